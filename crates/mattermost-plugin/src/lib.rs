@@ -1,0 +1,1 @@
+//! A Rust SDK for Mattermost server plugins.

@@ -1,0 +1,1 @@
+//! What Notifymatters says over postMessage, and who may say it.

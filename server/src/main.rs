@@ -1,0 +1,3 @@
+//! The executable that Mattermost starts.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The WebAssembly component of the web part.
