@@ -1,3 +1,12 @@
 //! The executable that Mattermost starts.
 
+#![forbid(unsafe_code)]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the hooks that use the settings follow"
+)]
+
+mod settings;
+
 fn main() {}
