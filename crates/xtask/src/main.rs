@@ -1,3 +1,59 @@
-//! Every chore of the project.
+//! Every chore of the project: `cargo xtask --help` lists them.
 
-fn main() {}
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::print_stdout,
+    reason = "what xtask prints is its product; nobody reads it as a library"
+)]
+
+mod dist;
+#[allow(dead_code, reason = "the chores that use the rest come next")]
+mod process;
+#[allow(dead_code, reason = "the chores that use the rest come next")]
+mod project;
+#[allow(dead_code, reason = "the chores that use the rest come next")]
+mod setup;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::project::Project;
+use crate::setup::Setup;
+
+/// Chores of Notifymatters. Each does its own set-up and says plainly what is missing where it cannot.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    /// Install nothing: name what is missing and how to get it, and stop.
+    #[arg(long, global = true)]
+    no_install: bool,
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Make dist/notifymatters-<version>.tar.gz, ready for System Console, Plugin Management, Upload.
+    Dist(dist::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match perform(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(arguments: &Arguments) -> anyhow::Result<()> {
+    process::end_children_on_signals()?;
+    let setup = Setup::new(Project::locate()?, arguments.no_install);
+    match &arguments.chore {
+        Chore::Dist(options) => dist::run(&setup, options),
+    }
+}

@@ -1,0 +1,156 @@
+//! Programs that are needed: their names, what for, their oldest version, and how to get them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process;
+
+/// A program that is needed.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    pub(crate) name: &'static str,
+    /// What it is needed for, to be read after its name.
+    pub(crate) purpose: &'static str,
+    /// An environment variable that says where it is.
+    variable: Option<&'static str>,
+    /// The names it goes by, the first choice first.
+    programs: &'static [&'static str],
+    /// Debian's package, where Debian's version will do.
+    pub(crate) package: Option<&'static str>,
+    /// How to get it by hand.
+    pub(crate) advice: &'static str,
+    oldest: Option<Oldest>,
+}
+
+/// The oldest version that will do, and how to ask for it.
+#[derive(Debug)]
+struct Oldest {
+    asked_with: &'static [&'static str],
+    version: [u32; 2],
+}
+
+pub(crate) const NODE: Tool = Tool {
+    name: "Node.js",
+    purpose: "building the web part",
+    variable: None,
+    programs: &["node", "nodejs"],
+    package: None,
+    advice: "Install Node.js 20 or newer: https://nodejs.org",
+    oldest: Some(Oldest {
+        asked_with: &["--version"],
+        version: [20, 0],
+    }),
+};
+
+pub(crate) const NPM: Tool = Tool {
+    name: "npm",
+    purpose: "building the web part",
+    variable: None,
+    programs: &["npm"],
+    package: None,
+    advice: "npm comes with Node.js: https://nodejs.org",
+    oldest: None,
+};
+
+impl Tool {
+    /// Where it is, of whatever version.
+    pub(crate) fn find(&self) -> Option<PathBuf> {
+        if let Some(named) = self.variable.and_then(std::env::var_os) {
+            return Some(named.into());
+        }
+        self.programs
+            .iter()
+            .find_map(|program| which::which(program).ok())
+    }
+
+    /// Where it is.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, does not tell its version, or is too old.
+    pub(crate) fn checked(&self) -> Result<PathBuf> {
+        let path = self
+            .find()
+            .with_context(|| format!("{} is missing. {}", self.name, self.advice))?;
+        if let Some(oldest) = &self.oldest {
+            let answer = process::capture(process::command(&path).args(oldest.asked_with))?;
+            let [major, minor] = oldest.version;
+            match version(&answer) {
+                Some(found) if found >= oldest.version => {}
+                Some([found_major, found_minor]) => bail!(
+                    "{} {found_major}.{found_minor} is too old, {major}.{minor} is needed. {}",
+                    self.name,
+                    self.advice
+                ),
+                None => bail!("{} does not tell its version: {answer:?}", self.name),
+            }
+        }
+        Ok(path)
+    }
+}
+
+/// The first two numbers of a version, wherever it stands in the answer.
+fn version(answer: &str) -> Option<[u32; 2]> {
+    let start = answer.find(|c: char| c.is_ascii_digit())?;
+    let mut numbers = answer[start..]
+        .split(|c: char| !c.is_ascii_digit())
+        .map(str::parse);
+    let major = numbers.next()?.ok()?;
+    let minor = numbers.next().and_then(Result::ok).unwrap_or(0);
+    Some([major, minor])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_as_the_tools_write_them() {
+        assert_eq!(version("go1.26.8"), Some([1, 26]));
+        assert_eq!(version("go1.27rc1"), Some([1, 27]));
+        assert_eq!(version("v20.20.2"), Some([20, 20]));
+        assert_eq!(version("Python 3.11.7"), Some([3, 11]));
+        assert_eq!(version("devel"), None);
+    }
+
+    #[test]
+    fn a_tool_that_is_too_old_is_named_with_what_to_do() {
+        let tool = Tool {
+            oldest: Some(Oldest {
+                asked_with: &["-c", "echo v1.2.3"],
+                version: [1, 3],
+            }),
+            ..shell()
+        };
+        let error = tool.checked().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "A shell 1.2 is too old, 1.3 is needed. Get one"
+        );
+    }
+
+    #[test]
+    fn a_tool_that_is_new_enough_is_found() {
+        let tool = Tool {
+            oldest: Some(Oldest {
+                asked_with: &["-c", "echo v1.10"],
+                version: [1, 9],
+            }),
+            ..shell()
+        };
+        assert!(tool.checked().is_ok());
+    }
+
+    const fn shell() -> Tool {
+        Tool {
+            name: "A shell",
+            purpose: "this test",
+            variable: None,
+            programs: &["sh"],
+            package: None,
+            advice: "Get one",
+            oldest: None,
+        }
+    }
+}
