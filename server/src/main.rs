@@ -7,6 +7,7 @@
     reason = "the hooks that use the settings follow"
 )]
 
+mod api;
 mod settings;
 
 fn main() {}

@@ -1,8 +1,10 @@
 //! The plugin's settings as Mattermost stores them, parsed once into what the rest believes.
 
+mod in_force;
 mod trusted_origin;
 mod trusted_origins;
 
+pub(crate) use in_force::{Change, SettingsInForce};
 pub(crate) use trusted_origin::TrustedOriginError;
 pub(crate) use trusted_origins::{TrustedOrigins, TrustedOriginsProblem};
 
