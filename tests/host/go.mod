@@ -1,0 +1,3 @@
+module notifymatters.test/host
+
+go 1.26

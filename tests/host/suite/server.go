@@ -1,0 +1,154 @@
+package suite
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"notifymatters.test/host"
+)
+
+// endpoint is what is left of <site>/plugins/notifymatters/api/v1/config when Mattermost hands a request on.
+const endpoint = "/api/v1/config"
+
+// server is one plugin environment with the bundle in it.
+type server struct {
+	environment host.Environment
+	world       *host.World
+	manifest    *host.Manifest
+	folder      string
+	temporary   string
+	// killed is set by tests that cut the connection themselves: yamux then has a right to complain.
+	killed bool
+}
+
+// start unpacks the bundle and activates the plugin. At the end of the test the environment is shut down and the
+// transport's complaints, left-over processes and left-over sockets fail the test.
+func (s *suite) start(t *testing.T) *server {
+	t.Helper()
+	server := s.prepare(t, newFolder(t))
+	t.Cleanup(func() { server.stop(t) })
+	if _, err := server.environment.Activate(server.manifest.ID); err != nil {
+		t.Fatalf("activate: %v\nlog:\n%s", err, server.logText())
+	}
+	return server
+}
+
+// base is the temporary folder of this process as it began; the tests set another one for the plugin.
+var base = os.TempDir()
+
+// newFolder makes a folder for one server, with a name short enough for sockets in it (their paths end at 107 bytes).
+func newFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp(base, "nm-host-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
+}
+
+// prepare unpacks the bundle without activating the plugin.
+func (s *suite) prepare(t *testing.T, folder string) *server {
+	t.Helper()
+	server := &server{world: host.NewWorld(host.NewLog(nil)), folder: folder, temporary: filepath.Join(folder, "tmp")}
+	if err := os.MkdirAll(filepath.Join(folder, "plugins"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(server.temporary, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	// The plugin inherits this process's environment, and with it where it puts its socket.
+	t.Setenv("TMPDIR", server.temporary)
+	manifest, err := host.Unpack(s.bundle, filepath.Join(folder, "plugins"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.manifest = manifest
+	server.world.SetSettings(map[string]any{"trustedorigin": "https://mail.example.com"})
+	server.world.AddUser(host.User{ID: "anna", Name: "anna"})
+	server.world.AddUser(host.User{ID: "admin", Name: "admin", Admin: true})
+	if server.environment, err = s.open(folder, server.world); err != nil {
+		t.Fatal(err)
+	}
+	return server
+}
+
+// pluginFolder holds what the bundle unpacked to; the plugin's process is known by its executable in it.
+func (s *server) pluginFolder() string { return filepath.Join(s.folder, "plugins", s.manifest.ID) }
+
+func (s *server) stop(t *testing.T) {
+	s.environment.Shutdown()
+	if left := host.WaitForNoProcess(s.pluginFolder(), shutdownPatience); len(left) > 0 {
+		t.Errorf("left running after the shutdown: %v", left)
+	}
+	if sockets := s.sockets(); len(sockets) > 0 {
+		t.Errorf("left in the temporary folder: %v", sockets)
+	}
+	if complaints := s.world.Log.Complaints(); len(complaints) > 0 && !s.killed {
+		t.Errorf("the transport complained: %q", complaints)
+	}
+	if t.Failed() {
+		t.Logf("log:\n%s", s.logText())
+	}
+}
+
+// sockets are the files that the plugin left where it puts its sockets.
+func (s *server) sockets() []string {
+	found, _ := filepath.Glob(filepath.Join(s.temporary, "*"))
+	return found
+}
+
+func (s *server) logText() string {
+	text := ""
+	for _, line := range s.world.Log.Lines() {
+		text += line + "\n"
+	}
+	return text
+}
+
+// request calls the plugin as the user; "" is nobody.
+func (s *server) request(t *testing.T, method, path, user string) *httptest.ResponseRecorder {
+	t.Helper()
+	request := httptest.NewRequest(method, path, nil)
+	if user != "" {
+		request.Header.Set("Mattermost-User-Id", user)
+	}
+	response := httptest.NewRecorder()
+	if err := s.environment.ServeHTTP(s.manifest.ID, response, request); err != nil {
+		t.Fatal(err)
+	}
+	return response
+}
+
+// configuration is the endpoint's answer.
+type configuration struct {
+	TrustedOrigin  *string  `json:"TrustedOrigin"`
+	TrustedOrigins []string `json:"trusted_origins"`
+}
+
+// configuration reads the endpoint as a user.
+func (s *server) configuration(t *testing.T) configuration {
+	t.Helper()
+	response := s.request(t, http.MethodGet, endpoint, "anna")
+	if response.Code != http.StatusOK {
+		t.Fatalf("status %d: %s", response.Code, response.Body)
+	}
+	var answer configuration
+	if err := json.Unmarshal(response.Body.Bytes(), &answer); err != nil {
+		t.Fatalf("%v in %q", err, response.Body)
+	}
+	return answer
+}
+
+// change stores other settings and tells the plugin, as saving the System Console does.
+func (s *server) change(t *testing.T, settings map[string]any) {
+	t.Helper()
+	s.world.SetSettings(settings)
+	if err := s.environment.ConfigurationChanged(s.manifest.ID); err != nil {
+		t.Logf("OnConfigurationChange answered: %v", err)
+	}
+}

@@ -1,0 +1,63 @@
+// Package suite is the plugin host tests: what must hold for the built bundle in every generation of Mattermost.
+package suite
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"notifymatters.test/host"
+)
+
+// bundleVariable names the bundle that `cargo xtask dist` made.
+const bundleVariable = "NOTIFYMATTERS_BUNDLE"
+
+// Run runs all tests in environments that open makes.
+func Run(t *testing.T, open host.Opener) {
+	bundle := os.Getenv(bundleVariable)
+	if bundle == "" {
+		t.Fatalf("%s is not set: `cargo xtask test` builds the bundle and runs these tests with it", bundleVariable)
+	}
+	suite := &suite{test: t.Name(), bundle: bundle, open: open}
+	if folder := os.Getenv(victimVariable); folder != "" {
+		suite.beVictim(t, folder)
+		return
+	}
+	// The silent plugin is silent while the others are tested.
+	silent := suite.beginSilence(t)
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *server)
+	}{
+		{"it activates and says so within the three seconds that it has", itActivates},
+		{"the web part is unpacked under a name that carries its hash", theWebPartIsUnpacked},
+		{"a user reads the configuration", aUserReadsTheConfiguration},
+		{"without a user there is no configuration", withoutAUserThereIsNoConfiguration},
+		{"other paths and methods are refused", otherPathsAndMethodsAreRefused},
+		{"a changed setting is served and announced", aChangedSettingIsServedAndAnnounced},
+		{"a setting that means the same is not announced", aSettingThatMeansTheSameIsNotAnnounced},
+		{"settings stored by the old plugin work", settingsStoredByTheOldPluginWork},
+		{"a malformed origin is named in the log and the others work", aMalformedOriginIsNamedInTheLog},
+		{"settings that are no text or huge do no harm", strangeSettingsDoNoHarm},
+		{"the health check passes", theHealthCheckPasses},
+		{"2,000 requests at once are all answered", manyRequestsAtOnce},
+		{"killed with -9 it is restarted by the server", killedItIsRestarted},
+		{"deactivated and activated again it works", deactivatedAndActivatedAgain},
+		{"stopped it leaves no process and no socket file", stoppedItLeavesNothing},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, suite.start(t)) })
+	}
+	t.Run("it ends within a second when the server's process dies", suite.itEndsWithTheServer)
+	t.Run("silent for 90 seconds it answers as before", func(t *testing.T) { silent.end(t) })
+}
+
+type suite struct {
+	// test is the name of the top-level test, to run this binary again as the server that is killed.
+	test   string
+	bundle string
+	open   host.Opener
+}
+
+// silence is longer than yamux's StreamOpenTimeout of 75 seconds, after which the server closes the whole
+// connection if a stream was never acknowledged.
+const silence = 90 * time.Second
