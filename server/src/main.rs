@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod diagnostics;
 mod settings;
 
 fn main() {}

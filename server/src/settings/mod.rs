@@ -1,11 +1,13 @@
 //! The plugin's settings as Mattermost stores them, parsed once into what the rest believes.
 
 mod in_force;
+mod refusal;
 mod trusted_origin;
 mod trusted_origins;
 
 pub(crate) use in_force::{Change, SettingsInForce};
-pub(crate) use trusted_origin::TrustedOriginError;
+pub(crate) use refusal::Verdict;
+pub(crate) use trusted_origin::{TrustedOriginError, parse as parse_origin};
 pub(crate) use trusted_origins::{TrustedOrigins, TrustedOriginsProblem};
 
 use serde_json::{Map, Value};

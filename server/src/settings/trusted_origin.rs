@@ -27,8 +27,8 @@ const QUOTED_CHARS: usize = 80;
 /// Why a text is no trusted origin; each is a sentence that says what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TrustedOriginError {
-    #[error("{0} has no scheme: write https://{0}")]
-    NoScheme(String),
+    #[error("{text} has no scheme: write {origin}")]
+    NoScheme { text: String, origin: String },
     #[error(
         "{text} is no origin: write {scheme}://, a host and, where it is not the usual one, a port, as in https://mail.example.com"
     )]
@@ -36,7 +36,7 @@ pub(crate) enum TrustedOriginError {
     #[error("{text} has {what}: write {origin}")]
     Surplus {
         text: String,
-        what: &'static str,
+        what: Surplus,
         origin: String,
     },
     #[error(
@@ -55,6 +55,78 @@ pub(crate) enum TrustedOriginError {
     Port(String),
     #[error("{0} has no host name that exists: write it as in https://mail.example.com")]
     Host(String),
+}
+
+impl TrustedOriginError {
+    /// What is wrong in one word, for programs; part of the diagnostics' JSON.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::NoScheme { .. } => "no_scheme",
+            Self::NoHost { .. } => "no_host",
+            Self::Surplus { what, .. } => what.code(),
+            Self::TooLong(_) => "too_long",
+            Self::Wildcard(_) => "wildcard",
+            Self::Opaque(_) => "opaque",
+            Self::Port(_) => "port",
+            Self::Host(_) => "host",
+        }
+    }
+
+    /// The part of the setting that is wrong, as it was written; shortened where it is too long.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::NoScheme { text, .. }
+            | Self::NoHost { text, .. }
+            | Self::Surplus { text, .. }
+            | Self::TooLong(text)
+            | Self::Wildcard(text)
+            | Self::Opaque(text)
+            | Self::Port(text)
+            | Self::Host(text) => text,
+        }
+    }
+
+    /// What to write instead, where that can be told.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        match self {
+            Self::NoScheme { origin, .. } | Self::Surplus { origin, .. } => Some(origin),
+            _ => None,
+        }
+    }
+}
+
+/// A part of a URL that an origin does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Surplus {
+    Backslash,
+    UserName,
+    Path,
+    Query,
+    Fragment,
+}
+
+impl Surplus {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Backslash => "backslash",
+            Self::UserName => "user_name",
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Fragment => "fragment",
+        }
+    }
+}
+
+impl std::fmt::Display for Surplus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Backslash => "a backslash",
+            Self::UserName => "a user name",
+            Self::Path => "a path",
+            Self::Query => "a query",
+            Self::Fragment => "a fragment",
+        })
+    }
 }
 
 /// Parses one origin and writes it as every browser does in `event.origin`: lower case, host in
@@ -89,7 +161,7 @@ pub(crate) fn parse(text: &str) -> Result<String, TrustedOriginError> {
 
 /// Splits at `:` or `://`; the scheme comes back in lower case.
 fn split_scheme(text: &str) -> Result<(String, &str), TrustedOriginError> {
-    let no_scheme = || TrustedOriginError::NoScheme(text.trim_start_matches('/').to_owned());
+    let no_scheme = || no_scheme(text.trim_start_matches('/'));
     let (scheme, rest) = text.split_once(':').ok_or_else(no_scheme)?;
     let named = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme
@@ -110,6 +182,19 @@ fn split_scheme(text: &str) -> Result<(String, &str), TrustedOriginError> {
             text: text.to_owned(),
             scheme,
         }),
+    }
+}
+
+/// The origin to write is the whole cure: for `mail.example.com/webapp` one without the path.
+fn no_scheme(text: &str) -> TrustedOriginError {
+    let guess = format!("https://{text}");
+    let origin = match parse_web(&guess, "https", text) {
+        Ok(origin) | Err(TrustedOriginError::Surplus { origin, .. }) => origin,
+        Err(_) => guess,
+    };
+    TrustedOriginError::NoScheme {
+        text: text.to_owned(),
+        origin,
     }
 }
 
@@ -137,20 +222,20 @@ fn parse_web(text: &str, scheme: &str, rest: &str) -> Result<String, TrustedOrig
         origin: origin.clone(),
     };
     if rest.contains('\\') {
-        return Err(surplus("a backslash"));
+        return Err(surplus(Surplus::Backslash));
     }
     // `user@` is lost on the parser where the name is empty (`https://@host`).
     if authority(rest).contains('@') {
-        return Err(surplus("a user name"));
+        return Err(surplus(Surplus::UserName));
     }
     if url.path() != "/" {
-        return Err(surplus("a path"));
+        return Err(surplus(Surplus::Path));
     }
     if url.query().is_some() {
-        return Err(surplus("a query"));
+        return Err(surplus(Surplus::Query));
     }
     if url.fragment().is_some() {
-        return Err(surplus("a fragment"));
+        return Err(surplus(Surplus::Fragment));
     }
     Ok(origin)
 }
@@ -174,7 +259,7 @@ fn parse_application(text: &str, scheme: &str, rest: &str) -> Result<String, Tru
         "" | "/" => Ok(origin),
         _ => Err(TrustedOriginError::Surplus {
             text: text.to_owned(),
-            what: "a path",
+            what: Surplus::Path,
             origin,
         }),
     }
@@ -306,6 +391,32 @@ mod tests {
         refuses(
             "mail.example.com:8443",
             "mail.example.com:8443 has no scheme: write https://mail.example.com:8443",
+        );
+    }
+
+    #[test]
+    fn a_missing_scheme_and_a_path_are_cured_at_once() {
+        refuses(
+            "Mail.Example.com/webapp",
+            "Mail.Example.com/webapp has no scheme: write https://mail.example.com",
+        );
+    }
+
+    #[test]
+    fn a_refusal_says_to_programs_what_it_says_to_people() {
+        let error = parse("https://Mail.Example.com/webapp/").expect_err("a path");
+        assert_eq!(
+            (error.code(), error.text(), error.origin()),
+            (
+                "path",
+                "https://Mail.Example.com/webapp/",
+                Some("https://mail.example.com")
+            )
+        );
+        let error = parse("https://*.example.com").expect_err("a wildcard");
+        assert_eq!(
+            (error.code(), error.text(), error.origin()),
+            ("wildcard", "https://*.example.com", None)
         );
     }
 

@@ -58,6 +58,24 @@ pub(crate) enum TrustedOriginsProblem {
     TooMany,
 }
 
+/// Why `new` may not be saved in place of `in_force`; one sentence that says what to write.
+///
+/// Only what is new in it counts: an administrator who changes something else must not be stopped
+/// by what has been there before. Nothing at all may be saved.
+pub(super) fn refusal(in_force: &str, new: &str) -> Option<TrustedOriginsProblem> {
+    if new == in_force {
+        return None;
+    }
+    if new.len() > MAX_SETTING_BYTES {
+        return Some(TrustedOriginsProblem::TooLong(new.len()));
+    }
+    let known: std::collections::HashSet<&str> = split(in_force).collect();
+    split(new)
+        .filter(|text| !known.contains(text))
+        .find_map(|text| trusted_origin::parse(text).err())
+        .map(Into::into)
+}
+
 fn split(setting: &str) -> impl Iterator<Item = &str> {
     setting
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))

@@ -1,0 +1,224 @@
+//! The answer to one question of the embedding check, as JSON.
+
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use super::asked::{Asked, Host};
+use super::origin_report::OriginReport;
+use super::site::{Context, Place};
+use crate::settings::{Settings, SettingsProblem, TrustedOriginsProblem};
+
+/// More than anybody reads on one page; the rest is counted in `omitted`.
+const MAX_ENTRIES: usize = 100;
+
+/// Everything that the server part knows of how Mattermost is embedded.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// The plugin's version.
+    version: &'static str,
+    mattermost: MattermostReport,
+    trusted_origins: Vec<OriginReport>,
+    problems: Vec<ProblemReport>,
+    /// How many trusted origins and problems are left out here.
+    omitted: usize,
+    asked: AskedReport,
+}
+
+/// The address at which the one who asks uses Mattermost.
+#[derive(Debug, Serialize)]
+struct MattermostReport {
+    origin: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unicode_host: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registrable_domain: Option<String>,
+    context: Context,
+}
+
+/// A part of the stored setting that has no effect.
+#[derive(Debug, Serialize)]
+struct ProblemReport {
+    code: &'static str,
+    /// The part as it was written; absent where the whole setting is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// What to write instead, where that can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    write: Option<String>,
+    /// For people, in English.
+    sentence: String,
+}
+
+/// The pages that asked this node within the last 24 hours, the latest first.
+#[derive(Debug, Serialize)]
+struct AskedReport {
+    /// Of origins that are trusted now.
+    answered: Vec<HostReport>,
+    /// Of others.
+    refused: Vec<HostReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct HostReport {
+    #[serde(flatten)]
+    host: Host,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unicode_host: Option<String>,
+}
+
+impl Report {
+    /// Judges `settings` and their `problems` as seen from `mattermost`, a canonical origin.
+    ///
+    /// `None` where `mattermost` is no such origin.
+    pub(crate) fn new(
+        mattermost: &str,
+        settings: &Settings,
+        problems: &[SettingsProblem],
+        asked: &Asked,
+        now: SystemTime,
+    ) -> Option<Self> {
+        let place = Place::of(mattermost)?;
+        let origins = settings.trusted_origins.as_slice();
+        // The page's own origin needs no setting.
+        let (answered, refused) = asked.lately(now, |origin| {
+            origin == mattermost || origins.iter().any(|trusted| trusted == origin)
+        });
+        Some(Self {
+            version: env!("CARGO_PKG_VERSION"),
+            trusted_origins: origins
+                .iter()
+                .take(MAX_ENTRIES)
+                .filter_map(|origin| OriginReport::new(origin, &place))
+                .collect(),
+            problems: problems
+                .iter()
+                .take(MAX_ENTRIES)
+                .map(ProblemReport::new)
+                .collect(),
+            omitted: origins.len().saturating_sub(MAX_ENTRIES)
+                + problems.len().saturating_sub(MAX_ENTRIES),
+            asked: AskedReport {
+                answered: answered.into_iter().map(HostReport::new).collect(),
+                refused: refused.into_iter().map(HostReport::new).collect(),
+            },
+            mattermost: MattermostReport {
+                origin: mattermost.to_owned(),
+                unicode_host: place.unicode_host(),
+                registrable_domain: place.registrable_domain().map(str::to_owned),
+                context: place.context(),
+            },
+        })
+    }
+}
+
+impl ProblemReport {
+    fn new(problem: &SettingsProblem) -> Self {
+        let (code, error) = match problem {
+            SettingsProblem::NotText(_) => ("not_text", None),
+            SettingsProblem::TrustedOrigins(problem) => match problem {
+                TrustedOriginsProblem::TooLong(_) => ("setting_too_long", None),
+                TrustedOriginsProblem::TooMany => ("too_many", None),
+                TrustedOriginsProblem::Origin(error) => (error.code(), Some(error)),
+            },
+        };
+        Self {
+            code,
+            text: error.map(|error| error.text().to_owned()),
+            write: error.and_then(|error| error.origin().map(str::to_owned)),
+            sentence: problem.to_string(),
+        }
+    }
+}
+
+impl HostReport {
+    fn new(host: Host) -> Self {
+        let unicode_host = Place::of(&host.origin).and_then(|place| place.unicode_host());
+        Self { host, unicode_host }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    fn report(setting: &str, asked: &Asked) -> Value {
+        let setting = json!({ "trustedorigin": setting });
+        let (settings, problems) =
+            Settings::from_plugin_configuration(setting.as_object().expect("an object"));
+        let now = UNIX_EPOCH + Duration::from_secs(1_000);
+        let report = Report::new("https://chat.example.com", &settings, &problems, asked, now)
+            .expect("an origin");
+        serde_json::to_value(report).expect("json")
+    }
+
+    #[test]
+    fn origins_and_problems_stand_side_by_side() {
+        let report = report(
+            "https://mail.example.com https://Mail.Example.com/webapp/",
+            &Asked::default(),
+        );
+        assert_eq!(
+            report["mattermost"],
+            json!({
+                "origin": "https://chat.example.com",
+                "registrable_domain": "example.com",
+                "context": "https",
+            })
+        );
+        assert_eq!(
+            report["trusted_origins"][0]["origin"],
+            "https://mail.example.com"
+        );
+        assert_eq!(
+            report["problems"],
+            json!([{
+                "code": "path",
+                "text": "https://Mail.Example.com/webapp/",
+                "write": "https://mail.example.com",
+                "sentence": "https://Mail.Example.com/webapp/ has a path: write https://mail.example.com",
+            }])
+        );
+    }
+
+    #[test]
+    fn a_page_of_mattermosts_own_origin_counts_as_answered() {
+        let asked = Asked::default();
+        let now = UNIX_EPOCH + Duration::from_secs(999);
+        asked.note("https://chat.example.com", false, now);
+        asked.note("https://xn--bro-hoa.example", false, now);
+        let report = report("", &asked);
+        assert_eq!(
+            report["asked"]["answered"][0]["origin"],
+            "https://chat.example.com"
+        );
+        assert_eq!(
+            report["asked"]["refused"],
+            json!([{
+                "origin": "https://xn--bro-hoa.example",
+                "unicode_host": "büro.example",
+                "first_at": 999_000,
+                "last_at": 999_000,
+                "times": 1,
+            }])
+        );
+    }
+
+    #[test]
+    fn a_report_stays_short_whatever_the_setting_holds() {
+        let good: String = (0..500).map(|n| format!("https://h{n}.example ")).collect();
+        let wrong: String = (0..500).map(|n| format!("h{n}.example ")).collect();
+        let report = report(&(good + &wrong), &Asked::default());
+        assert_eq!(
+            report["trusted_origins"].as_array().map(Vec::len),
+            Some(MAX_ENTRIES)
+        );
+        assert_eq!(
+            report["problems"].as_array().map(Vec::len),
+            Some(MAX_ENTRIES)
+        );
+        assert_eq!(report["omitted"], 800);
+    }
+}
