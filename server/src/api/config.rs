@@ -1,15 +1,18 @@
 //! The configuration endpoint: what a logged-in user's page may know of the settings.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::settings::{Settings, SettingsInForce};
+use crate::diagnostics::Asked;
+use crate::settings::{Settings, SettingsInForce, parse_origin};
 
 /// The body of `GET` and `POST /api/v1/config`.
 #[derive(Serialize)]
@@ -30,15 +33,44 @@ impl<'a> From<&'a Settings> for Configuration<'a> {
     }
 }
 
-/// `POST` answers the same as `GET`, for clients that read with it.
-pub(super) fn router(settings: Arc<SettingsInForce>) -> Router {
-    Router::new()
-        .route("/config", get(config).post(config))
-        .with_state(settings)
+/// What the web part says of the page on whose behalf it asks.
+#[derive(Deserialize)]
+struct Asking {
+    /// The `event.origin` of the host that sent `enable`; absent where nobody did.
+    host: Option<String>,
 }
 
-async fn config(State(settings): State<Arc<SettingsInForce>>) -> impl IntoResponse {
+#[derive(Clone)]
+struct Rooms {
+    settings: Arc<SettingsInForce>,
+    asked: Arc<Asked>,
+}
+
+/// `POST` answers the same as `GET`, for clients that read with it.
+pub(super) fn router(settings: Arc<SettingsInForce>, asked: Arc<Asked>) -> Router {
+    Router::new()
+        .route("/config", get(config).post(config))
+        .with_state(Rooms { settings, asked })
+}
+
+async fn config(
+    State(rooms): State<Rooms>,
+    asking: Result<Query<Asking>, QueryRejection>,
+) -> impl IntoResponse {
+    let settings = rooms.settings.current();
+    if let Ok(Query(Asking { host: Some(host) })) = asking {
+        note(&rooms.asked, &settings, &host);
+    }
     // A page that asks again after a change must not be answered from a cache.
     let fresh = [(header::CACHE_CONTROL, "no-store")];
-    (fresh, Json(Configuration::from(&*settings.current()))).into_response()
+    (fresh, Json(Configuration::from(&*settings))).into_response()
+}
+
+/// Remembers the host for the administrator's eyes only; nothing is decided by it.
+fn note(asked: &Asked, settings: &Settings, host: &str) {
+    // An origin that no trusted origin could be equal to is nobody's.
+    if let Ok(origin) = parse_origin(host) {
+        let trusted = settings.trusted_origins.as_slice().contains(&origin);
+        asked.note(&origin, trusted, SystemTime::now());
+    }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::asked::{Asked, Host};
 use super::origin_report::OriginReport;
 use super::site::{Context, Place};
-use crate::settings::{Settings, SettingsProblem, TrustedOriginsProblem};
+use crate::settings::{Settings, TrustedOrigins, TrustedOriginsProblem};
 
 /// More than anybody reads on one page; the rest is counted in `omitted`.
 const MAX_ENTRIES: usize = 100;
@@ -68,18 +68,18 @@ struct HostReport {
 }
 
 impl Report {
-    /// Judges `settings` and their `problems` as seen from `mattermost`, a canonical origin.
+    /// Judges `settings` as seen from `mattermost`, a canonical origin.
     ///
     /// `None` where `mattermost` is no such origin.
     pub(crate) fn new(
         mattermost: &str,
         settings: &Settings,
-        problems: &[SettingsProblem],
         asked: &Asked,
         now: SystemTime,
     ) -> Option<Self> {
         let place = Place::of(mattermost)?;
         let origins = settings.trusted_origins.as_slice();
+        let (_, problems) = TrustedOrigins::parse(&settings.trusted_origin);
         // The page's own origin needs no setting.
         let (answered, refused) = asked.lately(now, |origin| {
             origin == mattermost || origins.iter().any(|trusted| trusted == origin)
@@ -113,14 +113,11 @@ impl Report {
 }
 
 impl ProblemReport {
-    fn new(problem: &SettingsProblem) -> Self {
+    fn new(problem: &TrustedOriginsProblem) -> Self {
         let (code, error) = match problem {
-            SettingsProblem::NotText(_) => ("not_text", None),
-            SettingsProblem::TrustedOrigins(problem) => match problem {
-                TrustedOriginsProblem::TooLong(_) => ("setting_too_long", None),
-                TrustedOriginsProblem::TooMany => ("too_many", None),
-                TrustedOriginsProblem::Origin(error) => (error.code(), Some(error)),
-            },
+            TrustedOriginsProblem::TooLong(_) => ("setting_too_long", None),
+            TrustedOriginsProblem::TooMany => ("too_many", None),
+            TrustedOriginsProblem::Origin(error) => (error.code(), Some(error)),
         };
         Self {
             code,
@@ -146,11 +143,11 @@ mod tests {
 
     fn report(setting: &str, asked: &Asked) -> Value {
         let setting = json!({ "trustedorigin": setting });
-        let (settings, problems) =
+        let (settings, _) =
             Settings::from_plugin_configuration(setting.as_object().expect("an object"));
         let now = UNIX_EPOCH + Duration::from_secs(1_000);
-        let report = Report::new("https://chat.example.com", &settings, &problems, asked, now)
-            .expect("an origin");
+        let report =
+            Report::new("https://chat.example.com", &settings, asked, now).expect("an origin");
         serde_json::to_value(report).expect("json")
     }
 

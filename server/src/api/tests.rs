@@ -1,0 +1,193 @@
+//! The routes as Mattermost calls them.
+
+use super::*;
+use crate::settings::Settings;
+use axum::body::Body;
+use axum::http::{Method, header};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+/// What stands behind the routes, with one system administrator, `admin`.
+struct Plugin(Router);
+
+impl Plugin {
+    fn new() -> Self {
+        let stored = json!({
+            "trustedorigin": "https://Mail.example.com/ https://b.example https://c.example/path"
+        });
+        let settings = SettingsInForce::default();
+        settings
+            .replace(Settings::from_plugin_configuration(stored.as_object().expect("an object")).0);
+        let may_manage_system: MayManageSystem = Arc::new(|user_id| {
+            Box::pin(async move {
+                match user_id.as_str() {
+                    "nobody knows" => Err("no answer".to_owned()),
+                    user_id => Ok(user_id == "admin"),
+                }
+            })
+        });
+        Self(router(
+            Arc::new(settings),
+            Arc::default(),
+            may_manage_system,
+        ))
+    }
+
+    async fn respond(
+        &self,
+        method: Method,
+        path: &str,
+        user_id: Option<&str>,
+    ) -> (Response, Vec<u8>) {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(user_id) = user_id {
+            request = request.header(USER_ID, user_id);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let mut response = self.0.clone().oneshot(request).await.expect("infallible");
+        let body = std::mem::take(response.body_mut())
+            .collect()
+            .await
+            .expect("a body");
+        (response, body.to_bytes().to_vec())
+    }
+
+    async fn read(&self, path: &str, user_id: &str) -> (StatusCode, Value) {
+        let (response, body) = self.respond(Method::GET, path, Some(user_id)).await;
+        let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        (response.status(), body)
+    }
+}
+
+async fn respond(method: Method, path: &str, user_id: Option<&str>) -> (Response, Vec<u8>) {
+    Plugin::new().respond(method, path, user_id).await
+}
+
+#[tokio::test]
+async fn a_logged_in_user_reads_the_setting_as_stored_and_as_understood_by_get_and_by_post() {
+    for method in [Method::GET, Method::POST] {
+        let (response, body) = respond(method, "/api/v1/config", Some("u1")).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        let body: Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(
+            body,
+            json!({
+                "TrustedOrigin": "https://Mail.example.com/ https://b.example https://c.example/path",
+                "trusted_origins": ["https://mail.example.com", "https://b.example"],
+            })
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_logged_in_learns_nothing() {
+    for (path, user_id) in [
+        ("/api/v1/config", None),
+        ("/api/v1/config", Some("")),
+        ("/api/v1/diagnostics?site=https://chat.example.com", None),
+        ("/x", None),
+    ] {
+        let (response, body) = respond(Method::GET, path, user_id).await;
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        assert!(!body.windows(7).any(|part| part == b"example"));
+    }
+}
+
+#[tokio::test]
+async fn other_paths_are_not_found_and_other_methods_not_allowed() {
+    for path in [
+        "/",
+        "/api/v1",
+        "/api/v1/config/",
+        "/api/v2/config",
+        "/api/v1/../config",
+    ] {
+        let (response, _) = respond(Method::GET, path, Some("u1")).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "for {path}");
+    }
+    let (response, _) = respond(Method::DELETE, "/api/v1/config", Some("u1")).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_system_administrator_reads_the_diagnostics() {
+    let (response, body) = respond(
+        Method::GET,
+        "/api/v1/diagnostics?site=https://chat.example.com",
+        Some("admin"),
+    )
+    .await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    let body: Value = serde_json::from_slice(&body).expect("JSON");
+    assert_eq!(body["trusted_origins"][0]["relation"], "same_site");
+    assert_eq!(body["trusted_origins"][1]["relation"], "cross_site");
+    assert_eq!(body["problems"][0]["write"], "https://c.example");
+}
+
+#[tokio::test]
+async fn nobody_else_reads_the_diagnostics() {
+    let plugin = Plugin::new();
+    for (user_id, status) in [
+        ("u1", StatusCode::FORBIDDEN),
+        ("nobody knows", StatusCode::SERVICE_UNAVAILABLE),
+    ] {
+        let path = "/api/v1/diagnostics?site=https://chat.example.com";
+        assert_eq!(plugin.read(path, user_id).await, (status, Value::Null));
+    }
+}
+
+#[tokio::test]
+async fn the_diagnostics_want_to_know_the_address_in_use() {
+    let plugin = Plugin::new();
+    for query in [
+        "",
+        "?site=",
+        "?site=chat",
+        "?site=https://a.example/path",
+        "?x=1",
+    ] {
+        let path = format!("/api/v1/diagnostics{query}");
+        let (status, _) = plugin.read(&path, "admin").await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_diagnostics_tell_which_hosts_asked_lately() {
+    let plugin = Plugin::new();
+    for host in [
+        "https://mail.example.com",
+        "https://stranger.example",
+        "https://chat.example.com",
+        "null",
+        "%00",
+        "",
+    ] {
+        let path = format!("/api/v1/config?host={host}");
+        let (status, _) = plugin.read(&path, "u1").await;
+        assert_eq!(
+            status,
+            StatusCode::OK,
+            "the configuration is for every host"
+        );
+    }
+    let (_, body) = plugin
+        .read("/api/v1/diagnostics?site=https://chat.example.com", "admin")
+        .await;
+    let origins = |list: &str| -> Vec<String> {
+        let hosts = body["asked"][list].as_array().expect("a list");
+        let origin = |host: &Value| host["origin"].as_str().expect("text").to_owned();
+        hosts.iter().map(origin).collect()
+    };
+    let mut answered = origins("answered");
+    answered.sort();
+    assert_eq!(
+        answered,
+        ["https://chat.example.com", "https://mail.example.com"]
+    );
+    assert_eq!(origins("refused"), ["https://stranger.example"]);
+}
