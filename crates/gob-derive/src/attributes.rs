@@ -1,0 +1,111 @@
+//! Reads the `#[gob(…)]` attributes.
+
+use syn::{Attribute, LitStr};
+
+/// What a type is on the wire.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Plain,
+    Interface,
+    Opaque,
+}
+
+/// `#[gob(…)]` on a struct or enum.
+pub(crate) struct ContainerAttributes {
+    pub(crate) kind: Kind,
+    pub(crate) name: Option<LitStr>,
+}
+
+impl ContainerAttributes {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut parsed = Self {
+            kind: Kind::Plain,
+            name: None,
+        };
+        for attribute in gob(attributes) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("name") {
+                    parsed.name = Some(meta.value()?.parse()?);
+                } else if meta.path.is_ident("interface") {
+                    parsed.kind = Kind::Interface;
+                } else if meta.path.is_ident("opaque") {
+                    parsed.kind = Kind::Opaque;
+                } else {
+                    return Err(meta.error("known here are name = \"…\", interface and opaque"));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(parsed)
+    }
+}
+
+/// `#[gob(…)]` on a field.
+#[derive(Default)]
+pub(crate) struct FieldAttributes {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) skip: bool,
+}
+
+impl FieldAttributes {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut parsed = Self::default();
+        for attribute in gob(attributes) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("name") {
+                    parsed.name = Some(exported(meta.value()?.parse()?)?);
+                } else if meta.path.is_ident("skip") {
+                    parsed.skip = true;
+                } else {
+                    return Err(meta.error("known here are name = \"…\" and skip"));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(parsed)
+    }
+}
+
+/// `#[gob(…)]` on a variant.
+#[derive(Default)]
+pub(crate) struct VariantAttributes {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) other: bool,
+}
+
+impl VariantAttributes {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut parsed = Self::default();
+        for attribute in gob(attributes) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("name") {
+                    parsed.name = Some(meta.value()?.parse()?);
+                } else if meta.path.is_ident("other") {
+                    parsed.other = true;
+                } else {
+                    return Err(meta.error("known here are name = \"…\" and other"));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(parsed)
+    }
+}
+
+fn gob(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("gob"))
+}
+
+/// Go sends only fields whose names begin with a capital letter, and takes no others.
+fn exported(name: LitStr) -> syn::Result<LitStr> {
+    if name.value().starts_with(char::is_uppercase) {
+        Ok(name)
+    } else {
+        Err(syn::Error::new_spanned(
+            name,
+            "Go's exported fields begin with a capital letter",
+        ))
+    }
+}

@@ -1,0 +1,239 @@
+//! The reading end of a stream: cuts it into messages, learns its types.
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use crate::Limits;
+use crate::decode::Decode;
+use crate::definition::TypeRef;
+use crate::error::{ErrorKind, Result};
+use crate::reader::{Context, Reader};
+use crate::walk::{Event, TypeNumber, Walk, take_type_number};
+use crate::wire::take_uint;
+
+/// The reading end of one stream.
+///
+/// It does no I/O: the caller reads bytes into a buffer and asks for the messages in it.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    context: Context,
+    walk: Walk,
+    scan: Option<Scan>,
+    broken: bool,
+}
+
+/// One value as it came, with all types known that it needs.
+#[derive(Debug, Clone)]
+pub struct Message {
+    type_ref: TypeRef,
+    body: Bytes,
+}
+
+impl Message {
+    /// The length of the encoded value in bytes.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        self.body.len()
+    }
+}
+
+/// How far a message was looked through that may have type definitions inside itself.
+#[derive(Debug)]
+struct Scan {
+    type_ref: TypeRef,
+    /// Where the value begins in the buffer.
+    start: usize,
+    position: usize,
+    /// Where the part that `position` lies in ends.
+    end: usize,
+    phase: Phase,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Value,
+    /// A type number follows, of a definition or of an interface value's concrete type.
+    ConcreteType,
+    /// The length of what follows a definition. At a part's end it is the length of the next part.
+    Length,
+}
+
+impl Decoder {
+    /// The reading end of a new stream.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            context: Context::new(limits),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the next message from the front of `buffer`, together with the type definitions before it.
+    ///
+    /// Answers nothing while bytes are missing; then the caller appends to the same buffer and asks again.
+    /// A message that is longer than allowed is refused as soon as its length is known.
+    ///
+    /// # Errors
+    ///
+    /// The stream is malformed or exceeds a [limit](Limits). It cannot be read any further.
+    pub fn next_message(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
+        if self.broken {
+            return Err(ErrorKind::StreamBroken.into());
+        }
+        let outcome = self.advance(buffer);
+        self.broken = outcome.is_err();
+        outcome
+    }
+
+    /// Reads a message's value.
+    ///
+    /// # Errors
+    ///
+    /// The value is malformed, exceeds a [limit](Limits), or does not fit the Rust type.
+    /// The stream can be read further.
+    pub fn decode<T: Decode>(&mut self, message: &Message) -> Result<T> {
+        let mut reader = Reader::new(&message.body, &mut self.context);
+        let value = reader.whole(message.type_ref)?;
+        reader.finish()?;
+        Ok(value)
+    }
+
+    fn advance(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
+        loop {
+            if self.scan.is_some() {
+                return self.proceed(buffer);
+            }
+            let limit = self.context.limits.message_bytes;
+            let Some((start, end)) = part(buffer, 0, limit)? else {
+                return Ok(None);
+            };
+            let mut rest = &buffer[start..end];
+            match take_type_number(&mut rest)? {
+                TypeNumber::Definition(id) => {
+                    self.context
+                        .types
+                        .define(id, &mut rest, &self.context.limits)?;
+                    if !rest.is_empty() {
+                        return Err(ErrorKind::ExtraData(rest.len()).into());
+                    }
+                    buffer.advance(end);
+                }
+                TypeNumber::Value(id) => {
+                    let type_ref = self.context.types.value_type(id)?;
+                    let start = end - rest.len();
+                    if !self.context.types.holds_interface(type_ref) {
+                        return Ok(Some(cut(buffer, type_ref, start, end)));
+                    }
+                    self.walk.clear();
+                    let depth = self.context.limits.depth;
+                    let event =
+                        self.walk
+                            .begin_whole(type_ref, &mut rest, &self.context.types, depth)?;
+                    let position = end - rest.len();
+                    let mut scan = Scan {
+                        type_ref,
+                        start,
+                        position,
+                        end,
+                        phase: Phase::Value,
+                    };
+                    if let Some(Event::Interface) = event {
+                        self.walk.enter_interface(depth)?;
+                        scan.phase = Phase::ConcreteType;
+                    }
+                    self.scan = Some(scan);
+                }
+            }
+        }
+    }
+
+    /// Goes on looking through a message; its parts are joined where a definition ends one of them.
+    fn proceed(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
+        let Some(scan) = &mut self.scan else {
+            return Ok(None);
+        };
+        let limits = &self.context.limits;
+        let types = &mut self.context.types;
+        loop {
+            if scan.phase == Phase::Length && scan.position == scan.end {
+                let Some((start, end)) = part(buffer, scan.position, limits.message_bytes)? else {
+                    return Ok(None);
+                };
+                if end - scan.start > limits.message_bytes {
+                    let length = (end - scan.start) as u64;
+                    return Err(ErrorKind::MessageTooLong {
+                        length,
+                        limit: limits.message_bytes,
+                    }
+                    .into());
+                }
+                (scan.position, scan.end, scan.phase) = (start, end, Phase::ConcreteType);
+            }
+            let mut rest = &buffer[scan.position..scan.end];
+            let event = match scan.phase {
+                Phase::Length => {
+                    take_uint(&mut rest)?;
+                    scan.phase = Phase::ConcreteType;
+                    None
+                }
+                Phase::ConcreteType => match take_type_number(&mut rest)? {
+                    TypeNumber::Definition(id) => {
+                        types.define(id, &mut rest, limits)?;
+                        scan.phase = Phase::Length;
+                        None
+                    }
+                    TypeNumber::Value(id) => {
+                        take_uint(&mut rest)?;
+                        scan.phase = Phase::Value;
+                        let type_ref = types.value_type(id)?;
+                        self.walk
+                            .begin_whole(type_ref, &mut rest, types, limits.depth)?
+                    }
+                },
+                Phase::Value => Some(self.walk.proceed(&mut rest, types, limits.depth)?),
+            };
+            scan.position = scan.end - rest.len();
+            match event {
+                None => {}
+                Some(Event::Interface) => {
+                    self.walk.enter_interface(limits.depth)?;
+                    scan.phase = Phase::ConcreteType;
+                }
+                Some(Event::End) => {
+                    if scan.position != scan.end {
+                        return Err(ErrorKind::ExtraData(scan.end - scan.position).into());
+                    }
+                    let message = cut(buffer, scan.type_ref, scan.start, scan.end);
+                    self.scan = None;
+                    return Ok(Some(message));
+                }
+            }
+        }
+    }
+}
+
+/// The range of the length-prefixed part that begins at `position`; nothing while it is not there whole.
+fn part(buffer: &[u8], position: usize, limit: usize) -> Result<Option<(usize, usize)>> {
+    let mut rest = &buffer[position..];
+    let length = match take_uint(&mut rest) {
+        Ok(length) => length,
+        Err(error) if *error.kind() == ErrorKind::UnexpectedEnd => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Some(length) = usize::try_from(length)
+        .ok()
+        .filter(|&length| length <= limit)
+    else {
+        return Err(ErrorKind::MessageTooLong { length, limit }.into());
+    };
+    if rest.len() < length {
+        return Ok(None);
+    }
+    let start = buffer.len() - rest.len();
+    Ok(Some((start, start + length)))
+}
+
+fn cut(buffer: &mut BytesMut, type_ref: TypeRef, start: usize, end: usize) -> Message {
+    let mut body = buffer.split_to(end).freeze();
+    body.advance(start);
+    Message { type_ref, body }
+}

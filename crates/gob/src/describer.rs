@@ -1,0 +1,266 @@
+//! The types that an outgoing stream has defined, and the definitions still to be sent.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::definition::{Definition, Field, Shape, TypeRef};
+use crate::error::{ErrorKind, Result};
+use crate::opaque::Opaque;
+use crate::value::Type;
+use crate::wire::{WireId, put_int, put_uint};
+
+/// Go's own first number. A reader may assume nothing of it.
+const FIRST_ID: i32 = WireId::FIRST_DEFINED + 1;
+
+/// Defines types on an outgoing stream; handed to [`Encode::describe`](crate::Encode::describe).
+#[derive(Debug)]
+pub struct Describer {
+    next: i32,
+    /// Types that have an identity of their own in Rust.
+    named: HashMap<TypeId, WireId>,
+    /// Slices, arrays and maps are what they are made of.
+    composed: HashMap<Shape, WireId>,
+    /// Types of dynamic values by the definition's address, which the kept definition keeps its own.
+    dynamic: HashMap<usize, (WireId, Arc<Definition>)>,
+    names: HashMap<WireId, String>,
+    /// Whole messages, to be sent before the next value.
+    pending: Vec<u8>,
+}
+
+/// A field of a Rust struct, for the definition of its struct; the derive macro makes them.
+#[derive(Debug)]
+pub struct FieldDescriber {
+    /// The field's name on the wire.
+    pub name: &'static str,
+    /// The `describe` function of the field's type.
+    pub describe: fn(&mut Describer) -> Result<WireId>,
+}
+
+impl Default for Describer {
+    fn default() -> Self {
+        Self {
+            next: FIRST_ID,
+            named: HashMap::new(),
+            composed: HashMap::new(),
+            dynamic: HashMap::new(),
+            names: HashMap::new(),
+            pending: Vec::new(),
+        }
+    }
+}
+
+impl Describer {
+    /// Describes a struct. `key` is the Rust type's identity.
+    ///
+    /// # Errors
+    ///
+    /// The stream has no number left for another type.
+    pub fn structure(
+        &mut self,
+        key: TypeId,
+        name: &str,
+        fields: &[FieldDescriber],
+    ) -> Result<WireId> {
+        if let Some(&id) = self.named.get(&key) {
+            return Ok(id);
+        }
+        // Numbered before its fields, among which it may be itself.
+        let id = self.number(name)?;
+        self.named.insert(key, id);
+        let begin = self.pending.len();
+        let mut members = Vec::with_capacity(fields.len());
+        for field in fields {
+            let type_ref = TypeRef::pending((field.describe)(self)?);
+            members.push(Field {
+                name: field.name.to_owned(),
+                type_ref,
+            });
+        }
+        self.send(
+            begin,
+            id,
+            &Definition {
+                name: name.to_owned(),
+                shape: Shape::Struct { fields: members },
+            },
+        );
+        Ok(id)
+    }
+
+    /// Describes a type that writes its own bytes.
+    ///
+    /// # Errors
+    ///
+    /// The stream has no number left for another type.
+    pub fn opaque_of<T: Opaque + 'static>(&mut self) -> Result<WireId> {
+        let key = TypeId::of::<T>();
+        if let Some(&id) = self.named.get(&key) {
+            return Ok(id);
+        }
+        let id = self.number(T::NAME)?;
+        self.named.insert(key, id);
+        self.send(
+            self.pending.len(),
+            id,
+            &Definition {
+                name: T::NAME.to_owned(),
+                shape: Shape::Opaque(T::KIND),
+            },
+        );
+        Ok(id)
+    }
+
+    /// Describes an interface, which every stream knows.
+    ///
+    /// # Errors
+    ///
+    /// None; it is a result like those of its neighbours.
+    pub fn interface(&self) -> Result<WireId> {
+        Ok(WireId::INTERFACE)
+    }
+
+    pub(crate) fn slice(&mut self, element: fn(&mut Self) -> Result<WireId>) -> Result<WireId> {
+        let begin = self.pending.len();
+        let element = element(self)?;
+        let name = format!("[]{}", self.name(element));
+        self.composed(
+            begin,
+            name,
+            Shape::Slice {
+                element: TypeRef::pending(element),
+            },
+        )
+    }
+
+    pub(crate) fn array(
+        &mut self,
+        element: fn(&mut Self) -> Result<WireId>,
+        length: usize,
+    ) -> Result<WireId> {
+        let begin = self.pending.len();
+        let element = element(self)?;
+        let name = format!("[{length}]{}", self.name(element));
+        self.composed(
+            begin,
+            name,
+            Shape::Array {
+                element: TypeRef::pending(element),
+                length: length as u64,
+            },
+        )
+    }
+
+    pub(crate) fn map(
+        &mut self,
+        key: fn(&mut Self) -> Result<WireId>,
+        element: fn(&mut Self) -> Result<WireId>,
+    ) -> Result<WireId> {
+        let begin = self.pending.len();
+        let (key, element) = (key(self)?, element(self)?);
+        let name = format!("map[{}]{}", self.name(key), self.name(element));
+        self.composed(
+            begin,
+            name,
+            Shape::Map {
+                key: TypeRef::pending(key),
+                element: TypeRef::pending(element),
+            },
+        )
+    }
+
+    /// Describes the type of a dynamic value, with all that it is made of.
+    pub(crate) fn dynamic(&mut self, type_: &Type) -> Result<WireId> {
+        let Some(root) = type_.definition() else {
+            return Ok(type_.root.built_in_id());
+        };
+        if let Some((id, _)) = self.dynamic.get(&address(root)) {
+            return Ok(*id);
+        }
+        let mut open = vec![root];
+        let mut found = Vec::new();
+        while let Some(definition) = open.pop() {
+            if self.dynamic.contains_key(&address(definition)) {
+                continue;
+            }
+            let id = self.number(&definition.name)?;
+            self.dynamic
+                .insert(address(definition), (id, Arc::clone(definition)));
+            found.push((id, definition));
+            open.extend(
+                definition
+                    .shape
+                    .parts()
+                    .filter_map(|&part| type_.definition_of(part)),
+            );
+        }
+        for (id, definition) in found {
+            let resolved = |type_ref: TypeRef| match type_.definition_of(type_ref) {
+                None => type_ref.built_in_id(),
+                Some(part) => self
+                    .dynamic
+                    .get(&address(part))
+                    .map_or(WireId(0), |(id, _)| *id),
+            };
+            let message = framed(id, definition, resolved);
+            self.pending.extend_from_slice(&message);
+        }
+        self.dynamic
+            .get(&address(root))
+            .map(|(id, _)| *id)
+            .ok_or_else(|| ErrorKind::Inconsistent("a type without a definition").into())
+    }
+
+    /// The definitions that the next value needs before it.
+    pub(crate) fn take_pending(&mut self, output: &mut impl Extend<u8>) {
+        output.extend(self.pending.drain(..));
+    }
+
+    fn composed(&mut self, begin: usize, name: String, shape: Shape) -> Result<WireId> {
+        if let Some(&id) = self.composed.get(&shape) {
+            return Ok(id);
+        }
+        let id = self.number(&name)?;
+        self.composed.insert(shape.clone(), id);
+        self.send(begin, id, &Definition { name, shape });
+        Ok(id)
+    }
+
+    /// Puts a definition before those of its parts, in the order in which Go sends them.
+    fn send(&mut self, begin: usize, id: WireId, definition: &Definition) {
+        let message = framed(id, definition, |type_ref| {
+            type_ref.pending_id().unwrap_or(WireId(0))
+        });
+        self.pending.splice(begin..begin, message);
+    }
+
+    fn number(&mut self, name: &str) -> Result<WireId> {
+        let id = WireId(self.next);
+        self.next = self.next.checked_add(1).ok_or(ErrorKind::Inconsistent(
+            "no type number is left on this stream",
+        ))?;
+        self.names.insert(id, name.to_owned());
+        Ok(id)
+    }
+
+    fn name(&self, id: WireId) -> &str {
+        match TypeRef::built_in(id) {
+            Some(type_ref) => type_ref.built_in_name(),
+            None => self.names.get(&id).map_or("", String::as_str),
+        }
+    }
+}
+
+fn framed(id: WireId, definition: &Definition, wire_id: impl Fn(TypeRef) -> WireId) -> Vec<u8> {
+    let mut body = Vec::new();
+    put_int(&mut body, -i64::from(id.0));
+    definition.put(id, &mut body, wire_id);
+    let mut message = Vec::with_capacity(body.len() + size_of::<u64>());
+    put_uint(&mut message, body.len() as u64);
+    message.append(&mut body);
+    message
+}
+
+fn address(definition: &Arc<Definition>) -> usize {
+    Arc::as_ptr(definition).addr()
+}

@@ -1,0 +1,61 @@
+//! What a Rust type does to be written to a stream.
+
+use crate::describer::Describer;
+use crate::error::{ErrorKind, Result};
+use crate::wire::WireId;
+use crate::writer::Writer;
+
+/// A type that can be written to a gob stream.
+///
+/// `#[derive(Encode)]` (or `#[derive(Gob)]` for both directions) writes this for structs and for
+/// enums of interface values; types that write their own bytes implement [`Opaque`](crate::Opaque).
+pub trait Encode {
+    /// Whether the type is a struct on the wire.
+    const IS_STRUCT: bool = false;
+
+    /// Says what the type is on the wire, and defines it there if the stream does not know it yet.
+    ///
+    /// # Errors
+    ///
+    /// The stream has no number left for another type.
+    fn describe(describer: &mut Describer) -> Result<WireId>;
+
+    /// Whether a field of this value is left out, as Go does with what is zero.
+    fn is_zero(&self) -> bool;
+
+    /// Writes the value, also if it is zero.
+    ///
+    /// # Errors
+    ///
+    /// The value holds a nil where gob has none, or is nested too deep.
+    fn encode(&self, writer: &mut Writer<'_>) -> Result<()>;
+
+    /// Writes nil. Only interface values can be.
+    #[doc(hidden)]
+    fn encode_nil(_writer: &mut Writer<'_>) -> Result<()> {
+        Err(ErrorKind::NilValue.into())
+    }
+
+    /// Describes a slice of this type: bytes have a type of their own.
+    #[doc(hidden)]
+    fn describe_slice(describer: &mut Describer) -> Result<WireId> {
+        describer.slice(Self::describe)
+    }
+
+    /// Writes a slice of this type.
+    #[doc(hidden)]
+    fn encode_slice(values: &[Self], writer: &mut Writer<'_>) -> Result<()>
+    where
+        Self: Sized,
+    {
+        writer.enter()?;
+        writer.uint(values.len() as u64);
+        for (index, value) in values.iter().enumerate() {
+            value
+                .encode(writer)
+                .map_err(|error| error.at_element(index))?;
+        }
+        writer.leave();
+        Ok(())
+    }
+}

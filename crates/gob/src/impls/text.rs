@@ -1,0 +1,84 @@
+//! Strings. Go's are bytes; [`BString`] takes them as they are, the others want UTF-8.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bstr::{BStr, BString};
+
+use crate::decode::Decode;
+use crate::definition::TypeRef;
+use crate::describer::Describer;
+use crate::encode::Encode;
+use crate::error::{ErrorKind, Result};
+use crate::plan::{PlanId, Planner};
+use crate::reader::Reader;
+use crate::wire::WireId;
+use crate::writer::Writer;
+
+macro_rules! decode_text {
+    ($($type:ty),*) => {$(
+        impl Decode for $type {
+            fn zero() -> Self {
+                Self::default()
+            }
+
+            fn plan(planner: &mut Planner<'_>, type_ref: TypeRef) -> Result<PlanId> {
+                planner.leaf("string", TypeRef::STRING, type_ref)
+            }
+
+            #[inline]
+            fn decode(_plan: PlanId, reader: &mut Reader<'_>) -> Result<Self> {
+                match std::str::from_utf8(reader.bytes()?) {
+                    Ok(text) => Ok(text.into()),
+                    Err(_) => Err(ErrorKind::InvalidUtf8.into()),
+                }
+            }
+        }
+    )*};
+}
+
+decode_text!(String, Box<str>, Arc<str>);
+
+impl Decode for BString {
+    fn zero() -> Self {
+        Self::default()
+    }
+
+    fn plan(planner: &mut Planner<'_>, type_ref: TypeRef) -> Result<PlanId> {
+        planner.leaf("string", TypeRef::STRING, type_ref)
+    }
+
+    fn decode(_plan: PlanId, reader: &mut Reader<'_>) -> Result<Self> {
+        Ok(reader.bytes()?.into())
+    }
+}
+
+macro_rules! encode_text {
+    ($($type:ty, $bytes:expr;)*) => {$(
+        impl Encode for $type {
+            fn describe(_describer: &mut Describer) -> Result<WireId> {
+                Ok(WireId::STRING)
+            }
+
+            #[inline]
+            fn is_zero(&self) -> bool {
+                self.is_empty()
+            }
+
+            #[inline]
+            fn encode(&self, writer: &mut Writer<'_>) -> Result<()> {
+                let bytes: fn(&Self) -> &[u8] = $bytes;
+                writer.bytes(bytes(self));
+                Ok(())
+            }
+        }
+    )*};
+}
+
+encode_text! {
+    str, |text| text.as_bytes();
+    String, |text| text.as_bytes();
+    Cow<'_, str>, |text| text.as_bytes();
+    BStr, |text| text;
+    BString, |text| text;
+}

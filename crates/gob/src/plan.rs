@@ -1,0 +1,280 @@
+//! Plans: what to do with each part of a wire type on the way into a Rust type, worked out once for each pair.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+
+use crate::definition::{Shape, TypeRef};
+use crate::error::{Error, ErrorKind, Result};
+use crate::opaque::Opaque;
+use crate::table::TypeTable;
+
+/// A plan by its number. Types that need no plan take any number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanId(pub(crate) u32);
+
+impl PlanId {
+    /// What types without parts answer when they were asked for a plan.
+    pub(crate) const LEAF: Self = Self(0);
+
+    /// A dynamic value is read by its type alone.
+    pub(crate) fn of_type(type_ref: TypeRef) -> Self {
+        Self(type_ref.to_bits())
+    }
+
+    pub(crate) fn type_ref(self) -> TypeRef {
+        TypeRef::from_bits(self.0)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Plan {
+    /// Being worked out: seen by a type that contains itself.
+    Unfinished,
+    Struct {
+        members: Box<[Member]>,
+        in_common: bool,
+    },
+    Sequence {
+        element: PlanId,
+    },
+    Map {
+        key: PlanId,
+        value: PlanId,
+    },
+}
+
+/// What to do with a field of the wire type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Member {
+    /// It goes into the Rust struct's field of that place.
+    Known { slot: u32, plan: PlanId },
+    /// The Rust struct has no such field.
+    Unknown(TypeRef),
+}
+
+/// A field of a Rust struct, for the plan of its struct; the derive macro makes them.
+#[derive(Debug)]
+pub struct FieldPlanner {
+    /// The field's name on the wire.
+    pub name: &'static str,
+    /// The `plan` function of the field's type.
+    pub plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Plans {
+    plans: Vec<Plan>,
+    known: HashMap<(TypeId, TypeRef), PlanId>,
+}
+
+impl Plans {
+    #[inline]
+    pub(crate) fn plan(&self, id: PlanId) -> Option<&Plan> {
+        self.plans.get(id.0 as usize)
+    }
+}
+
+/// Works out plans; handed to [`Decode::plan`](crate::Decode::plan).
+#[derive(Debug)]
+pub struct Planner<'a> {
+    types: &'a TypeTable,
+    plans: &'a mut Plans,
+    depth: usize,
+    depth_limit: usize,
+    /// Whether the type at hand is that of a whole value, which must have a field in common with ours.
+    whole: bool,
+}
+
+impl<'a> Planner<'a> {
+    /// The plan by which `T` is read from a whole value of the type: at top level or in an interface value.
+    pub(crate) fn plan_whole(
+        types: &'a TypeTable,
+        plans: &'a mut Plans,
+        depth_limit: usize,
+        type_ref: TypeRef,
+        plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+    ) -> Result<PlanId> {
+        let before = plans.plans.len();
+        let mut planner = Planner {
+            types,
+            plans,
+            depth: 0,
+            depth_limit,
+            whole: true,
+        };
+        let outcome = plan(&mut planner, type_ref);
+        if outcome.is_err() {
+            // Plans that were not finished must not be found by the next attempt.
+            plans.plans.truncate(before);
+            plans.known.retain(|_, id| (id.0 as usize) < before);
+        }
+        outcome
+    }
+
+    /// Plans a struct whose fields are matched by name.
+    ///
+    /// # Errors
+    ///
+    /// The wire type is no struct, or the type of a field does not fit.
+    pub fn structure<T: 'static>(
+        &mut self,
+        name: &'static str,
+        type_ref: TypeRef,
+        fields: &[FieldPlanner],
+    ) -> Result<PlanId> {
+        let whole = self.whole;
+        let Some(Shape::Struct {
+            fields: wire_fields,
+        }) = self.types.shape(type_ref)
+        else {
+            return Err(self.wrong_type(name, type_ref));
+        };
+        let id = self.remembered::<T>(type_ref, |planner| {
+            let mut in_common = fields.is_empty() || wire_fields.is_empty();
+            let mut members = Vec::with_capacity(wire_fields.len());
+            for wire_field in wire_fields {
+                let slot = fields
+                    .iter()
+                    .position(|field| field.name == wire_field.name);
+                members.push(match slot {
+                    None => Member::Unknown(wire_field.type_ref),
+                    Some(slot) => {
+                        in_common = true;
+                        let field = &fields[slot];
+                        let plan = (field.plan)(planner, wire_field.type_ref);
+                        Member::Known {
+                            slot: slot as u32,
+                            plan: plan.map_err(|error| error.in_field(name, field.name))?,
+                        }
+                    }
+                });
+            }
+            Ok(Plan::Struct {
+                members: members.into(),
+                in_common,
+            })
+        })?;
+        if whole
+            && matches!(
+                self.plans.plan(id),
+                Some(Plan::Struct {
+                    in_common: false,
+                    ..
+                })
+            )
+        {
+            return Err(ErrorKind::NoFieldsMatched {
+                expected: name,
+                received: self.types.name(type_ref),
+            }
+            .into());
+        }
+        Ok(id)
+    }
+
+    /// Plans a slice or an array.
+    pub(crate) fn sequence<T: 'static>(
+        &mut self,
+        type_ref: TypeRef,
+        element: TypeRef,
+        plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+    ) -> Result<PlanId> {
+        self.remembered::<T>(type_ref, |planner| {
+            Ok(Plan::Sequence {
+                element: plan(planner, element)?,
+            })
+        })
+    }
+
+    /// Plans a map.
+    pub(crate) fn map<T: 'static>(
+        &mut self,
+        type_ref: TypeRef,
+        plan_key: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+        plan_value: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+    ) -> Result<PlanId> {
+        let Some(Shape::Map { key, element }) = self.types.shape(type_ref) else {
+            return Err(self.wrong_type("map", type_ref));
+        };
+        self.remembered::<T>(type_ref, |planner| {
+            let key = plan_key(planner, *key).map_err(Error::in_key)?;
+            let value = plan_value(planner, *element).map_err(Error::in_value)?;
+            Ok(Plan::Map { key, value })
+        })
+    }
+
+    /// Plans a type that has no parts.
+    pub(crate) fn leaf(
+        &self,
+        name: &'static str,
+        wanted: TypeRef,
+        type_ref: TypeRef,
+    ) -> Result<PlanId> {
+        if type_ref == wanted {
+            Ok(PlanId::LEAF)
+        } else {
+            Err(self.wrong_type(name, type_ref))
+        }
+    }
+
+    /// Plans an interface value; what it holds is planned when it comes.
+    ///
+    /// # Errors
+    ///
+    /// The wire type is no interface.
+    pub fn interface(&self, type_ref: TypeRef) -> Result<PlanId> {
+        self.leaf("interface", TypeRef::INTERFACE, type_ref)
+    }
+
+    /// Plans a type that reads its own bytes.
+    ///
+    /// # Errors
+    ///
+    /// The wire type does not write its own bytes, or by another of Go's interfaces.
+    pub fn opaque_of<T: Opaque>(&self, type_ref: TypeRef) -> Result<PlanId> {
+        match self.types.shape(type_ref) {
+            Some(Shape::Opaque(received)) if *received == T::KIND => Ok(PlanId::LEAF),
+            _ => Err(self.wrong_type(T::NAME, type_ref)),
+        }
+    }
+
+    pub(crate) fn shape(&self, type_ref: TypeRef) -> Option<&'a Shape> {
+        self.types.shape(type_ref)
+    }
+
+    #[cold]
+    pub(crate) fn wrong_type(&self, expected: &'static str, type_ref: TypeRef) -> Error {
+        ErrorKind::WrongType {
+            expected,
+            received: self.types.name(type_ref),
+        }
+        .into()
+    }
+
+    fn remembered<T: 'static>(
+        &mut self,
+        type_ref: TypeRef,
+        work_out: impl FnOnce(&mut Self) -> Result<Plan>,
+    ) -> Result<PlanId> {
+        self.whole = false;
+        let key = (TypeId::of::<T>(), type_ref);
+        if let Some(&id) = self.plans.known.get(&key) {
+            return Ok(id);
+        }
+        // A type that contains itself can be met with ever new wire types.
+        if self.depth >= self.depth_limit {
+            return Err(ErrorKind::TooDeep {
+                limit: self.depth_limit,
+            }
+            .into());
+        }
+        let id = PlanId(self.plans.plans.len() as u32);
+        self.plans.plans.push(Plan::Unfinished);
+        self.plans.known.insert(key, id);
+        self.depth += 1;
+        let plan = work_out(self)?;
+        self.depth -= 1;
+        self.plans.plans[id.0 as usize] = plan;
+        Ok(id)
+    }
+}

@@ -1,0 +1,301 @@
+//! Reads the parts of one value from a message.
+
+use crate::Limits;
+use crate::decode::Decode;
+use crate::definition::{Shape, TypeRef};
+use crate::error::{Error, ErrorKind, Result};
+use crate::limits::PREALLOCATION_BYTES;
+use crate::opaque::Opaque;
+use crate::plan::{Member, Plan, PlanId, Planner, Plans};
+use crate::table::TypeTable;
+use crate::value::Definitions;
+use crate::walk::{Event, Walk, take_bytes, take_known_concrete_type};
+use crate::wire::{float_of, int_of, take_uint};
+
+/// What a stream's messages have in common: its types, and the plans made for them.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) types: TypeTable,
+    pub(crate) plans: Plans,
+    pub(crate) limits: Limits,
+    definitions: Definitions,
+    walk: Walk,
+}
+
+/// Reads a value; handed to [`Decode::decode`].
+#[derive(Debug)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    context: &'a mut Context,
+    depth_left: usize,
+    value_bytes_left: usize,
+}
+
+/// Where the reader stands among the fields of a struct.
+#[derive(Debug)]
+pub struct Fields {
+    plan: PlanId,
+    next: usize,
+}
+
+impl Context {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(body: &'a [u8], context: &'a mut Context) -> Self {
+        let depth_left = context.limits.depth;
+        let value_bytes_left = context.limits.value_bytes;
+        Self {
+            rest: body,
+            context,
+            depth_left,
+            value_bytes_left,
+        }
+    }
+
+    /// Reads a whole value: one at top level or inside an interface value.
+    pub(crate) fn whole<T: Decode>(&mut self, type_ref: TypeRef) -> Result<T> {
+        let Context {
+            types,
+            plans,
+            limits,
+            ..
+        } = &mut *self.context;
+        let plan = Planner::plan_whole(types, plans, limits.depth, type_ref, T::plan)?;
+        self.take_singleton_mark(type_ref)?;
+        T::decode(plan, self)
+    }
+
+    /// A value that is not a struct follows a zero byte where a struct would have its first field.
+    fn take_singleton_mark(&mut self, type_ref: TypeRef) -> Result<()> {
+        if !matches!(
+            self.context.types.shape(type_ref),
+            Some(Shape::Struct { .. })
+        ) && self.uint()? != 0
+        {
+            return Err(ErrorKind::MissingZero.into());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Result<()> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(ErrorKind::ExtraData(self.rest.len()).into())
+        }
+    }
+
+    #[inline]
+    pub(crate) fn uint(&mut self) -> Result<u64> {
+        take_uint(&mut self.rest)
+    }
+
+    #[inline]
+    pub(crate) fn int(&mut self) -> Result<i64> {
+        self.uint().map(int_of)
+    }
+
+    #[inline]
+    pub(crate) fn float(&mut self) -> Result<f64> {
+        self.uint().map(float_of)
+    }
+
+    #[inline]
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8]> {
+        take_bytes(&mut self.rest)
+    }
+
+    /// Begins a struct.
+    ///
+    /// # Errors
+    ///
+    /// The value lies too deep.
+    #[inline]
+    pub fn fields(&mut self, plan: PlanId) -> Result<Fields> {
+        self.enter()?;
+        Ok(Fields { plan, next: 0 })
+    }
+
+    /// The next field that the Rust struct has: its place there and its plan. Nothing at the struct's end.
+    ///
+    /// # Errors
+    ///
+    /// The field's number is out of range, or a field that is passed over is malformed.
+    #[inline]
+    pub fn next_field(&mut self, fields: &mut Fields) -> Result<Option<(u32, PlanId)>> {
+        loop {
+            let delta = self.uint()?;
+            if delta == 0 {
+                self.leave();
+                return Ok(None);
+            }
+            let Some(Plan::Struct { members, .. }) = self.context.plans.plan(fields.plan) else {
+                return Err(ErrorKind::Inconsistent("a struct was read without its plan").into());
+            };
+            let number = (fields.next as u64).saturating_add(delta - 1);
+            let member = usize::try_from(number)
+                .ok()
+                .and_then(|number| members.get(number));
+            let out_of_range = ErrorKind::FieldOutOfRange {
+                number,
+                fields: members.len(),
+            };
+            let member = *member.ok_or(out_of_range)?;
+            fields.next = number as usize + 1;
+            match member {
+                Member::Known { slot, plan } => return Ok(Some((slot, plan))),
+                Member::Unknown(type_ref) => self.skip(type_ref)?,
+            }
+        }
+    }
+
+    /// Begins a slice or an array: the number of its elements and their plan.
+    pub(crate) fn sequence(&mut self, plan: PlanId) -> Result<(usize, PlanId)> {
+        let Some(&Plan::Sequence { element }) = self.context.plans.plan(plan) else {
+            return Err(ErrorKind::Inconsistent("a slice was read without its plan").into());
+        };
+        self.enter()?;
+        Ok((self.count(1)?, element))
+    }
+
+    /// Begins a map: the number of its entries and the plans of their keys and values.
+    pub(crate) fn map(&mut self, plan: PlanId) -> Result<(usize, PlanId, PlanId)> {
+        let Some(&Plan::Map { key, value }) = self.context.plans.plan(plan) else {
+            return Err(ErrorKind::Inconsistent("a map was read without its plan").into());
+        };
+        self.enter()?;
+        Ok((self.count(2)?, key, value))
+    }
+
+    /// Takes a number of elements that each take at least `least` bytes.
+    pub(crate) fn count(&mut self, least: usize) -> Result<usize> {
+        let length = self.uint()?;
+        let possible = self.rest.len() / least;
+        usize::try_from(length)
+            .ok()
+            .filter(|&count| count <= possible)
+            .ok_or_else(|| {
+                ErrorKind::LengthTooLong {
+                    length,
+                    remaining: self.rest.len(),
+                }
+                .into()
+            })
+    }
+
+    /// Counts memory for `count` values of type `T` before they are decoded.
+    pub(crate) fn charge<T>(&mut self, count: usize) -> Result<()> {
+        let left = count
+            .checked_mul(size_of::<T>())
+            .and_then(|bytes| self.value_bytes_left.checked_sub(bytes));
+        self.value_bytes_left = left.ok_or(ErrorKind::ValueTooLarge {
+            limit: self.context.limits.value_bytes,
+        })?;
+        Ok(())
+    }
+
+    /// Goes one level deeper; what begins a level ends it with [`Self::leave`].
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<()> {
+        match self.depth_left.checked_sub(1) {
+            Some(left) => {
+                self.depth_left = left;
+                Ok(())
+            }
+            None => Err(ErrorKind::TooDeep {
+                limit: self.context.limits.depth,
+            }
+            .into()),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth_left += 1;
+    }
+
+    /// Takes the name that an interface value begins with; nothing if the value is nil.
+    ///
+    /// # Errors
+    ///
+    /// The name is longer than the message.
+    pub fn interface_name(&mut self) -> Result<Option<&'a [u8]>> {
+        let name = self.bytes()?;
+        Ok((!name.is_empty()).then_some(name))
+    }
+
+    /// Reads the value that follows an interface value's name.
+    ///
+    /// # Errors
+    ///
+    /// The value is malformed, or its type does not fit `T`.
+    pub fn interface_value<T: Decode>(&mut self) -> Result<T> {
+        self.enter()?;
+        let id = take_known_concrete_type(&mut self.rest)?;
+        let type_ref = self.context.types.value_type(id)?;
+        let value = self.whole(type_ref)?;
+        self.leave();
+        Ok(value)
+    }
+
+    /// Reads a value that reads its own bytes.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are longer than the message, or none of the type.
+    pub fn opaque<T: Opaque>(&mut self) -> Result<T> {
+        T::from_bytes(self.bytes()?)
+    }
+
+    /// Passes over a value.
+    pub(crate) fn skip(&mut self, type_ref: TypeRef) -> Result<()> {
+        let depth = self.depth_left;
+        let Context { types, walk, .. } = &mut *self.context;
+        walk.clear();
+        let mut event = match walk.begin(type_ref, &mut self.rest, types, depth)? {
+            Some(event) => event,
+            None => walk.proceed(&mut self.rest, types, depth)?,
+        };
+        while let Event::Interface = event {
+            walk.enter_interface(depth)?;
+            let id = take_known_concrete_type(&mut self.rest)?;
+            let type_ref = types.value_type(id)?;
+            event = match walk.begin_whole(type_ref, &mut self.rest, types, depth)? {
+                Some(event) => event,
+                None => walk.proceed(&mut self.rest, types, depth)?,
+            };
+        }
+        Ok(())
+    }
+
+    /// All definitions as dynamic values share them, and the shape of one.
+    pub(crate) fn definitions(&mut self) -> Definitions {
+        let Context {
+            types, definitions, ..
+        } = &mut *self.context;
+        definitions.update(types);
+        definitions.clone()
+    }
+
+    /// The error of an interface value whose name no variant bears; the derive macro calls it.
+    #[cold]
+    #[must_use]
+    pub fn unregistered(name: &[u8]) -> Error {
+        // Go takes names of up to 1024 bytes; what is longer is no name but an attempt to fill the log.
+        const SHOWN: usize = 1024;
+        let name = &name[..name.len().min(SHOWN)];
+        ErrorKind::UnregisteredName(String::from_utf8_lossy(name).into_owned()).into()
+    }
+}
+
+/// How many elements to make room for before they have been seen.
+pub(crate) fn preallocation<T>(count: usize) -> usize {
+    count.min(PREALLOCATION_BYTES / size_of::<T>().max(1))
+}

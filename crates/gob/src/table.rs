@@ -1,0 +1,195 @@
+//! The types that a stream has defined so far.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::definition::{Definition, Shape, TypeRef};
+use crate::error::{ErrorKind, Result};
+use crate::limits::Limits;
+use crate::wire::WireId;
+
+#[derive(Debug, Default)]
+pub(crate) struct TypeTable {
+    places: HashMap<WireId, usize>,
+    entries: Vec<Entry>,
+    definition_bytes: usize,
+    /// Changes whenever a definition does.
+    version: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    id: WireId,
+    definition: Arc<Definition>,
+    /// Whether every [`TypeRef`] in the definition is a place.
+    linked: bool,
+    /// Whether a value of this type may hold an interface value; found out at the first value.
+    holds_interface: Option<bool>,
+}
+
+impl TypeTable {
+    /// Takes a definition from the front of `rest` and remembers it under `id`.
+    pub(crate) fn define(&mut self, id: WireId, rest: &mut &[u8], limits: &Limits) -> Result<()> {
+        let before = rest.len();
+        if id.0 < WireId::FIRST_DEFINED || self.places.contains_key(&id) {
+            return Err(ErrorKind::DuplicateType(id).into());
+        }
+        if self.entries.len() >= limits.types {
+            return Err(ErrorKind::TooManyTypes {
+                limit: limits.types,
+            }
+            .into());
+        }
+        // Cut before parsing, so that one long definition is not built only to be refused.
+        let allowed = limits.definition_bytes - self.definition_bytes;
+        let mut window = &rest[..before.min(allowed)];
+        let definition = Definition::take(&mut window).map_err(|error| {
+            if before > allowed
+                && matches!(
+                    error.kind(),
+                    ErrorKind::UnexpectedEnd | ErrorKind::LengthTooLong { .. }
+                )
+            {
+                ErrorKind::DefinitionsTooLong {
+                    limit: limits.definition_bytes,
+                }
+                .into()
+            } else {
+                error
+            }
+        })?;
+        let length = before.min(allowed) - window.len();
+        self.definition_bytes += length;
+        *rest = &rest[length..];
+        self.version += 1;
+        self.places.insert(id, self.entries.len());
+        self.entries.push(Entry {
+            id,
+            definition: Arc::new(definition),
+            linked: false,
+            holds_interface: None,
+        });
+        Ok(())
+    }
+
+    /// The type of a value that follows, with everything that it is made of.
+    pub(crate) fn value_type(&mut self, id: WireId) -> Result<TypeRef> {
+        let type_ref = self.resolve(id)?;
+        self.link(type_ref)?;
+        Ok(type_ref)
+    }
+
+    fn resolve(&self, id: WireId) -> Result<TypeRef> {
+        match self.places.get(&id) {
+            Some(&place) => Ok(TypeRef::defined(place)),
+            None => TypeRef::built_in(id).ok_or_else(|| ErrorKind::UndefinedType(id).into()),
+        }
+    }
+
+    /// Looks up the types that `root` is made of; those may have been defined after it.
+    ///
+    /// A type that is missing ends the stream: what was linked until then is not looked at again.
+    fn link(&mut self, root: TypeRef) -> Result<()> {
+        let mut open: Vec<usize> = root.place().into_iter().collect();
+        while let Some(place) = open.pop() {
+            if self.entries[place].linked {
+                continue;
+            }
+            let mut shape = self.entries[place].definition.shape.clone();
+            for type_ref in shape.parts_mut() {
+                if let Some(id) = type_ref.pending_id() {
+                    *type_ref = self.resolve(id)?;
+                }
+                open.extend(type_ref.place());
+            }
+            self.version += 1;
+            let entry = &mut self.entries[place];
+            Arc::make_mut(&mut entry.definition).shape = shape;
+            entry.linked = true;
+        }
+        Ok(())
+    }
+
+    /// Whether a value of the type may hold an interface value, and so a type definition inside itself.
+    pub(crate) fn holds_interface(&mut self, root: TypeRef) -> bool {
+        let Some(root) = root.place() else {
+            return root == TypeRef::INTERFACE;
+        };
+        if let Some(known) = self.entries[root].holds_interface {
+            return known;
+        }
+        let mut seen = vec![false; self.entries.len()];
+        let mut open = vec![root];
+        let mut found = false;
+        while let Some(place) = open.pop() {
+            if std::mem::replace(&mut seen[place], true) {
+                continue;
+            }
+            for &type_ref in self.entries[place].definition.shape.parts() {
+                found |= type_ref == TypeRef::INTERFACE;
+                open.extend(type_ref.place());
+            }
+        }
+        self.entries[root].holds_interface = Some(found);
+        found
+    }
+
+    /// The definition of a type; nothing for a built-in one.
+    #[inline]
+    pub(crate) fn definition(&self, type_ref: TypeRef) -> Option<&Definition> {
+        self.entries
+            .get(type_ref.place()?)
+            .map(|entry| &*entry.definition)
+    }
+
+    pub(crate) fn shape(&self, type_ref: TypeRef) -> Option<&Shape> {
+        self.definition(type_ref)
+            .map(|definition| &definition.shape)
+    }
+
+    /// All definitions by their places, to be shared with dynamic values.
+    pub(crate) fn definitions(&self) -> impl ExactSizeIterator<Item = &Arc<Definition>> {
+        self.entries.iter().map(|entry| &entry.definition)
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The type's name for an error message.
+    pub(crate) fn name(&self, type_ref: TypeRef) -> String {
+        match type_ref.place().and_then(|place| self.entries.get(place)) {
+            None => type_ref.built_in_name().to_owned(),
+            Some(entry) if entry.definition.name.is_empty() => entry.id.to_string(),
+            Some(entry) => entry.definition.name.clone(),
+        }
+    }
+}
+
+impl Shape {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &TypeRef> {
+        let (pair, fields): ([Option<&TypeRef>; 2], &[_]) = match self {
+            Self::Array { element, .. } | Self::Slice { element } => ([Some(element), None], &[]),
+            Self::Map { key, element } => ([Some(key), Some(element)], &[]),
+            Self::Struct { fields } => ([None, None], fields),
+            Self::Opaque(_) => ([None, None], &[]),
+        };
+        pair.into_iter()
+            .flatten()
+            .chain(fields.iter().map(|field| &field.type_ref))
+    }
+
+    pub(crate) fn parts_mut(&mut self) -> impl Iterator<Item = &mut TypeRef> {
+        let (pair, fields): ([Option<&mut TypeRef>; 2], &mut [_]) = match self {
+            Self::Array { element, .. } | Self::Slice { element } => {
+                ([Some(element), None], &mut [])
+            }
+            Self::Map { key, element } => ([Some(key), Some(element)], &mut []),
+            Self::Struct { fields } => ([None, None], fields),
+            Self::Opaque(_) => ([None, None], &mut []),
+        };
+        pair.into_iter()
+            .flatten()
+            .chain(fields.iter_mut().map(|field| &mut field.type_ref))
+    }
+}

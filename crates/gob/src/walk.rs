@@ -1,0 +1,266 @@
+//! Walks over a value without decoding it, with a stack of its own instead of recursion.
+
+use crate::definition::{Definition, Shape, TypeRef};
+use crate::error::{ErrorKind, Result};
+use crate::table::TypeTable;
+use crate::wire::{WireId, int_of, take_uint};
+
+/// Where a walk stands: the values that were begun and not yet ended.
+#[derive(Debug, Default)]
+pub(crate) struct Walk {
+    open: Vec<Level>,
+}
+
+#[derive(Debug)]
+enum Level {
+    /// A struct, with the number of the field that a delta of one would lead to.
+    Struct { type_ref: TypeRef, next_field: u64 },
+    /// That many more elements.
+    Elements { element: TypeRef, left: u64 },
+    /// That many more keys and values; keys are due when the number is even.
+    Entries {
+        key: TypeRef,
+        element: TypeRef,
+        left: u64,
+    },
+    /// An interface value whose value follows or was seen.
+    Interface,
+}
+
+/// What a walk met.
+pub(crate) enum Event {
+    /// The value is complete.
+    End,
+    /// The concrete type of an interface value follows: definitions, perhaps, then its number and the value's length.
+    Interface,
+}
+
+impl Walk {
+    /// Begins a value of the type.
+    pub(crate) fn begin(
+        &mut self,
+        type_ref: TypeRef,
+        rest: &mut &[u8],
+        types: &TypeTable,
+        depth: usize,
+    ) -> Result<Option<Event>> {
+        let level = match types.shape(type_ref) {
+            None => {
+                return walk_built_in(type_ref, rest)
+                    .map(|interface| interface.then_some(Event::Interface));
+            }
+            Some(Shape::Opaque(_)) => return skip_bytes(rest).map(|()| None),
+            Some(Shape::Struct { .. }) => Level::Struct {
+                type_ref,
+                next_field: 0,
+            },
+            Some(Shape::Slice { element }) => Level::Elements {
+                element: *element,
+                left: take_uint(rest)?,
+            },
+            Some(Shape::Array { element, length }) => {
+                let received = take_uint(rest)?;
+                if received != *length {
+                    return Err(ErrorKind::ArrayLength {
+                        expected: *length,
+                        received,
+                    }
+                    .into());
+                }
+                Level::Elements {
+                    element: *element,
+                    left: received,
+                }
+            }
+            Some(Shape::Map { key, element }) => {
+                let count = take_uint(rest)?;
+                // Each entry is two bytes at least, so half of the numbers can never be met.
+                let left = count.checked_mul(2).ok_or(ErrorKind::LengthTooLong {
+                    length: count,
+                    remaining: rest.len(),
+                })?;
+                Level::Entries {
+                    key: *key,
+                    element: *element,
+                    left,
+                }
+            }
+        };
+        self.push(level, depth)?;
+        Ok(None)
+    }
+
+    /// Begins the value inside an interface value or at top level.
+    pub(crate) fn begin_whole(
+        &mut self,
+        type_ref: TypeRef,
+        rest: &mut &[u8],
+        types: &TypeTable,
+        depth: usize,
+    ) -> Result<Option<Event>> {
+        if !matches!(types.shape(type_ref), Some(Shape::Struct { .. })) && take_uint(rest)? != 0 {
+            return Err(ErrorKind::MissingZero.into());
+        }
+        self.begin(type_ref, rest, types, depth)
+    }
+
+    /// Says that an interface value has begun, after [`Event::Interface`].
+    pub(crate) fn enter_interface(&mut self, depth: usize) -> Result<()> {
+        self.push(Level::Interface, depth)
+    }
+
+    /// Goes on until the value ends or an interface value needs its type.
+    pub(crate) fn proceed(
+        &mut self,
+        rest: &mut &[u8],
+        types: &TypeTable,
+        depth: usize,
+    ) -> Result<Event> {
+        loop {
+            let next = match self.open.last_mut() {
+                None => return Ok(Event::End),
+                Some(Level::Struct {
+                    type_ref,
+                    next_field,
+                }) => take_field(*type_ref, next_field, rest, types)?,
+                Some(
+                    Level::Elements { left: 0, .. }
+                    | Level::Entries { left: 0, .. }
+                    | Level::Interface,
+                ) => None,
+                Some(Level::Elements { element, left }) => {
+                    *left -= 1;
+                    Some(*element)
+                }
+                Some(Level::Entries { key, element, left }) => {
+                    *left -= 1;
+                    Some(if *left % 2 == 1 { *key } else { *element })
+                }
+            };
+            match next {
+                None => {
+                    self.open.pop();
+                }
+                Some(type_ref) => {
+                    if let Some(event) = self.begin(type_ref, rest, types, depth)? {
+                        return Ok(event);
+                    }
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, level: Level, depth: usize) -> Result<()> {
+        if self.open.len() >= depth {
+            return Err(ErrorKind::TooDeep { limit: depth }.into());
+        }
+        self.open.push(level);
+        Ok(())
+    }
+
+    /// Forgets a walk that did not come to its end.
+    pub(crate) fn clear(&mut self) {
+        self.open.clear();
+    }
+}
+
+fn take_field(
+    type_ref: TypeRef,
+    next_field: &mut u64,
+    rest: &mut &[u8],
+    types: &TypeTable,
+) -> Result<Option<TypeRef>> {
+    let delta = take_uint(rest)?;
+    if delta == 0 {
+        return Ok(None);
+    }
+    let Some(Shape::Struct { fields }) = types.shape(type_ref) else {
+        return Ok(None);
+    };
+    let number = next_field.saturating_add(delta - 1);
+    let field = usize::try_from(number)
+        .ok()
+        .and_then(|number| fields.get(number));
+    let field = field.ok_or(ErrorKind::FieldOutOfRange {
+        number,
+        fields: fields.len(),
+    })?;
+    *next_field = number + 1;
+    Ok(Some(field.type_ref))
+}
+
+/// Walks over a value of a built-in type; says whether a value's type follows.
+fn walk_built_in(type_ref: TypeRef, rest: &mut &[u8]) -> Result<bool> {
+    match type_ref {
+        TypeRef::BYTES | TypeRef::STRING => skip_bytes(rest)?,
+        TypeRef::INTERFACE => {
+            // A name of no length is nil, and nothing follows it.
+            return take_bytes(rest).map(|name| !name.is_empty());
+        }
+        TypeRef::COMPLEX => {
+            take_uint(rest)?;
+            take_uint(rest)?;
+        }
+        _ => drop(take_uint(rest)?),
+    }
+    Ok(false)
+}
+
+fn skip_bytes(rest: &mut &[u8]) -> Result<()> {
+    take_bytes(rest).map(drop)
+}
+
+/// Takes a length and that many bytes.
+#[inline]
+pub(crate) fn take_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8]> {
+    let length = take_uint(rest)?;
+    let split = usize::try_from(length)
+        .ok()
+        .and_then(|length| rest.split_at_checked(length));
+    let (bytes, tail) = split.ok_or(ErrorKind::LengthTooLong {
+        length,
+        remaining: rest.len(),
+    })?;
+    *rest = tail;
+    Ok(bytes)
+}
+
+/// Takes a type number; a negative one announces the definition of its opposite.
+pub(crate) enum TypeNumber {
+    Value(WireId),
+    Definition(WireId),
+}
+
+pub(crate) fn take_type_number(rest: &mut &[u8]) -> Result<TypeNumber> {
+    let number = int_of(take_uint(rest)?);
+    let out_of_range = || ErrorKind::BadDefinition("type number out of range");
+    if number < 0 {
+        let id = number
+            .checked_neg()
+            .and_then(|id| i32::try_from(id).ok())
+            .ok_or_else(out_of_range)?;
+        Ok(TypeNumber::Definition(WireId(id)))
+    } else {
+        Ok(TypeNumber::Value(WireId(
+            i32::try_from(number).map_err(|_| out_of_range())?,
+        )))
+    }
+}
+
+/// Takes the concrete type of an interface value whose definitions the table has already: its number, up to the value.
+pub(crate) fn take_known_concrete_type(rest: &mut &[u8]) -> Result<WireId> {
+    loop {
+        match take_type_number(rest)? {
+            TypeNumber::Value(id) => {
+                // How long the value is. Where definitions lie inside, it covers only the way to the first of them.
+                take_uint(rest)?;
+                return Ok(id);
+            }
+            TypeNumber::Definition(_) => {
+                Definition::take(rest)?;
+                // Each definition is followed by the length of what comes next.
+                take_uint(rest)?;
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Writes the parts of one value into a message.
+
+use crate::describer::Describer;
+use crate::encode::Encode;
+use crate::error::{ErrorKind, Result};
+use crate::limits::DEFAULT_DEPTH;
+use crate::opaque::Opaque;
+use crate::wire::{WireId, put_float, put_int, put_uint};
+
+/// Writes a value; handed to [`Encode::encode`].
+#[derive(Debug)]
+pub struct Writer<'a> {
+    body: &'a mut Vec<u8>,
+    describer: &'a mut Describer,
+    depth_left: usize,
+}
+
+/// Where the writer stands among the fields of a struct.
+#[derive(Debug)]
+pub struct FieldsWriter {
+    next: u32,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(body: &'a mut Vec<u8>, describer: &'a mut Describer) -> Self {
+        Self {
+            body,
+            describer,
+            depth_left: DEFAULT_DEPTH,
+        }
+    }
+
+    /// Writes a whole value: one at top level or inside an interface value.
+    pub(crate) fn whole<T: Encode + ?Sized>(&mut self, value: &T) -> Result<()> {
+        if !T::IS_STRUCT {
+            self.body.push(0);
+        }
+        value.encode(self)
+    }
+
+    #[inline]
+    pub(crate) fn uint(&mut self, value: u64) {
+        put_uint(self.body, value);
+    }
+
+    #[inline]
+    pub(crate) fn int(&mut self, value: i64) {
+        put_int(self.body, value);
+    }
+
+    #[inline]
+    pub(crate) fn float(&mut self, value: f64) {
+        put_float(self.body, value);
+    }
+
+    #[inline]
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.uint(bytes.len() as u64);
+        self.body.extend_from_slice(bytes);
+    }
+
+    /// Begins a struct.
+    ///
+    /// # Errors
+    ///
+    /// The value lies too deep.
+    #[inline]
+    pub fn fields(&mut self) -> Result<FieldsWriter> {
+        self.enter()?;
+        Ok(FieldsWriter { next: 0 })
+    }
+
+    /// Begins a field; its value follows. Fields come in the order of their numbers.
+    #[inline]
+    pub fn field(&mut self, fields: &mut FieldsWriter, number: u32) {
+        self.uint(u64::from(number + 1 - fields.next));
+        fields.next = number + 1;
+    }
+
+    /// Ends a struct.
+    #[inline]
+    pub fn end_fields(&mut self) {
+        self.body.push(0);
+        self.leave();
+    }
+
+    /// Goes one level deeper; what begins a level ends it with [`Self::leave`].
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<()> {
+        self.depth_left = self.depth_left.checked_sub(1).ok_or(ErrorKind::TooDeep {
+            limit: DEFAULT_DEPTH,
+        })?;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth_left += 1;
+    }
+
+    /// Writes a nil interface value.
+    pub fn nil_interface(&mut self) {
+        self.body.push(0);
+    }
+
+    /// Writes an interface value: the name under which Go registered its concrete type, and the value.
+    ///
+    /// # Errors
+    ///
+    /// As for the value itself.
+    pub fn interface<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
+        self.interface_parts(name, T::describe, |writer| writer.whole(value))
+    }
+
+    /// Writes a value that writes its own bytes.
+    ///
+    /// # Errors
+    ///
+    /// The value cannot be written.
+    pub fn opaque<T: Opaque>(&mut self, value: &T) -> Result<()> {
+        self.bytes(&value.to_bytes()?);
+        Ok(())
+    }
+
+    pub(crate) fn interface_parts(
+        &mut self,
+        name: &str,
+        describe: impl FnOnce(&mut Describer) -> Result<WireId>,
+        write: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        if name.is_empty() {
+            return Err(ErrorKind::Inconsistent("an interface value without a name").into());
+        }
+        self.enter()?;
+        self.bytes(name.as_bytes());
+        let id = describe(self.describer)?;
+        self.int(id.0.into());
+        // Most values are shorter than 128 bytes: their length takes the one byte that is kept free here.
+        let begin = self.body.len();
+        self.body.push(0);
+        write(self)?;
+        let length = self.body.len() - begin - 1;
+        match u8::try_from(length) {
+            Ok(short) if short < 0x80 => self.body[begin] = short,
+            _ => {
+                let mut prefix = Vec::new();
+                put_uint(&mut prefix, length as u64);
+                self.body.splice(begin..=begin, prefix);
+            }
+        }
+        self.leave();
+        Ok(())
+    }
+}
