@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The host's side of Notifymatters: shows the notifications of a Mattermost that this page embeds.
+ *
+ *   const chat = new ChatNotifications(document.querySelector("iframe"));
+ *   chat.start();
+ *
+ * One file, no dependencies; copy it into your page. The Mattermost's plugin must trust your page's origin.
+ * The words are those of the protocol's version 20171130.
+ */
+
+const PROTOCOL = "20171130";
+const PREFIX = "notifymatters.";
+
+/** The plugin may need a moment after the page has loaded, and the user may have to log in first. */
+const RETRY_MILLISECONDS = 200;
+const MAX_RETRIES = 100;
+
+export class ChatNotifications {
+  #frame;
+  #onCrossing;
+  #timer = 0;
+  #listener = (event) => this.#receive(event);
+  #loaded = () => this.#enable(MAX_RETRIES);
+
+  /** The notifications that are on screen, by the number that the chat gave them. */
+  shown = new Map();
+
+  /**
+   * @param {HTMLIFrameElement} frame embeds the Mattermost
+   * @param {{onCrossing?: (crossing: {direction: "in" | "out", type: string, ref?: number, data?: unknown}) => void}} [options]
+   *   `onCrossing` is told of every message, for logs and tests
+   */
+  constructor(frame, { onCrossing = () => {} } = {}) {
+    this.#frame = frame;
+    this.#onCrossing = onCrossing;
+  }
+
+  start() {
+    addEventListener("message", this.#listener);
+    // Every load is a new page in the frame that knows nothing of us.
+    this.#frame.addEventListener("load", this.#loaded);
+    this.#loaded();
+  }
+
+  stop() {
+    removeEventListener("message", this.#listener);
+    this.#frame.removeEventListener("load", this.#loaded);
+    clearTimeout(this.#timer);
+    for (const notification of this.shown.values()) {
+      notification.close();
+    }
+    this.shown.clear();
+  }
+
+  /** Says "enable" again: after this page's permission has changed. */
+  enable() {
+    this.#enable(MAX_RETRIES);
+  }
+
+  get #origin() {
+    return new URL(this.#frame.src, location.href).origin;
+  }
+
+  #enable(retries) {
+    clearTimeout(this.#timer);
+    this.#send("enable", Notification.permission);
+    if (retries > 0) {
+      this.#timer = setTimeout(() => this.#enable(retries - 1), RETRY_MILLISECONDS);
+    }
+  }
+
+  #send(command, data = null, ref = null) {
+    // The target origin keeps the message from whatever else the frame may have been navigated to.
+    this.#frame.contentWindow?.postMessage({ type: PREFIX + command, notifymatters: PROTOCOL, data, ref }, this.#origin);
+    this.#onCrossing({ direction: "out", type: PREFIX + command, ref, data });
+  }
+
+  #receive(event) {
+    if (event.source !== this.#frame.contentWindow || event.origin !== this.#origin) {
+      return;
+    }
+    const { type, data, ref } = event.data ?? {};
+    if (typeof type !== "string" || !type.startsWith(PREFIX)) {
+      return;
+    }
+    this.#onCrossing({ direction: "in", ...event.data });
+    switch (type.slice(PREFIX.length)) {
+      case "ok":
+        clearTimeout(this.#timer);
+        break;
+      case "notification.requestPermission":
+        Notification.requestPermission().then(
+          (permission) => this.#send("ref.resolve", permission, ref),
+          (reason) => this.#send("ref.reject", String(reason), ref),
+        );
+        break;
+      case "notification.new":
+        this.#show(data, event.origin);
+        break;
+      case "notification.close":
+        this.shown.get(data.id)?.close();
+        break;
+    }
+  }
+
+  #show({ id, title, options }, origin) {
+    // The chat gives the icon as a path on its own origin.
+    const icon = options.icon ? origin + options.icon : undefined;
+    const notification = new Notification(title, { ...options, icon });
+    this.shown.set(id, notification);
+    notification.onclick = () => {
+      window.focus();
+      this.#send("notification.onclick", null, id);
+    };
+    notification.onclose = () => {
+      this.shown.delete(id);
+      this.#send("notification.onclose", null, id);
+    };
+  }
+}

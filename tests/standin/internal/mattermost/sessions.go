@@ -1,0 +1,140 @@
+package mattermost
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// account is somebody who can log in.
+type account struct {
+	ID, Name, Display string
+	Admin             bool
+}
+
+// Password is everybody's.
+const Password = "standin"
+
+// DefaultUser is who the tests and the demo are logged in as.
+const DefaultUser = "anna"
+
+// users have ids of 26 characters, as Mattermost's do.
+var users = []account{
+	{ID: "annaannaannaannaannaannaan", Name: "anna", Display: "Anna"},
+	{ID: "benbenbenbenbenbenbenbenbe", Name: "ben", Display: "Ben"},
+	{ID: "adminadminadminadminadmina", Name: "admin", Display: "Admin", Admin: true},
+}
+
+func userNamed(name string) (account, bool) {
+	for _, user := range users {
+		if user.Name == name {
+			return user, true
+		}
+	}
+	return account{}, false
+}
+
+func userWithID(id string) (account, bool) {
+	for _, user := range users {
+		if user.ID == id {
+			return user, true
+		}
+	}
+	return account{}, false
+}
+
+type session struct {
+	userID string
+	csrf   string
+}
+
+type sessions struct {
+	mutex   sync.Mutex
+	byToken map[string]session
+}
+
+func (s *sessions) begin(userID string) (string, session) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.byToken == nil {
+		s.byToken = map[string]session{}
+	}
+	token, begun := rand.Text(), session{userID: userID, csrf: rand.Text()}
+	s.byToken[token] = begun
+	return token, begun
+}
+
+func (s *sessions) find(token string) (session, bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	found, ok := s.byToken[token]
+	return found, ok
+}
+
+func (s *sessions) end(token string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	delete(s.byToken, token)
+}
+
+// EndSessions logs everybody out, without telling the pages.
+func (s *Server) EndSessions() {
+	s.sessions.mutex.Lock()
+	defer s.sessions.mutex.Unlock()
+	s.sessions.byToken = nil
+}
+
+// beginSession logs somebody in and sets the three cookies: Mattermost gives them no SameSite attribute.
+func (s *Server) beginSession(w http.ResponseWriter, name string) string {
+	user, _ := userNamed(name)
+	token, begun := s.sessions.begin(user.ID)
+	path := s.options.Subpath
+	if path == "" {
+		path = "/"
+	}
+	http.SetCookie(w, &http.Cookie{Name: "MMAUTHTOKEN", Value: token, Path: path, HttpOnly: true})
+	http.SetCookie(w, &http.Cookie{Name: "MMUSERID", Value: begun.userID, Path: path})
+	http.SetCookie(w, &http.Cookie{Name: "MMCSRF", Value: begun.csrf, Path: path})
+	return token
+}
+
+// tokenOf finds the session token where Mattermost looks for it, and says whether it came as a cookie.
+func tokenOf(r *http.Request) (token string, cookie bool) {
+	scheme, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "Token") {
+		return value, false
+	}
+	if found, err := r.Cookie("MMAUTHTOKEN"); err == nil {
+		return found.Value, true
+	}
+	return "", false
+}
+
+// userOf is the id of the user who makes the request; "" for nobody.
+//
+// A request with the session in a cookie and a method other than GET counts only with the session's CSRF token.
+func (s *Server) userOf(r *http.Request) string {
+	token, cookie := tokenOf(r)
+	found, known := s.sessions.find(token)
+	if !known {
+		return ""
+	}
+	if cookie && r.Method != http.MethodGet && r.Header.Get("X-CSRF-Token") != found.csrf {
+		return ""
+	}
+	return found.userID
+}
+
+func (s *Server) requireAdmin(w http.ResponseWriter, r *http.Request) bool {
+	user, known := userWithID(s.userOf(r))
+	if !known {
+		writeError(w, http.StatusUnauthorized, "api.context.session_expired.app_error", "Invalid or expired session, please login again.")
+		return false
+	}
+	if !user.Admin {
+		writeError(w, http.StatusForbidden, "api.context.permissions.app_error", "You do not have the appropriate permissions.")
+		return false
+	}
+	return true
+}

@@ -1,0 +1,80 @@
+// The stand-in's page: as much of Mattermost's web client as a plugin and an embedder can tell apart.
+import { Client } from "./client.js";
+import { notifier } from "./notify.js";
+import { PluginLoader } from "./plugins.js";
+import { createStore } from "./store.js";
+import { Socket } from "./socket.js";
+import { View } from "./view.js";
+
+const { basename, generation } = document.body.dataset;
+window.basename = basename;
+
+const client = new Client(basename);
+const store = createStore();
+const notify = notifier(Number(generation), basename);
+const socket = new Socket(basename);
+const plugins = new PluginLoader(Number(generation), basename, store, socket, client);
+const view = new View(document.getElementById("root"), basename, store, {
+  logIn: async (name, password) => logInDone(await client.logIn(name, password)),
+  logOut: async () => {
+    await client.logOut();
+    socket.close();
+    store.dispatch({ type: "LOGOUT" });
+  },
+});
+
+// What the tests look at; nothing here reads it.
+window.standin = { store, socket, notify, errors: [] };
+addEventListener("error", (event) => window.standin.errors.push(String(event.message)));
+addEventListener("unhandledrejection", (event) => window.standin.errors.push(String(event.reason)));
+
+function logInDone(user) {
+  store.dispatch({ type: "RECEIVED_ME", user });
+  socket.open();
+}
+
+/** "Posted": Mattermost notifies of a mention unless its window has the focus and shows the channel. */
+async function posted(data) {
+  const post = JSON.parse(data.post);
+  const me = store.getState().entities.users.currentUserId;
+  store.dispatch({ type: "RECEIVED_POST", channel: data.channel_name, sender: data.sender_name, message: post.message });
+  if (post.user_id === me || !JSON.parse(data.mentions ?? "[]").includes(me)) {
+    return;
+  }
+  if (document.hasFocus() && store.getState().views.channel === data.channel_name) {
+    return;
+  }
+  let message = {
+    title: post.props.title || data.channel_display_name,
+    body: post.props.body || `${data.sender_name}: ${post.message}`,
+    silent: Boolean(post.props.silent),
+    requireInteraction: Boolean(post.props.require_interaction),
+    notify: true,
+  };
+  for (const hook of plugins.desktopNotificationHooks()) {
+    const result = await hook(post, data, { name: data.channel_name }, "team", message);
+    if (result?.error) {
+      return;
+    }
+    message = result?.args ?? message;
+  }
+  if (message.notify) {
+    await notify({
+      ...message,
+      onClick: () => {
+        window.focus();
+        store.dispatch({ type: "SELECT_CHANNEL", channel: data.channel_name });
+      },
+    });
+  }
+}
+
+socket.on("posted", (message) => posted(message.data).catch((error) => console.warn("not notified:", error.message)));
+socket.on("plugin_enabled", (message) => plugins.load(message.data.manifest));
+socket.on("plugin_disabled", (message) => plugins.remove(message.data.manifest));
+socket.onReconnect(() => plugins.synchronize());
+
+view.render();
+// Plugins load whether or not somebody is logged in, and before the WebSocket is there (measured on 9.8 and 11.6).
+plugins.synchronize();
+client.me().then((user) => user && logInDone(user));

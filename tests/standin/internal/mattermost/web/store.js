@@ -1,0 +1,49 @@
+// The page's store, in Redux' shape: getState, subscribe, dispatch.
+
+const initial = () => ({
+  entities: { users: { currentUserId: "", profiles: {} }, general: { config: {} } },
+  views: { channel: "town-square", posts: [] },
+});
+
+/** How many posts the page keeps on screen. */
+const SHOWN_POSTS = 50;
+
+function reduce(state, action) {
+  switch (action.type) {
+    case "RECEIVED_ME":
+      return {
+        ...state,
+        entities: { ...state.entities, users: { currentUserId: action.user.id, profiles: { [action.user.id]: action.user } } },
+      };
+    case "LOGOUT":
+      return initial();
+    case "SELECT_CHANNEL":
+      return { ...state, views: { ...state.views, channel: action.channel } };
+    case "RECEIVED_POST": {
+      const { channel, sender, message } = action;
+      const posts = [...state.views.posts, { channel, sender, message }].slice(-SHOWN_POSTS);
+      return { ...state, views: { ...state.views, posts } };
+    }
+    default:
+      return state;
+  }
+}
+
+export function createStore() {
+  let state = initial();
+  const listeners = new Set();
+  return {
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch(action) {
+      state = reduce(state, action);
+      for (const listener of [...listeners]) {
+        listener();
+      }
+      return action;
+    },
+  };
+}
