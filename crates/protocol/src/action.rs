@@ -1,0 +1,69 @@
+//! All that a session can ask for.
+
+use crate::{Note, Origin, Outgoing, Permission, Ticket, World};
+
+/// Something to be done now, in the order given. Only [`Action::LoadConfiguration`] takes time; its end is told as an input.
+#[derive(Debug)]
+pub enum Action<W: World> {
+    /// Post this to that window, readable for that origin only.
+    Post {
+        /// The host's window.
+        window: W::Window,
+        /// The `targetOrigin`.
+        origin: Origin,
+        /// What to say.
+        message: Outgoing<W::Value>,
+    },
+    /// Fire an event at a notification object, in a task of its own.
+    Dispatch {
+        /// The object.
+        notification: W::Notification,
+        /// The event.
+        event: Event,
+    },
+    /// Answer a call of `requestPermission()`.
+    Settle {
+        /// The call.
+        request: W::Request,
+        /// Its answer.
+        permission: Permission,
+    },
+    /// Read the configuration endpoint and tell the outcome with this ticket.
+    LoadConfiguration {
+        /// To be handed back.
+        ticket: Ticket,
+    },
+    /// Put the delegate in the place of `window.Notification`.
+    Install,
+    /// Put the browser's own `window.Notification` back.
+    Restore,
+    /// Begin or cease to tell of the user's clicks and key presses.
+    WatchGestures(bool),
+    /// Say this on the console. Each sentence is said once.
+    Note(Note),
+}
+
+/// An event of the Notifications Standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The notification went to the host.
+    Show,
+    /// The host's user clicked it.
+    Click,
+    /// It is gone.
+    Close,
+    /// It cannot be shown.
+    Error,
+}
+
+impl Event {
+    /// The event's type.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Show => "show",
+            Self::Click => "click",
+            Self::Close => "close",
+            Self::Error => "error",
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! All that can happen to a session.
+
+use crate::{Configuration, NotificationId, Origin, World};
+
+/// Something that happened, told to [`Session::handle`](crate::Session::handle).
+#[derive(Debug)]
+pub enum Input<W: World> {
+    /// A message arrived.
+    Message {
+        /// `event.source`.
+        window: W::Window,
+        /// `event.origin`; `None` if it is no origin in particular (`null`) or none that can be trusted.
+        origin: Option<Origin>,
+        /// What that window is to this page.
+        relation: Relation,
+        /// The message, unread.
+        letter: W::Letter,
+    },
+    /// A load of the configuration came to its end.
+    Loaded {
+        /// The ticket of the [`Action::LoadConfiguration`](crate::Action::LoadConfiguration) that this answers.
+        ticket: Ticket,
+        /// What came of it.
+        outcome: Result<Configuration, LoadFailure>,
+    },
+    /// The server says that the settings changed, or may have (the WebSocket is back after a break).
+    SettingsChanged,
+    /// Another user is logged in than before, or nobody any more.
+    UserChanged {
+        /// Whether somebody is logged in now.
+        present: bool,
+    },
+    /// The page called `new Notification(…)`.
+    Create {
+        /// The object under construction.
+        notification: W::Notification,
+        /// Its tag; empty if it has none.
+        tag: String,
+        /// Its title.
+        title: W::Value,
+        /// Its options as they go to the host.
+        options: W::Value,
+    },
+    /// The page called `close()`.
+    Close {
+        /// On this object.
+        notification: W::Notification,
+    },
+    /// The page called `Notification.requestPermission()`.
+    RequestPermission {
+        /// What settles the call.
+        request: W::Request,
+    },
+    /// The user clicked or pressed a key in the page; told synchronously, so that what is posted now carries the activation.
+    Gesture,
+    /// A `notification.new` could not be posted.
+    Undeliverable {
+        /// The notification in it.
+        id: NotificationId,
+    },
+    /// The moment that [`Session::deadline`](crate::Session::deadline) named has come. Harmless when told too early or too often.
+    TimerDue,
+    /// The plugin is taken out of the page, or the component has failed.
+    Shutdown,
+}
+
+/// What the window that sent a message is to this page. The glue knows by looking at windows alone, before the message is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// It embeds this page: one of its ancestors, or, where the page is top-level (a webview), a window that may be the embedder.
+    Embedder,
+    /// It cannot be the embedder: a nested frame, a popup, an opener, the page itself, or no window at all.
+    Stranger,
+}
+
+/// Names one load of the configuration, so that an answer that comes too late is known as such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket(pub(crate) u32);
+
+/// Why the configuration could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadFailure {
+    /// No answer came.
+    Unreachable,
+    /// An answer with a status other than 200; 401: nobody is logged in.
+    Status(u16),
+    /// An answer that is no [`Configuration`].
+    Malformed,
+}

@@ -1,0 +1,102 @@
+//! What is said on the browser's console, each sentence once; `docs/troubleshooting.md` explains each.
+
+use crate::Origin;
+
+/// A remark for whoever looks for the reason why nothing arrives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A message from a window that does not embed the page.
+    NotTheEmbedder,
+    /// A message from an opaque origin, or one of a form that no setting can name.
+    NoOrigin,
+    /// A message from an origin that the setting does not name.
+    NotTrusted(Origin),
+    /// A message of the protocol with a field missing or wrong.
+    Malformed,
+    /// A message of a later protocol version.
+    NewerVersion,
+    /// A message that only the host in charge may send, from another window or origin.
+    NotTheHost,
+    /// A report about a notification or an answer to a request that there never was.
+    UnknownNumber,
+    /// The host's origin was struck from the setting.
+    Struck(Origin),
+    /// The configuration could not be had.
+    NoConfiguration,
+    /// The configuration could not be had after many attempts; nothing is trusted until there is a new cause to ask.
+    GaveUp,
+    /// The notification could not be handed to the host.
+    Undeliverable,
+}
+
+impl Note {
+    /// The sentence; a note about an origin goes on with the origin, see [`Note::origin`].
+    pub const fn sentence(&self) -> &'static str {
+        match self {
+            Self::NotTheEmbedder => {
+                "ignored a message from a window that does not embed this page."
+            }
+            Self::NoOrigin => {
+                "ignored a message from a page without an origin that can be trusted."
+            }
+            Self::NotTrusted(_) => {
+                "ignored a message from an origin that is not among the plugin's Trusted Origins:"
+            }
+            Self::Malformed => "ignored a message with a missing or wrong field.",
+            Self::NewerVersion => "ignored a message of a protocol version later than 20171130.",
+            Self::NotTheHost => {
+                "ignored a message that only the page that receives the notifications may send."
+            }
+            Self::UnknownNumber => {
+                "ignored a report about a notification or request that was never sent."
+            }
+            Self::Struck(_) => {
+                "notifications stay here now, because this origin is no longer among the Trusted Origins:"
+            }
+            Self::NoConfiguration => {
+                "could not read the plugin's settings from the server; trying again."
+            }
+            Self::GaveUp => {
+                "could not read the plugin's settings from the server; gave up until something changes."
+            }
+            Self::Undeliverable => "a notification could not be handed to the embedding page.",
+        }
+    }
+
+    /// The origin that the sentence is about.
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::NotTrusted(origin) | Self::Struck(origin) => Some(origin),
+            _ => None,
+        }
+    }
+
+    const fn bit(&self) -> u16 {
+        1 << match self {
+            Self::NotTheEmbedder => 0,
+            Self::NoOrigin => 1,
+            Self::NotTrusted(_) => 2,
+            Self::Malformed => 3,
+            Self::NewerVersion => 4,
+            Self::NotTheHost => 5,
+            Self::UnknownNumber => 6,
+            Self::Struck(_) => 7,
+            Self::NoConfiguration => 8,
+            Self::GaveUp => 9,
+            Self::Undeliverable => 10,
+        }
+    }
+}
+
+/// Which sentences were said.
+#[derive(Debug, Default)]
+pub(crate) struct Noted(u16);
+
+impl Noted {
+    /// Whether `note` is said for the first time; from then on it counts as said.
+    pub(crate) fn is_first(&mut self, note: &Note) -> bool {
+        let first = self.0 & note.bit() == 0;
+        self.0 |= note.bit();
+        first
+    }
+}

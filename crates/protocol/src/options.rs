@@ -1,0 +1,64 @@
+//! Which of a notification's options go to a host of version 20171130, and in which form.
+//!
+//! Such a host hands `options` unchanged to its own browser's constructor and reads `icon` without a check, so only members
+//! go out that make no constructor throw, and the icon takes the one form that the host expects.
+
+use crate::Origin;
+
+/// Members of `NotificationOptions` that are passed on where the page gave them.
+///
+/// Left out: `actions` and `vibrate` (constructors throw for the first, and for the second beside `silent`), and `navigate`
+/// (the host's window would be led away by a click). `icon` goes by [`icon_path`].
+pub const FORWARDED: [&str; 11] = [
+    "badge",
+    "body",
+    "data",
+    "dir",
+    "image",
+    "lang",
+    "renotify",
+    "requireInteraction",
+    "silent",
+    "tag",
+    "timestamp",
+];
+
+/// The icon as such a host wants it: a path on the page's own origin that begins with `/`, or nothing.
+///
+/// Hosts compute `event.origin + icon`; a URL of another origin would become nonsense there.
+pub fn icon_path<'url>(url: &'url str, own: Option<&Origin>) -> &'url str {
+    own.and_then(|own| url.strip_prefix(own.as_str()))
+        .filter(|path| path.starts_with('/'))
+        .unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_icon_is_a_path_on_the_pages_own_origin_or_nothing() {
+        let own = Origin::parse("https://chat.example.com").unwrap();
+        let path = |url| icon_path(url, Some(&own));
+        assert_eq!(
+            path("https://chat.example.com/static/icon.png?v=2"),
+            "/static/icon.png?v=2"
+        );
+        assert_eq!(
+            path("https://chat.example.com/chat/static/icon.png"),
+            "/chat/static/icon.png"
+        );
+        for url in [
+            "",
+            "https://elsewhere.example.com/icon.png",
+            "https://chat.example.com.evil.example/icon.png",
+            "https://chat.example.com:8443/icon.png",
+            "data:image/png;base64,AAAA",
+            "blob:https://chat.example.com/0f9a",
+            "https://chat.example.com",
+        ] {
+            assert_eq!(path(url), "", "{url}");
+        }
+        assert_eq!(icon_path("null/static/icon.png", None), "");
+    }
+}

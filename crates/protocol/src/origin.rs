@@ -1,0 +1,228 @@
+//! Origins: compared, never interpreted.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::ORIGIN_LENGTH;
+
+/// An origin as browsers write it in `event.origin`: lower-case ASCII, no default port, no path, never `null`.
+///
+/// Two pages are of one origin exactly if these texts are equal, so that is the only question it answers. Turning what a person
+/// typed into this form takes a URL parser and IDNA and is the server part's work.
+///
+/// Any scheme with a host counts, because embedded applications bring their own (`chrome-extension://…`, `app://…`): it was the
+/// administrator who wrote it down. Not counted are schemes whose documents have no origin of their own: `about`, `blob`,
+/// `data`, `file`, `filesystem`, `javascript`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Box<str>", into = "Box<str>")]
+pub struct Origin(Box<str>);
+
+/// Why a text is no canonical origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OriginError {
+    /// The opaque origin of a sandboxed frame, a `data:` document or the like: equal to every other one, so it names nobody.
+    #[error("`null` is the origin of nobody in particular")]
+    Opaque,
+    /// More than [`ORIGIN_LENGTH`] bytes.
+    #[error("an origin has at most {ORIGIN_LENGTH} bytes")]
+    TooLong,
+    /// Not `scheme://host` or `scheme://host:port`.
+    #[error("an origin is written scheme://host or scheme://host:port, and nothing after it")]
+    Form,
+    /// A scheme whose documents have no origin of their own.
+    #[error("documents of this scheme have no origin of their own")]
+    Scheme,
+    /// A host or port that is not written the way browsers write it.
+    #[error("browsers write an origin in lower-case ASCII and leave out the scheme's usual port")]
+    NotCanonical,
+}
+
+const SCHEMES_WITHOUT_ORIGIN: [&str; 6] =
+    ["about", "blob", "data", "file", "filesystem", "javascript"];
+
+impl Origin {
+    /// Checks that `text` has the canonical form.
+    ///
+    /// # Errors
+    /// [`OriginError`] says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, OriginError> {
+        check(text).map(|()| Self(text.into()))
+    }
+
+    /// The canonical text, fit for a `targetOrigin`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn check(text: &str) -> Result<(), OriginError> {
+    if text == "null" {
+        return Err(OriginError::Opaque);
+    }
+    if text.len() > ORIGIN_LENGTH {
+        return Err(OriginError::TooLong);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(OriginError::Form)?;
+    check_scheme(scheme)?;
+    let (host, port) = split_port(rest);
+    if host.is_empty() || !host.bytes().all(is_host_byte) {
+        return Err(
+            if rest.bytes().any(|byte| b"/?#@".contains(&byte)) || rest.is_empty() {
+                OriginError::Form
+            } else {
+                OriginError::NotCanonical
+            },
+        );
+    }
+    if host.contains(['[', ']', ':']) && !is_bracketed(host) {
+        return Err(OriginError::NotCanonical);
+    }
+    port.map_or(Ok(()), |port| check_port(scheme, port))
+}
+
+fn check_scheme(scheme: &str) -> Result<(), OriginError> {
+    let mut bytes = scheme.bytes();
+    let begins = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase());
+    if !begins
+        || !bytes.all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte)
+        })
+    {
+        return Err(if scheme.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            OriginError::NotCanonical
+        } else {
+            OriginError::Form
+        });
+    }
+    if SCHEMES_WITHOUT_ORIGIN.contains(&scheme) {
+        Err(OriginError::Scheme)
+    } else {
+        Ok(())
+    }
+}
+
+/// Splits `host:port`, leaving the colons of a bracketed IPv6 address alone.
+fn split_port(rest: &str) -> (&str, Option<&str>) {
+    match rest.rfind(':') {
+        Some(colon) if !rest[colon..].contains(']') => (&rest[..colon], Some(&rest[colon + 1..])),
+        _ => (rest, None),
+    }
+}
+
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._~[]:".contains(&byte)
+}
+
+fn is_bracketed(host: &str) -> bool {
+    host.strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .is_some_and(|inside| {
+            inside
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte))
+        })
+}
+
+fn check_port(scheme: &str, port: &str) -> Result<(), OriginError> {
+    let number: u16 = port.parse().map_err(|_| OriginError::NotCanonical)?;
+    let usual = matches!(
+        (scheme, number),
+        ("http" | "ws", 80) | ("https" | "wss", 443) | ("ftp", 21)
+    );
+    let plain = !port.starts_with(['+', '0']) || port == "0";
+    if usual || !plain {
+        Err(OriginError::NotCanonical)
+    } else {
+        Ok(())
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl TryFrom<Box<str>> for Origin {
+    type Error = OriginError;
+
+    fn try_from(text: Box<str>) -> Result<Self, OriginError> {
+        check(&text).map(|()| Self(text))
+    }
+}
+
+impl From<Origin> for Box<str> {
+    fn from(origin: Origin) -> Self {
+        origin.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_browsers_write_is_an_origin() {
+        for text in [
+            "https://mail.example.com",
+            "http://localhost:8065",
+            "https://xn--bcher-kva.example:8443",
+            "http://127.0.0.1",
+            "http://[::1]:3000",
+            "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
+            "tauri://localhost",
+            "https://a_b.example",
+            "http://host:0",
+        ] {
+            assert_eq!(Origin::parse(text).as_ref().map(Origin::as_str), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_browsers_never_write_is_refused_with_its_reason() {
+        use OriginError::*;
+        for (text, reason) in [
+            ("null", Opaque),
+            ("", Form),
+            ("mail.example.com", Form),
+            ("https://", Form),
+            ("https://mail.example.com/", Form),
+            ("https://mail.example.com/webapp", Form),
+            ("https://user@mail.example.com", Form),
+            ("https://mail.example.com?x", Form),
+            ("HTTPS://mail.example.com", NotCanonical),
+            ("https://Mail.example.com", NotCanonical),
+            ("https://mail.example.com:443", NotCanonical),
+            ("http://mail.example.com:80", NotCanonical),
+            ("https://mail.example.com:", NotCanonical),
+            ("https://mail.example.com:0443", NotCanonical),
+            ("https://mail.example.com:+444", NotCanonical),
+            ("https://mail.example.com:65536", NotCanonical),
+            ("https://bücher.example", NotCanonical),
+            ("https://mail example.com", NotCanonical),
+            ("https://::1", NotCanonical),
+            ("https://[::1", NotCanonical),
+            ("https://*", NotCanonical),
+            ("*", Form),
+            ("1a://x", Form),
+            ("file://", Scheme),
+            ("data://x", Scheme),
+            ("blob://x", Scheme),
+            ("about://blank", Scheme),
+        ] {
+            assert_eq!(Origin::parse(text), Err(reason), "{text}");
+        }
+        assert_eq!(
+            Origin::parse(&format!("https://{}", "a".repeat(ORIGIN_LENGTH))),
+            Err(TooLong)
+        );
+    }
+
+    #[test]
+    fn an_origin_in_json_passes_the_same_door() {
+        assert!(serde_json::from_str::<Origin>(r#""https://mail.example.com""#).is_ok());
+        assert!(serde_json::from_str::<Origin>(r#""https://mail.example.com/""#).is_err());
+        assert!(serde_json::from_str::<Origin>(r#""null""#).is_err());
+    }
+}

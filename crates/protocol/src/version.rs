@@ -1,0 +1,34 @@
+//! The protocol's version: a date without dashes, compared as a string.
+
+use core::cmp::Ordering;
+
+use serde::Serialize;
+
+use crate::limits::VERSION_LENGTH;
+
+/// A version as it stands in an envelope's `notifymatters` field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Version(Box<str>);
+
+impl Version {
+    /// The version that this crate speaks.
+    pub const SPOKEN: &'static str = "20171130";
+
+    /// Reads a version: 1 to [`VERSION_LENGTH`] printable ASCII characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=VERSION_LENGTH).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| Self(text.into()))
+    }
+
+    /// The version that this crate speaks, as a value.
+    pub fn spoken() -> Self {
+        Self(Self::SPOKEN.into())
+    }
+
+    /// Whether a message of this version is beyond what this crate understands.
+    pub fn is_newer_than_spoken(&self) -> bool {
+        (*self.0).cmp(Self::SPOKEN) == Ordering::Greater
+    }
+}

@@ -1,0 +1,33 @@
+//! What the surroundings bring: the opaque types that a session carries without looking into them.
+
+use core::fmt::Debug;
+
+use crate::RawEnvelope;
+
+/// The types of the place a session runs in: JavaScript values in a browser, plain ones in a test or a fuzzer.
+///
+/// All of them are only carried, and compared where the bound says so.
+pub trait World {
+    /// A window that can send and receive messages; equality is identity (`===` of two `WindowProxy` objects).
+    type Window: Clone + PartialEq + Debug;
+    /// What is passed on without a look: `state`, a title, options.
+    type Value: Clone + Debug;
+    /// The page's notification object; equality is identity.
+    type Notification: Clone + PartialEq + Debug;
+    /// What settles one call of `requestPermission()`. Not `Clone`: it can be answered once only.
+    type Request: Debug;
+    /// A message as it arrived, not yet read.
+    type Letter: Letter<Value = Self::Value> + Debug;
+}
+
+/// A message whose sender is known and whose content has not been touched.
+///
+/// The session opens a letter only after it has judged the window and the origin that it came from, so that a stranger's
+/// bytes are never deserialised on its account. A letter can be opened again: the host's `enable` is remembered as the letter it was.
+pub trait Letter {
+    /// The opaque values inside.
+    type Value;
+
+    /// Reads the envelope's fields. `None`: the content is no object at all, so it cannot be meant for this protocol.
+    fn open(&self) -> Option<RawEnvelope<Self::Value>>;
+}

@@ -1,0 +1,356 @@
+//! Histories: whatever happens to a session, and what must hold after each step. The fuzzer feeds the same.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test's own assertions"
+)]
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use notifymatters_protocol::limits::{LETTERS, LIVE_NOTIFICATIONS, LOAD_TIMEOUT, WAITING_REQUESTS};
+use notifymatters_protocol::{
+    Action, Configuration, Event, Field, Input, Instant, Letter, LoadFailure, NotificationId,
+    Origin, Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket, World,
+};
+
+#[derive(Debug)]
+struct Fuzzed;
+
+impl World for Fuzzed {
+    type Window = u8;
+    type Value = u8;
+    type Notification = u32;
+    type Request = u32;
+    type Letter = Drawn;
+}
+
+#[derive(Clone, Debug)]
+struct Drawn(Option<RawEnvelope<u8>>);
+
+impl Letter for Drawn {
+    type Value = u8;
+
+    fn open(&self) -> Option<RawEnvelope<u8>> {
+        self.0.clone()
+    }
+}
+
+const OWN: &str = "https://chat.example.com";
+const ORIGINS: [&str; 4] = [
+    OWN,
+    "https://mail.example.com",
+    "https://portal.example.com",
+    "https://x.example:8443",
+];
+
+/// Draws choices from bytes; past their end everything is zero.
+struct Draw<'bytes>(&'bytes [u8]);
+
+impl Draw<'_> {
+    fn byte(&mut self) -> u8 {
+        let Some((first, rest)) = self.0.split_first() else {
+            return 0;
+        };
+        self.0 = rest;
+        *first
+    }
+
+    fn below(&mut self, bound: u8) -> u8 {
+        self.byte() % bound
+    }
+
+    fn pick<'list, T>(&mut self, list: &'list [T]) -> &'list T {
+        &list[usize::from(self.byte()) % list.len()]
+    }
+
+    fn origin(&mut self) -> Option<Origin> {
+        let choice = usize::from(self.below(5));
+        ORIGINS.get(choice).map(|text| Origin::parse(text).unwrap())
+    }
+
+    fn field<T>(&mut self, value: impl FnOnce(&mut Self) -> T) -> Field<T> {
+        match self.below(8) {
+            0 => Field::Absent,
+            1 => Field::Wrong,
+            _ => Field::Is(value(self)),
+        }
+    }
+}
+
+/// What an observer outside knows.
+struct Observer {
+    trusted: Option<HashSet<String>>,
+    user_present: bool,
+    /// The load that is awaited, and when it began.
+    ticket: Option<(Ticket, u64)>,
+    /// Loads that nobody awaits any more.
+    void: Vec<Ticket>,
+    now: u64,
+    installed: bool,
+    /// Calls of `requestPermission()` not yet settled.
+    calls: HashSet<u32>,
+    /// Ids that the host was told of, with the object shown under each.
+    shown: HashMap<u64, u32>,
+    /// The id of a `notification.new` whose `show` must follow.
+    unshown: Option<u64>,
+    ended: bool,
+}
+
+/// Plays the history that `bytes` spell, checking after each step.
+pub(crate) fn play(bytes: &[u8]) {
+    let mut draw = Draw(bytes);
+    let own = draw.below(2) == 0;
+    let mut seen = Observer {
+        trusted: None,
+        user_present: draw.below(4) != 0,
+        ticket: None,
+        void: Vec::new(),
+        now: 0,
+        installed: false,
+        calls: HashSet::new(),
+        shown: HashMap::new(),
+        unshown: None,
+        ended: false,
+    };
+    let mut session: Session<Fuzzed> = Session::new(Start {
+        own_origin: own.then(|| Origin::parse(OWN).unwrap()),
+        user_present: seen.user_present,
+        first_number: 0,
+        seed: u64::from(draw.byte()),
+    });
+    let mut objects = 0_u32;
+    while !draw.0.is_empty() {
+        seen.now += u64::from(draw.below(8)) * 700;
+        if draw.below(64) == 0 {
+            seen.now += 400_000;
+        }
+        let input = step(&mut draw, &mut seen, &mut objects);
+        let user_changes = matches!(input, Input::UserChanged { .. });
+        for action in session.handle(Instant::from_millis(seen.now), input) {
+            seen.check(action, own);
+        }
+        if user_changes {
+            // What goes out at a logout closes what the user was shown, under the policy that held until then.
+            seen.trusted = None;
+        }
+        assert_eq!(seen.unshown, None);
+        assert!(seen.calls.len() <= WAITING_REQUESTS, "calls pile up");
+        assert!(
+            seen.shown.len() <= LIVE_NOTIFICATIONS,
+            "notifications pile up"
+        );
+        if seen.installed {
+            assert!(session.permission() != Permission::Denied || !seen.ended);
+        } else {
+            assert_eq!(session.permission(), Permission::Denied);
+            assert!(seen.shown.is_empty(), "books without a host");
+        }
+        if let Some(deadline) = session.deadline() {
+            assert!(Instant::from_millis(seen.now).until(deadline) <= Duration::from_secs(300));
+        }
+    }
+    for action in session.handle(Instant::from_millis(seen.now), Input::Shutdown) {
+        seen.check(action, own);
+    }
+    assert!(
+        seen.calls.is_empty(),
+        "calls without an answer: {:?}",
+        seen.calls
+    );
+    assert!(!seen.installed && session.deadline().is_none());
+    assert!(session.take_letters().len() <= LETTERS);
+}
+
+fn step(draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -> Input<Fuzzed> {
+    match draw.below(16) {
+        0..=4 => Input::Message {
+            window: draw.below(4),
+            origin: draw.origin(),
+            relation: if draw.below(6) == 0 {
+                Relation::Stranger
+            } else {
+                Relation::Embedder
+            },
+            letter: drawn_letter(draw),
+        },
+        5 | 6 => loaded(draw, seen),
+        7 => Input::SettingsChanged,
+        8 if draw.below(4) == 0 => {
+            let present = draw.below(3) != 0;
+            seen.user_present = present;
+            seen.abandon_load();
+            Input::UserChanged { present }
+        }
+        8..=10 => {
+            *objects += 1;
+            let tag = ["", "", "a", "b"][usize::from(draw.below(4))].to_owned();
+            Input::Create {
+                notification: *objects,
+                tag,
+                title: 0,
+                options: 0,
+            }
+        }
+        11 => Input::Close {
+            notification: u32::from(draw.byte()) % (*objects + 1),
+        },
+        12 => {
+            *objects += 1;
+            seen.calls.insert(*objects);
+            Input::RequestPermission { request: *objects }
+        }
+        13 => Input::Gesture,
+        14 if draw.below(32) == 0 => {
+            seen.ended = true;
+            seen.abandon_load();
+            Input::Shutdown
+        }
+        14 => {
+            let number = f64::from(draw.byte());
+            let id = NotificationId::from_wire(number).unwrap();
+            seen.shown.remove(&(number as u64));
+            Input::Undeliverable { id }
+        }
+        _ => seen.timer_due(),
+    }
+}
+
+fn drawn_letter(draw: &mut Draw<'_>) -> Drawn {
+    if draw.below(16) == 0 {
+        return Drawn(None);
+    }
+    let kinds = [
+        "notifymatters.enable",
+        "notifymatters.enable",
+        "notifymatters.notification.onclick",
+        "notifymatters.notification.onclose",
+        "notifymatters.ref.resolve",
+        "notifymatters.ref.reject",
+        "notifymatters.x",
+        "other",
+    ];
+    Drawn(Some(RawEnvelope {
+        kind: draw.field(|draw| (*draw.pick(&kinds)).to_owned()),
+        version: draw.field(|draw| (*draw.pick(&["20171130", "20171130", "2016", "3"])).to_owned()),
+        word: draw.field(|draw| (*draw.pick(&["granted", "default", "denied", "x"])).to_owned()),
+        reference: draw.field(|draw| f64::from(draw.byte()) - f64::from(draw.below(2)) / 2.0),
+        state: None,
+    }))
+}
+
+fn loaded(draw: &mut Draw<'_>, seen: &mut Observer) -> Input<Fuzzed> {
+    let awaited = seen
+        .ticket
+        .map(|(ticket, _)| ticket)
+        .filter(|_| draw.below(4) != 0);
+    let Some(ticket) = awaited.or_else(|| seen.void.pop()) else {
+        return seen.timer_due();
+    };
+    let outcome = match draw.below(4) {
+        0 => Err(LoadFailure::Status(401)),
+        1 => Err(LoadFailure::Unreachable),
+        _ => {
+            let origins: Vec<_> = (0..draw.below(4)).filter_map(|_| draw.origin()).collect();
+            Ok(Configuration {
+                trusted_origin: String::new(),
+                trusted_origins: origins,
+            })
+        }
+    };
+    if awaited.is_some() {
+        seen.ticket = None;
+        if let Ok(configuration) = &outcome {
+            let list = configuration
+                .trusted_origins
+                .iter()
+                .map(|origin| origin.as_str().to_owned());
+            seen.trusted = Some(list.collect());
+        }
+    }
+    Input::Loaded { ticket, outcome }
+}
+
+impl Observer {
+    fn timer_due(&mut self) -> Input<Fuzzed> {
+        let timeout = u64::try_from(LOAD_TIMEOUT.as_millis()).unwrap();
+        if self
+            .ticket
+            .is_some_and(|(_, begun)| begun + timeout <= self.now)
+        {
+            self.abandon_load();
+        }
+        Input::TimerDue
+    }
+
+    fn abandon_load(&mut self) {
+        self.void
+            .extend(self.ticket.take().map(|(ticket, _)| ticket));
+    }
+
+    fn check(&mut self, action: Action<Fuzzed>, own: bool) {
+        match action {
+            Action::Post {
+                origin, message, ..
+            } => {
+                let by_setting = self
+                    .trusted
+                    .as_ref()
+                    .is_some_and(|trusted| trusted.contains(origin.as_str()));
+                assert!(
+                    by_setting || own && origin.as_str() == OWN,
+                    "a message to {origin}, which nobody trusts now"
+                );
+                self.sent(&message);
+            }
+            Action::Dispatch {
+                notification,
+                event,
+            } => {
+                if event == Event::Show {
+                    let id = self
+                        .unshown
+                        .take()
+                        .expect("a show without a notification.new");
+                    self.shown.insert(id, notification);
+                }
+                if matches!(event, Event::Close | Event::Error) {
+                    self.shown.retain(|_, shown| *shown != notification);
+                }
+            }
+            Action::Settle { request, .. } => {
+                assert!(self.calls.remove(&request), "settled twice or never called");
+            }
+            Action::LoadConfiguration { ticket } => {
+                assert!(self.user_present, "a load without a user");
+                assert!(self.ticket.is_none(), "two loads at a time");
+                self.ticket = Some((ticket, self.now));
+            }
+            Action::Install => {
+                assert!(!self.installed && !self.ended);
+                self.installed = true;
+            }
+            Action::Restore => {
+                assert!(self.installed);
+                self.installed = false;
+            }
+            Action::WatchGestures(_) | Action::Note(_) => {}
+        }
+    }
+
+    fn sent(&mut self, message: &Outgoing<u8>) {
+        match *message {
+            Outgoing::New { id, .. } => {
+                let number = f64::from(id) as u64;
+                assert!(!self.shown.contains_key(&number), "an id given out twice");
+                assert_eq!(self.unshown.replace(number), None);
+            }
+            Outgoing::Close { id } => {
+                self.shown.remove(&(f64::from(id) as u64));
+            }
+            Outgoing::Ok { .. } => assert!(self.installed, "an answer before the page is ready"),
+            Outgoing::RequestPermission { .. } => {}
+        }
+    }
+}

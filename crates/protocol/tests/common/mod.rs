@@ -1,0 +1,286 @@
+//! A page without a browser: a session, a clock, and what was done in lines that can be compared.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cast_precision_loss,
+    clippy::needless_pass_by_value,
+    reason = "a test's own assertions and its plainest way to write them"
+)]
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use notifymatters_protocol::{
+    Action, Configuration, Field, Input, Instant, Letter, LoadFailure, Note, Origin, RawEnvelope,
+    Relation, Session, Start, Ticket, Version, World,
+};
+
+pub(crate) const MAIL: &str = "https://mail.example.com";
+pub(crate) const PORTAL: &str = "https://portal.example.com";
+pub(crate) const STRANGER: &str = "https://stranger.example";
+pub(crate) const CHAT: &str = "https://chat.example.com";
+
+/// The window that embeds the page, and one above it.
+pub(crate) const PARENT: u8 = 1;
+pub(crate) const TOP: u8 = 2;
+/// A window that does not.
+pub(crate) const POPUP: u8 = 9;
+
+#[derive(Debug)]
+pub(crate) struct Plain;
+
+impl World for Plain {
+    type Window = u8;
+    type Value = String;
+    type Notification = u32;
+    type Request = Call;
+    type Letter = Sealed;
+}
+
+/// A call of `requestPermission()`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Call(pub(crate) u32);
+
+/// A message whose readings are counted.
+#[derive(Clone, Debug)]
+pub(crate) struct Sealed {
+    pub(crate) content: Option<RawEnvelope<String>>,
+    pub(crate) read: Rc<Cell<u32>>,
+}
+
+impl Letter for Sealed {
+    type Value = String;
+
+    fn open(&self) -> Option<RawEnvelope<String>> {
+        self.read.set(self.read.get() + 1);
+        self.content.clone()
+    }
+}
+
+pub(crate) fn letter(
+    kind: &str,
+    word: Field<&str>,
+    reference: Field<f64>,
+    state: Option<&str>,
+) -> Sealed {
+    let word = match word {
+        Field::Absent => Field::Absent,
+        Field::Is(word) => Field::Is(word.to_owned()),
+        Field::Wrong => Field::Wrong,
+    };
+    sealed(RawEnvelope {
+        kind: Field::Is(format!("notifymatters.{kind}")),
+        version: Field::Is(Version::SPOKEN.to_owned()),
+        word,
+        reference,
+        state: state.map(str::to_owned),
+    })
+}
+
+pub(crate) fn sealed(content: RawEnvelope<String>) -> Sealed {
+    Sealed {
+        content: Some(content),
+        read: Rc::default(),
+    }
+}
+
+pub(crate) fn enable(permission: &str) -> Sealed {
+    letter("enable", Field::Is(permission), Field::Absent, None)
+}
+
+pub(crate) fn report(kind: &str, reference: u64) -> Sealed {
+    letter(kind, Field::Absent, Field::Is(reference as f64), None)
+}
+
+pub(crate) fn resolve(request: u64, word: &str) -> Sealed {
+    letter(
+        "ref.resolve",
+        Field::Is(word),
+        Field::Is(request as f64),
+        None,
+    )
+}
+
+pub(crate) fn origin(text: &str) -> Origin {
+    Origin::parse(text).unwrap()
+}
+
+pub(crate) fn configuration(origins: &[&str]) -> Configuration {
+    Configuration {
+        trusted_origin: origins.join(" "),
+        trusted_origins: origins.iter().map(|text| origin(text)).collect(),
+    }
+}
+
+/// A page of `https://chat.example.com`, and the time in it.
+pub(crate) struct Page {
+    pub(crate) session: Session<Plain>,
+    now: u64,
+    ticket: Option<Ticket>,
+}
+
+impl Page {
+    pub(crate) fn new() -> Self {
+        Self::with_user(true)
+    }
+
+    pub(crate) fn with_user(user_present: bool) -> Self {
+        let start = Start {
+            own_origin: Some(origin(CHAT)),
+            user_present,
+            first_number: 100,
+            seed: 7,
+        };
+        Self {
+            session: Session::new(start),
+            now: 0,
+            ticket: None,
+        }
+    }
+
+    /// A page whose parent at `MAIL` said `enable` and was answered.
+    pub(crate) fn served(permission: &str) -> Self {
+        let mut page = Self::new();
+        page.says(PARENT, MAIL, enable(permission));
+        page.loads(&[MAIL]);
+        page
+    }
+
+    pub(crate) fn does(&mut self, input: Input<Plain>) -> Vec<String> {
+        let actions = self.session.handle(Instant::from_millis(self.now), input);
+        actions
+            .into_iter()
+            .map(|action| self.line(action))
+            .collect()
+    }
+
+    pub(crate) fn says(&mut self, window: u8, from: &str, letter: Sealed) -> Vec<String> {
+        let relation = if window == POPUP {
+            Relation::Stranger
+        } else {
+            Relation::Embedder
+        };
+        self.does(Input::Message {
+            window,
+            origin: Origin::parse(from).ok(),
+            relation,
+            letter,
+        })
+    }
+
+    pub(crate) fn loads(&mut self, origins: &[&str]) -> Vec<String> {
+        let ticket = self.ticket.expect("a load was asked for");
+        self.does(Input::Loaded {
+            ticket,
+            outcome: Ok(configuration(origins)),
+        })
+    }
+
+    pub(crate) fn fails(&mut self, failure: LoadFailure) -> Vec<String> {
+        let ticket = self.ticket.expect("a load was asked for");
+        self.does(Input::Loaded {
+            ticket,
+            outcome: Err(failure),
+        })
+    }
+
+    pub(crate) fn creates(&mut self, notification: u32, tag: &str) -> Vec<String> {
+        self.does(Input::Create {
+            notification,
+            tag: tag.to_owned(),
+            title: format!("title {notification}"),
+            options: format!("options {notification}"),
+        })
+    }
+
+    pub(crate) fn asks(&mut self, call: u32) -> Vec<String> {
+        self.does(Input::RequestPermission {
+            request: Call(call),
+        })
+    }
+
+    /// Lets time pass without telling the session.
+    pub(crate) fn waits(&mut self, time: Duration) {
+        self.now += u64::try_from(time.as_millis()).unwrap();
+    }
+
+    /// Lets the session's next deadline come.
+    pub(crate) fn comes_due(&mut self) -> Vec<String> {
+        let deadline = self.session.deadline().expect("there is a deadline");
+        let pause = Instant::from_millis(self.now).until(deadline);
+        self.waits(pause);
+        self.does(Input::TimerDue)
+    }
+
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        self.session
+            .deadline()
+            .map(|deadline| Instant::from_millis(self.now).until(deadline))
+    }
+
+    fn line(&mut self, action: Action<Plain>) -> String {
+        match action {
+            Action::Post {
+                window,
+                origin,
+                message,
+            } => {
+                format!(
+                    "post {window} {origin} {}",
+                    serde_json::to_string(&message).unwrap()
+                )
+            }
+            Action::Dispatch {
+                notification,
+                event,
+            } => format!("dispatch {notification} {}", event.as_str()),
+            Action::Settle {
+                request,
+                permission,
+            } => format!("settle {} {}", request.0, permission.as_str()),
+            Action::LoadConfiguration { ticket } => {
+                self.ticket = Some(ticket);
+                "load".to_owned()
+            }
+            Action::Install => "install".to_owned(),
+            Action::Restore => "restore".to_owned(),
+            Action::WatchGestures(watch) => format!("watch {watch}"),
+            Action::Note(note) => format!("note {}", brief(&note)),
+        }
+    }
+}
+
+fn brief(note: &Note) -> String {
+    format!("{note:?}")
+        .split('(')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+pub(crate) fn ok(window: u8, to: &str, state: &str) -> String {
+    format!(
+        r#"post {window} {to} {{"type":"notifymatters.ok","notifymatters":"20171130","state":{state}}}"#
+    )
+}
+
+pub(crate) fn new(window: u8, to: &str, id: u64, notification: u32) -> String {
+    format!(
+        r#"post {window} {to} {{"type":"notifymatters.notification.new","notifymatters":"20171130","data":{{"id":{id}.0,"title":"title {notification}","options":"options {notification}"}}}}"#
+    )
+}
+
+pub(crate) fn close(window: u8, to: &str, id: u64) -> String {
+    format!(
+        r#"post {window} {to} {{"type":"notifymatters.notification.close","notifymatters":"20171130","data":{{"id":{id}.0}}}}"#
+    )
+}
+
+pub(crate) fn question(window: u8, to: &str, request: u64) -> String {
+    format!(
+        r#"post {window} {to} {{"type":"notifymatters.notification.requestPermission","notifymatters":"20171130","data":null,"ref":{request}.0}}"#
+    )
+}

@@ -1,0 +1,285 @@
+//! A page's day: logins, changed settings, an unreachable server, and the plugin's own end.
+
+mod common;
+
+use std::time::Duration;
+
+use common::*;
+use notifymatters_protocol::limits::{
+    LOAD_ATTEMPTS, LOAD_TIMEOUT, LONGEST_PAUSE, SPREAD, TRUSTED_ORIGINS,
+};
+use notifymatters_protocol::{Configuration, Input, LoadFailure, Permission};
+
+#[test]
+fn an_enable_from_before_the_login_is_answered_after_it() {
+    let mut page = Page::with_user(false);
+    assert!(
+        page.says(PARENT, MAIL, enable("granted")).is_empty(),
+        "no request without a user"
+    );
+    page.waits(Duration::from_secs(3_600));
+    assert_eq!(page.does(Input::UserChanged { present: true }), ["load"]);
+    assert_eq!(
+        page.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")]
+    );
+}
+
+#[test]
+fn logging_out_closes_what_is_shown_and_another_user_is_served_anew() {
+    let mut page = Page::served("granted");
+    page.creates(1, "");
+    assert_eq!(
+        page.does(Input::UserChanged { present: false }),
+        [
+            close(PARENT, MAIL, 100),
+            "dispatch 1 close".to_owned(),
+            "restore".to_owned()
+        ]
+    );
+    assert_eq!(page.session.permission(), Permission::Denied);
+    assert_eq!(page.does(Input::UserChanged { present: true }), ["load"]);
+    assert_eq!(
+        page.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")]
+    );
+}
+
+#[test]
+fn a_load_from_before_the_logout_is_worth_nothing_after_it() {
+    let mut page = Page::new();
+    page.says(PARENT, MAIL, enable("granted"));
+    page.does(Input::UserChanged { present: false });
+    assert!(page.loads(&[MAIL]).is_empty());
+    assert_eq!(page.session.permission(), Permission::Denied);
+}
+
+#[test]
+fn a_login_in_a_page_that_nobody_spoke_to_asks_nothing() {
+    let mut page = Page::with_user(false);
+    assert!(page.does(Input::UserChanged { present: true }).is_empty());
+    assert!(page.does(Input::SettingsChanged).is_empty());
+    assert_eq!(page.session.deadline(), None);
+}
+
+#[test]
+fn an_origin_that_is_struck_gets_nothing_more_and_one_that_comes_back_is_served_again() {
+    let mut page = Page::served("granted");
+    page.creates(1, "");
+    assert!(page.does(Input::SettingsChanged).is_empty());
+    assert!(page.pause().unwrap() < SPREAD);
+    assert_eq!(page.comes_due(), ["load"]);
+    assert_eq!(
+        page.loads(&[PORTAL]),
+        ["note Struck", "dispatch 1 close", "restore"]
+    );
+    assert_eq!(page.creates(2, ""), ["dispatch 2 error"]);
+    page.does(Input::SettingsChanged);
+    page.comes_due();
+    assert_eq!(
+        page.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")]
+    );
+    assert_eq!(page.creates(3, "").len(), 2);
+}
+
+#[test]
+fn a_struck_host_that_goes_on_talking_is_still_remembered_by_its_enable() {
+    let mut page = Page::served("granted");
+    page.does(Input::SettingsChanged);
+    page.comes_due();
+    page.loads(&[]);
+    for _ in 0..100 {
+        page.says(PARENT, MAIL, report("notification.onclick", 100));
+    }
+    page.does(Input::SettingsChanged);
+    page.comes_due();
+    assert_eq!(
+        page.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")]
+    );
+}
+
+#[test]
+fn an_origin_that_is_added_is_served_from_the_enable_it_sent_before() {
+    let mut page = Page::new();
+    page.says(PARENT, MAIL, enable("granted"));
+    assert_eq!(page.loads(&[PORTAL]), Vec::<String>::new());
+    page.does(Input::SettingsChanged);
+    assert_eq!(page.comes_due(), ["load"]);
+    assert_eq!(
+        page.loads(&[PORTAL, MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")]
+    );
+}
+
+#[test]
+fn an_unchanged_setting_changes_nothing() {
+    let mut page = Page::served("granted");
+    page.does(Input::SettingsChanged);
+    page.comes_due();
+    assert!(page.loads(&[MAIL]).is_empty());
+    assert_eq!(page.session.permission(), Permission::Granted);
+}
+
+#[test]
+fn a_change_during_a_load_is_followed_by_another_load() {
+    let mut page = Page::new();
+    page.says(PARENT, MAIL, enable("granted"));
+    page.does(Input::SettingsChanged);
+    page.loads(&[MAIL]);
+    assert!(page.pause().unwrap() < SPREAD);
+    assert_eq!(page.comes_due(), ["load"]);
+}
+
+#[test]
+fn a_hundred_changes_in_a_row_are_one_load() {
+    let mut page = Page::served("granted");
+    for _ in 0..100 {
+        page.does(Input::SettingsChanged);
+    }
+    assert_eq!(page.comes_due(), ["load"]);
+    page.loads(&[MAIL]);
+    assert_eq!(page.session.deadline(), None);
+}
+
+#[test]
+fn a_failing_load_is_repeated_with_growing_pauses_and_given_up_in_the_end() {
+    for failure in [
+        LoadFailure::Unreachable,
+        LoadFailure::Status(500),
+        LoadFailure::Status(401),
+        LoadFailure::Malformed,
+    ] {
+        let mut page = Page::new();
+        page.says(PARENT, MAIL, enable("granted"));
+        let mut longest = Duration::ZERO;
+        assert_eq!(page.fails(failure), ["note NoConfiguration"]);
+        for attempt in 2..=LOAD_ATTEMPTS {
+            let pause = page.pause().unwrap();
+            assert!(
+                pause > longest / 2 && pause <= LONGEST_PAUSE * 3 / 2,
+                "{pause:?} after {longest:?}"
+            );
+            longest = longest.max(pause);
+            assert_eq!(page.comes_due(), ["load"]);
+            let lines = page.fails(failure);
+            assert_eq!(
+                lines,
+                if attempt == LOAD_ATTEMPTS {
+                    vec!["note GaveUp"]
+                } else {
+                    vec![]
+                }
+            );
+        }
+        assert_eq!(page.session.deadline(), None);
+        assert!(
+            page.says(PARENT, MAIL, enable("granted")).is_empty(),
+            "not at every message"
+        );
+        page.waits(LONGEST_PAUSE);
+        assert_eq!(page.says(PARENT, MAIL, enable("granted")), ["load"]);
+        assert_eq!(
+            page.loads(&[MAIL]),
+            ["install".to_owned(), ok(PARENT, MAIL, "null")]
+        );
+    }
+}
+
+#[test]
+fn a_reconnected_websocket_ends_the_giving_up() {
+    let mut page = Page::new();
+    page.says(PARENT, MAIL, enable("granted"));
+    page.fails(LoadFailure::Unreachable);
+    for _ in 1..LOAD_ATTEMPTS {
+        page.comes_due();
+        page.fails(LoadFailure::Unreachable);
+    }
+    page.does(Input::SettingsChanged);
+    assert_eq!(page.comes_due(), ["load"]);
+}
+
+#[test]
+fn a_host_stays_while_the_settings_are_read_again_and_goes_if_they_cannot_be() {
+    let mut page = Page::served("granted");
+    page.does(Input::SettingsChanged);
+    page.comes_due();
+    page.fails(LoadFailure::Status(500));
+    assert_eq!(page.creates(1, "").len(), 2);
+    let mut last = Vec::new();
+    for _ in 1..LOAD_ATTEMPTS {
+        page.comes_due();
+        last = page.fails(LoadFailure::Status(500));
+    }
+    assert_eq!(last, ["note GaveUp", "dispatch 1 close", "restore"]);
+}
+
+#[test]
+fn a_load_that_never_ends_counts_as_failed_and_its_late_answer_is_ignored() {
+    let mut page = Page::new();
+    page.says(PARENT, MAIL, enable("granted"));
+    assert_eq!(page.pause(), Some(LOAD_TIMEOUT));
+    assert_eq!(page.comes_due(), ["note NoConfiguration"]);
+    assert!(page.loads(&[MAIL]).is_empty());
+    assert_eq!(page.comes_due(), ["load"]);
+    assert_eq!(
+        page.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")]
+    );
+}
+
+#[test]
+fn a_timer_told_too_early_does_no_harm() {
+    let mut page = Page::new();
+    page.says(PARENT, MAIL, enable("granted"));
+    for _ in 0..10 {
+        assert!(page.does(Input::TimerDue).is_empty());
+    }
+    assert_eq!(page.loads(&[MAIL]).len(), 2);
+}
+
+#[test]
+fn a_configuration_beyond_its_bound_is_none() {
+    let mut page = Page::new();
+    page.says(PARENT, MAIL, enable("granted"));
+    let many: Vec<_> = (0..=TRUSTED_ORIGINS)
+        .map(|number| format!("https://host{number}.example"))
+        .collect();
+    let Configuration {
+        trusted_origins, ..
+    } = configuration(&many.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(trusted_origins.len() > TRUSTED_ORIGINS);
+    assert_eq!(
+        page.loads(&many.iter().map(String::as_str).collect::<Vec<_>>()),
+        ["note NoConfiguration"]
+    );
+}
+
+#[test]
+fn the_end_restores_the_page_answers_every_call_and_hands_over_the_enable() {
+    let mut page = Page::served("denied");
+    page.asks(1);
+    assert_eq!(page.does(Input::Shutdown), ["settle 1 denied", "restore"]);
+    let letters = page.session.take_letters();
+    assert_eq!(letters.len(), 1);
+    assert!(page.says(PARENT, MAIL, enable("granted")).is_empty());
+    assert_eq!(page.asks(2), ["settle 2 denied"]);
+    assert_eq!(page.creates(1, ""), ["dispatch 1 error"]);
+    assert!(page.does(Input::Shutdown).is_empty());
+    assert_eq!(page.session.deadline(), None);
+
+    let mut upgraded = Page::new();
+    upgraded.says(PARENT, MAIL, letters.into_iter().next().unwrap());
+    assert_eq!(
+        upgraded.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")]
+    );
+}
+
+#[test]
+fn at_the_end_the_host_keeps_what_it_shows() {
+    let mut page = Page::served("granted");
+    page.creates(1, "");
+    assert_eq!(page.does(Input::Shutdown), ["dispatch 1 close", "restore"]);
+}
