@@ -70,7 +70,7 @@ async fn config(
 fn note(asked: &Asked, settings: &Settings, host: &str) {
     // An origin that no trusted origin could be equal to is nobody's.
     if let Ok(origin) = parse_origin(host) {
-        let trusted = settings.trusted_origins.as_slice().contains(&origin);
+        let trusted = settings.trusted_origins.contains(&origin);
         asked.note(&origin, trusted, SystemTime::now());
     }
 }

@@ -28,6 +28,8 @@ pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Sen
 struct Question {
     /// The origin at which the one who asks uses Mattermost.
     site: String,
+    /// A text to be judged in place of the stored setting.
+    setting: Option<String>,
 }
 
 #[derive(Clone)]
@@ -79,12 +81,11 @@ async fn diagnostics(
             );
         }
     }
-    let site = question.ok();
-    let site = site.and_then(|Query(question)| parse_origin(&question.site).ok());
-    let report = site.and_then(|site| {
+    let report = question.ok().and_then(|Query(question)| {
         Report::new(
-            &site,
+            &parse_origin(&question.site).ok()?,
             &rooms.settings.current(),
+            question.setting.as_deref(),
             &rooms.asked,
             SystemTime::now(),
         )

@@ -129,6 +129,15 @@ async fn a_system_administrator_reads_the_diagnostics() {
 }
 
 #[tokio::test]
+async fn a_setting_is_judged_before_it_is_saved() {
+    let path = "/api/v1/diagnostics?site=https://chat.example.com&setting=https%3A%2F%2FMail.Example.com%2Fwebapp%2F";
+    let (status, body) = Plugin::new().read(path, "admin").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["problems"][0]["write"], "https://mail.example.com");
+    assert_eq!(body["trusted_origins"], json!([]));
+}
+
+#[tokio::test]
 async fn nobody_else_reads_the_diagnostics() {
     let plugin = Plugin::new();
     for (user_id, status) in [

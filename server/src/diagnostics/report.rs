@@ -17,6 +17,8 @@ const MAX_ENTRIES: usize = 100;
 pub(crate) struct Report {
     /// The plugin's version.
     version: &'static str,
+    /// The setting as it is in force; a page sees by it whether its own copy is the same.
+    stored: String,
     mattermost: MattermostReport,
     trusted_origins: Vec<OriginReport>,
     problems: Vec<ProblemReport>,
@@ -68,24 +70,27 @@ struct HostReport {
 }
 
 impl Report {
-    /// Judges `settings` as seen from `mattermost`, a canonical origin.
+    /// Judges `settings` as seen from `mattermost`, a canonical origin, or `draft`, a text that
+    /// may be saved in place of the setting later.
     ///
     /// `None` where `mattermost` is no such origin.
     pub(crate) fn new(
         mattermost: &str,
         settings: &Settings,
+        draft: Option<&str>,
         asked: &Asked,
         now: SystemTime,
     ) -> Option<Self> {
         let place = Place::of(mattermost)?;
-        let origins = settings.trusted_origins.as_slice();
-        let (_, problems) = TrustedOrigins::parse(&settings.trusted_origin);
         // The page's own origin needs no setting.
         let (answered, refused) = asked.lately(now, |origin| {
-            origin == mattermost || origins.iter().any(|trusted| trusted == origin)
+            origin == mattermost || settings.trusted_origins.contains(origin)
         });
+        let (judged, problems) = TrustedOrigins::parse(draft.unwrap_or(&settings.trusted_origin));
+        let origins = judged.as_slice();
         Some(Self {
             version: env!("CARGO_PKG_VERSION"),
+            stored: settings.trusted_origin.clone(),
             trusted_origins: origins
                 .iter()
                 .take(MAX_ENTRIES)
@@ -146,8 +151,8 @@ mod tests {
         let (settings, _) =
             Settings::from_plugin_configuration(setting.as_object().expect("an object"));
         let now = UNIX_EPOCH + Duration::from_secs(1_000);
-        let report =
-            Report::new("https://chat.example.com", &settings, asked, now).expect("an origin");
+        let report = Report::new("https://chat.example.com", &settings, None, asked, now)
+            .expect("an origin");
         serde_json::to_value(report).expect("json")
     }
 
@@ -201,6 +206,30 @@ mod tests {
                 "times": 1,
             }])
         );
+    }
+
+    #[test]
+    fn what_is_typed_is_judged_before_it_is_saved_and_trusts_nobody() {
+        let stored = json!({ "trustedorigin": "https://old.example" });
+        let (settings, _) =
+            Settings::from_plugin_configuration(stored.as_object().expect("an object"));
+        let asked = Asked::default();
+        asked.note("https://new.example", false, UNIX_EPOCH);
+        let report = Report::new(
+            "https://chat.example.com",
+            &settings,
+            Some("https://new.example other.example"),
+            &asked,
+            UNIX_EPOCH,
+        );
+        let report = serde_json::to_value(report).expect("json");
+        assert_eq!(report["stored"], "https://old.example");
+        assert_eq!(
+            report["trusted_origins"][0]["origin"],
+            "https://new.example"
+        );
+        assert_eq!(report["problems"][0]["write"], "https://other.example");
+        assert_eq!(report["asked"]["answered"], json!([]));
     }
 
     #[test]

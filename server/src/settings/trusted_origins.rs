@@ -40,6 +40,11 @@ impl TrustedOrigins {
         (Self(origins), problems)
     }
 
+    /// Whether a canonical origin is one of them.
+    pub(crate) fn contains(&self, origin: &str) -> bool {
+        self.0.iter().any(|trusted| trusted == origin)
+    }
+
     pub(crate) fn as_slice(&self) -> &[String] {
         &self.0
     }

@@ -1,0 +1,36 @@
+// Changes one setting of Mattermost, exactly as it was shown to the administrator before.
+
+import {readConfig, writeSetting} from './rest.js';
+
+/** @typedef {Extract<import('./findings.js').Remedy, {kind: 'setting'}>} SettingRemedy */
+
+export const WRITTEN = 'written';
+/** Somebody else changed it meanwhile: nothing was written. */
+export const CHANGED = 'changed';
+/** Nothing was written; without a reason, Mattermost took it and dropped it. */
+export const REFUSED = 'refused';
+
+/**
+ * @typedef {object} Outcome
+ * @property {'written' | 'changed' | 'refused'} result
+ * @property {Record<string, any>} [config] Mattermost's configuration as it is now
+ * @property {string} [reason] Mattermost's own words
+ */
+
+/**
+ * @param {string} base address of Mattermost
+ * @param {SettingRemedy} remedy
+ * @returns {Promise<Outcome>}
+ */
+export async function change(base, {section, key, from, to}) {
+    try {
+        const before = await readConfig(base);
+        if (before[section]?.[key] !== from) {
+            return {result: CHANGED, config: before};
+        }
+        const config = await writeSetting(base, section, key, to);
+        return {result: config[section]?.[key] === to ? WRITTEN : REFUSED, config};
+    } catch (error) {
+        return {result: REFUSED, reason: error instanceof Error ? error.message : String(error)};
+    }
+}
