@@ -33,5 +33,19 @@ type Environment interface {
 	Generation() string
 }
 
+// ConfigurationJudge is an Environment of a Mattermost that asks plugins before it saves a configuration (8.0 on).
+type ConfigurationJudge interface {
+	// ConfigurationWillBeSaved asks the plugin about the configuration that is about to be saved, given as the JSON of
+	// parts of a model.Config. nil: it may be saved.
+	ConfigurationWillBeSaved(id string, parts map[string]any) *Refusal
+}
+
+// Refusal is why something is not done, as Mattermost tells it to whoever wanted it.
+type Refusal struct {
+	ID, Message string
+	// StatusCode is HTTP's.
+	StatusCode int
+}
+
 // Opener makes an Environment that unpacks below dir/webapp and finds its plugins in dir/plugins.
 type Opener func(dir string, world *World) (Environment, error)

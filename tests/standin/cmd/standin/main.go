@@ -24,9 +24,9 @@ import (
 )
 
 type arguments struct {
-	bundle, subpath, trustedOrigin, listen string
-	generation                             int
-	demo, verbose                          bool
+	bundle, subpath, trustedOrigin, listen, react string
+	generation                                    int
+	demo, verbose                                 bool
 }
 
 func main() {
@@ -36,6 +36,7 @@ func main() {
 	flag.StringVar(&given.trustedOrigin, "trusted-origin", "http://"+hostpage.TrustedHost+":{port}",
 		"the plugin's setting at the start; {port} becomes the port in use")
 	flag.StringVar(&given.listen, "listen", "127.0.0.1:0", "address to listen on, loopback")
+	flag.StringVar(&given.react, "react", "", "the npm packages of the System Console's page; without them there is none")
 	flag.IntVar(&given.generation, "generation", 11, "9, 10 or 11: how the page notifies and loads plugins")
 	flag.BoolVar(&given.demo, "demo", false, "serve the demo's pages and print the one address to open")
 	flag.BoolVar(&given.verbose, "verbose", false, "copy the server's log to standard error")
@@ -77,6 +78,7 @@ func run(given arguments) (failure error) {
 		TrustedOrigin:  strings.ReplaceAll(given.trustedOrigin, "{port}", port),
 		Folder:         folder,
 		AlwaysLoggedIn: given.demo,
+		React:          given.react,
 		Log:            host.NewLog(tee),
 	})
 	if err != nil {

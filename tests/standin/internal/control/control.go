@@ -21,6 +21,10 @@ func Handler(server *mattermost.Server) http.Handler {
 		server.PatchConfig(patch)
 		return nil
 	}))
+	mux.Handle("POST /environment", command(func(tree map[string]any) error {
+		server.SetEnvironment(tree)
+		return nil
+	}))
 	mux.Handle("POST /mention", command(server.Mention))
 	mux.Handle("POST /plugin", command(func(order pluginOrder) error { return order.apply(server) }))
 	mux.Handle("POST /session", command(func(order map[string]string) error {

@@ -12,13 +12,15 @@ type config struct {
 	value map[string]any
 }
 
-func (c *config) init(siteURL, trustedOrigin string) {
+func (c *config) init(siteURL, trustedOrigin string, generation int) {
+	service := map[string]any{"SiteURL": siteURL, "EnableDesktopLandingPage": true}
+	if generation >= 10 {
+		// No setting of 9.8.
+		service["FrameAncestors"] = ""
+	}
 	c.value = map[string]any{
-		"ServiceSettings": map[string]any{
-			"SiteURL":                  siteURL,
-			"FrameAncestors":           "",
-			"EnableDesktopLandingPage": true,
-		},
+		"ServiceSettings":      service,
+		"ExperimentalSettings": map[string]any{"RestrictSystemAdmin": false},
 		"PluginSettings": map[string]any{
 			"Enable":        true,
 			"EnableUploads": true,
@@ -48,7 +50,14 @@ func (c *config) patch(patch map[string]any) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.value = deepCopy(c.value)
-	merge(c.value, patch, "")
+	merge(c.value, deepCopy(patch), "")
+}
+
+// merged is what the configuration would be after the patch.
+func (c *config) merged(patch map[string]any) map[string]any {
+	value := deepCopy(c.snapshot())
+	merge(value, deepCopy(patch), "")
+	return value
 }
 
 func deepCopy(value map[string]any) map[string]any {

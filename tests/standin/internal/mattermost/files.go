@@ -13,15 +13,14 @@ var webFiles embed.FS
 
 // servePage answers every path that is nothing else with the one page, as Mattermost does.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
-	policy := s.Policy()
-	policy.writePageHeaders(w.Header())
+	metaScriptSource := s.writePageHeaders(w.Header())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache, max-age=31556926, public")
 	if s.options.AlwaysLoggedIn && s.userOf(r) == "" {
 		s.beginSession(w, DefaultUser)
 	}
 	err := s.page.Execute(w, map[string]any{
-		"Policy":     policy.MetaScriptSource,
+		"Policy":     metaScriptSource,
 		"Base":       s.options.Subpath,
 		"Generation": s.options.Generation,
 	})

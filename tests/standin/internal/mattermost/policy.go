@@ -11,7 +11,7 @@ type Policy struct {
 	ScriptSource string `json:"script_src"`
 	// MetaScriptSource is the script-src of the page's meta tag.
 	MetaScriptSource string `json:"meta_script_src"`
-	// FrameAncestors and XFrameOptions say who may embed the page.
+	// FrameAncestors and XFrameOptions say who may embed the page; {setting} is ServiceSettings.FrameAncestors.
 	FrameAncestors string `json:"frame_ancestors"`
 	XFrameOptions  string `json:"x_frame_options"`
 	// StaticHeaders are added to plugins' static files, as a proxy in front of Mattermost may do.
@@ -45,7 +45,13 @@ func (s *Server) Policy() Policy { return s.policy.load() }
 // SetPolicy replaces the policy for all answers to come.
 func (s *Server) SetPolicy(policy Policy) { s.policy.store(policy) }
 
-// writePageHeaders sets the headers of Mattermost's own pages.
+// writePageHeaders sets the headers of Mattermost's own pages and returns the script-src of their meta tag.
+func (s *Server) writePageHeaders(header http.Header) string {
+	policy := s.pageAncestors(s.Policy())
+	policy.writePageHeaders(header)
+	return policy.MetaScriptSource
+}
+
 func (p Policy) writePageHeaders(header http.Header) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")

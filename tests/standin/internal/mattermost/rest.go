@@ -20,8 +20,7 @@ func (s *Server) restRoutes() {
 	s.mux.HandleFunc("POST /api/v4/plugins", s.uploadPlugin)
 	s.mux.HandleFunc("POST /api/v4/plugins/{id}/enable", s.switchPlugin(true))
 	s.mux.HandleFunc("POST /api/v4/plugins/{id}/disable", s.switchPlugin(false))
-	s.mux.HandleFunc("GET /api/v4/config", s.readConfig)
-	s.mux.HandleFunc("PUT /api/v4/config/patch", s.patchConfig)
+	s.administrationRoutes()
 	s.mux.HandleFunc("GET /api/v4/config/client", s.clientConfig)
 	s.mux.HandleFunc("GET /api/v4/system/ping", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"status": "OK"})
@@ -69,7 +68,7 @@ func writeUser(w http.ResponseWriter, user account) {
 	if user.Admin {
 		roles += " system_admin"
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"id": user.ID, "username": user.Name, "nickname": user.Display, "roles": roles, "locale": "en"})
+	writeJSON(w, http.StatusOK, map[string]any{"id": user.ID, "username": user.Name, "nickname": user.Display, "roles": roles, "locale": user.Locale})
 }
 
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
@@ -147,23 +146,6 @@ func (s *Server) switchPlugin(on bool) http.HandlerFunc {
 			return
 		}
 		writeJSON(w, http.StatusOK, map[string]any{"status": "OK"})
-	}
-}
-
-func (s *Server) readConfig(w http.ResponseWriter, r *http.Request) {
-	if s.requireAdmin(w, r) {
-		writeJSON(w, http.StatusOK, s.config.snapshot())
-	}
-}
-
-func (s *Server) patchConfig(w http.ResponseWriter, r *http.Request) {
-	if !s.requireAdmin(w, r) {
-		return
-	}
-	patch := map[string]any{}
-	if readJSON(w, r, &patch) {
-		s.PatchConfig(patch)
-		writeJSON(w, http.StatusOK, s.config.snapshot())
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"notifymatters.test/host"
 	"notifymatters.test/host/adapter"
+	"notifymatters.test/standin/internal/systemconsole"
 )
 
 // Options say which Mattermost it is.
@@ -34,7 +35,9 @@ type Options struct {
 	Folder string
 	// AlwaysLoggedIn logs a browser without a session in as DefaultUser when it asks for a page.
 	AlwaysLoggedIn bool
-	Log            *host.Log
+	// React is the folder with the npm packages of the System Console, "" for a stand-in without one.
+	React string
+	Log   *host.Log
 }
 
 // Server is the stand-in Mattermost.
@@ -49,7 +52,10 @@ type Server struct {
 	requests    requests
 	faults      faults
 	config      config
+	console     *systemconsole.Console
 	mux         *http.ServeMux
+	// environmentSettings are those that come from environment variables.
+	environmentSettings guarded[map[string]any]
 
 	// plugins guards what happens to the one plugin: install, enable, disable.
 	plugins struct {
@@ -92,9 +98,16 @@ func New(options Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{options: options, world: host.NewWorld(options.Log), page: page, mux: http.NewServeMux()}
+	s.environmentSettings.store(map[string]any{})
+	s.console, err = systemconsole.New(systemconsole.Options{
+		Subpath: options.Subpath, Generation: options.Generation, Modules: options.React, WriteHeaders: s.writePageHeaders,
+	})
+	if err != nil {
+		return nil, err
+	}
 	s.policy.store(DefaultPolicy(options.Generation))
 	s.hub.up = true
-	s.config.init(options.SiteURL+options.Subpath, options.TrustedOrigin)
+	s.config.init(options.SiteURL+options.Subpath, options.TrustedOrigin, options.Generation)
 	s.tellPlugin()
 	for _, user := range users {
 		s.world.AddUser(host.User{ID: user.ID, Name: user.Name, Admin: user.Admin})
@@ -159,6 +172,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) routes() {
 	s.mux.HandleFunc("/plugins/{id}/", s.servePlugin)
+	s.console.Register(s.mux)
 	s.mux.HandleFunc("/static/plugins/", s.servePluginFile)
 	s.mux.HandleFunc("/static/", s.serveOwnFile)
 	s.mux.HandleFunc("/api/v4/websocket", s.serveWebSocket)

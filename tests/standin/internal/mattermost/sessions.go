@@ -11,6 +11,8 @@ import (
 type account struct {
 	ID, Name, Display string
 	Admin             bool
+	// Locale is the language of the user's Mattermost.
+	Locale string
 }
 
 // Password is everybody's.
@@ -21,9 +23,10 @@ const DefaultUser = "anna"
 
 // users have ids of 26 characters, as Mattermost's do.
 var users = []account{
-	{ID: "annaannaannaannaannaannaan", Name: "anna", Display: "Anna"},
-	{ID: "benbenbenbenbenbenbenbenbe", Name: "ben", Display: "Ben"},
-	{ID: "adminadminadminadminadmina", Name: "admin", Display: "Admin", Admin: true},
+	{ID: "annaannaannaannaannaannaan", Name: "anna", Display: "Anna", Locale: "en"},
+	{ID: "benbenbenbenbenbenbenbenbe", Name: "ben", Display: "Ben", Locale: "en"},
+	{ID: "adminadminadminadminadmina", Name: "admin", Display: "Admin", Admin: true, Locale: "en"},
+	{ID: "heikeheikeheikeheikeheikeh", Name: "heike", Display: "Heike", Admin: true, Locale: "de"},
 }
 
 func userNamed(name string) (account, bool) {

@@ -36,9 +36,44 @@ export class Client {
     return response.ok ? response.json() : [];
   }
 
+  /** Mattermost's configuration as this administrator may read it. */
+  config() {
+    return this.#read("/config");
+  }
+
+  environment() {
+    return this.#read("/config/environment");
+  }
+
+  installedPlugins() {
+    return this.#read("/plugins");
+  }
+
+  /** What Save does: up to 9.x the whole configuration is put, later it is a patch of the whole. */
+  async saveConfig(config, generation) {
+    const response = await this.#send("PUT", generation < 10 ? "/config" : "/config/patch", config);
+    const answer = await response.json();
+    if (!response.ok) {
+      throw new Error(answer.message);
+    }
+    return answer;
+  }
+
+  async #read(path) {
+    const response = await fetch(this.#api + path);
+    if (!response.ok) {
+      throw new Error(`${path}: ${response.status}`);
+    }
+    return response.json();
+  }
+
   #post(path, body) {
+    return this.#send("POST", path, body);
+  }
+
+  #send(method, path, body) {
     return fetch(this.#api + path, {
-      method: "POST",
+      method,
       headers: { "Content-Type": "application/json", "X-CSRF-Token": cookie("MMCSRF") },
       body: JSON.stringify(body),
     });

@@ -27,7 +27,8 @@ export class PluginRegistry {
   }
 
   registerAdminConsoleCustomSetting(key, component, options = {}) {
-    this.#settings.set(key, { component, options });
+    this.#settings.set(key.toLowerCase(), { component, options });
+    dispatchEvent(new Event("standinSettings"));
   }
 
   registerTranslations() {}

@@ -1,14 +1,36 @@
 // The page's store, in Redux' shape: getState, subscribe, dispatch.
 
 const initial = () => ({
-  entities: { users: { currentUserId: "", profiles: {} }, general: { config: {} } },
+  entities: {
+    users: { currentUserId: "", profiles: {} },
+    general: { config: {} },
+    admin: { config: {}, environmentConfig: {}, plugins: {} },
+  },
   views: { channel: "town-square", posts: [] },
 });
 
 /** How many posts the page keeps on screen. */
 const SHOWN_POSTS = 50;
 
+/** What the System Console knows; the names of the actions are Mattermost's own (read in 5.39 to 11.6). */
+function reduceAdmin(admin, action) {
+  switch (action.type) {
+    case "RECEIVED_CONFIG":
+      return { ...admin, config: action.data };
+    case "RECEIVED_ENVIRONMENT_CONFIG":
+      return { ...admin, environmentConfig: action.data };
+    case "RECEIVED_PLUGINS":
+      return { ...admin, plugins: Object.fromEntries(action.data.active.map((plugin) => [plugin.id, plugin])) };
+    default:
+      return admin;
+  }
+}
+
 function reduce(state, action) {
+  const admin = reduceAdmin(state.entities.admin, action);
+  if (admin !== state.entities.admin) {
+    return { ...state, entities: { ...state.entities, admin } };
+  }
   switch (action.type) {
     case "RECEIVED_ME":
       return {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {mayFrame} from '../framing.js';
+import {mayFrame} from '../../page/console/framing.js';
 
 const MAIL = 'https://mail.example.com';
 const CHAT = 'https://chat.example.com';

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 
-import {language, languageOf} from '../language.js';
-import de from '../languages/de.js';
-import en from '../languages/en.js';
+import {language, languageOf} from '../../page/console/language.js';
+import de from '../../page/console/languages/de.js';
+import en from '../../page/console/languages/en.js';
 
 /** @type {(text: string) => string[]} */
 const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -20,7 +20,7 @@ test('German has every text of English, with the same places to fill in', () => 
 
 test('every text that the code names exists, and none is left over', () => {
     const code = ['findings.js', 'view.js', 'remedies.js', 'check.js']
-        .map((file) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'))
+        .map((file) => readFileSync(new URL(`../../page/console/${file}`, import.meta.url), 'utf8'))
         .join('\n');
     const server = ['no_scheme', 'no_host', 'backslash', 'user_name', 'path', 'query', 'fragment', 'too_long', 'wildcard', 'opaque', 'port', 'host', 'setting_too_long', 'too_many'];
     const named = new Set([...code.matchAll(/(?:key: |say\(|\? |: )'([a-z_]+)'/g)].map((match) => match[1]));

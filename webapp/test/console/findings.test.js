@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {generalFindings, originFindings} from '../findings.js';
+import {generalFindings, originFindings} from '../../page/console/findings.js';
 
 const OWN_POLICY = "frame-ancestors 'self' ; script-src 'self'";
 
@@ -64,7 +64,7 @@ function finding(id, changes, report) {
     return found;
 }
 
-/** @type {(found: import('../findings.js').Finding) => string[]} */
+/** @type {(found: import('../../page/console/findings.js').Finding) => string[]} */
 const told = ({level, says, advice = []}) => [level, says.key, ...advice.map(({key}) => key)];
 
 test('where all is well nothing is to be done', () => {
