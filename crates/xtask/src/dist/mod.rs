@@ -1,16 +1,123 @@
 //! Makes the bundle that an administrator uploads.
 
-use anyhow::Result;
+mod archive;
+mod licenses;
+mod manifest;
+mod platform;
+mod server;
 
-use crate::setup::Setup;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use self::licenses::Built;
+use self::manifest::Manifest;
+use self::platform::{PLATFORMS, Platform};
+use crate::setup::{Setup, Toolchain};
 use crate::web;
 
 /// What `dist` can be asked for.
 #[derive(clap::Args, Debug, Clone, Default)]
-pub(crate) struct Options {}
+pub(crate) struct Options {
+    /// Only this platform, as Mattermost names it (such as linux-amd64); may be given several times.
+    #[arg(long = "platform", value_name = "PLATFORM", value_parser = platform_named)]
+    platforms: Vec<Platform>,
+}
 
-/// Builds the server part and the web part and packs them.
-pub(crate) fn run(setup: &Setup, _options: &Options) -> Result<()> {
-    let staging = setup.project().scratch("staging");
-    web::build(&staging.join("webapp/dist"), setup)
+/// Builds the server part and the web part, packs them, and says where the bundle is.
+pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
+    let platforms = if options.platforms.is_empty() {
+        &PLATFORMS[..]
+    } else {
+        &options.platforms
+    };
+    let bundle = make(setup, platforms)?;
+    let size = fs::metadata(&bundle)?.len();
+    let sum = archive::write_sum(&bundle)?;
+    let shown = bundle
+        .strip_prefix(setup.project().root())
+        .unwrap_or(&bundle);
+    println!(
+        "\n{} ({} kB, sha256 {sum})",
+        shown.display(),
+        size.div_ceil(1000)
+    );
+    println!("Upload it in Mattermost: System Console, Plugin Management, Upload Plugin.");
+    Ok(())
+}
+
+/// Makes the bundle for these platforms and returns its path.
+pub(crate) fn make(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
+    let project = setup.project();
+    let source = fs::read_to_string(project.path("plugin.json")).context("plugin.json")?;
+    let manifest = Manifest::parse(&source)?.complete(project.version(), platforms);
+
+    let folder = project.scratch("bundle").join(&manifest.id);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+
+    let bundle_path = Path::new(&manifest.webapp.bundle_path);
+    web::build(
+        &folder.join(
+            bundle_path
+                .parent()
+                .context("bundle_path names no folder")?,
+        ),
+        setup,
+    )?;
+    let mut toolchains = Vec::new();
+    for platform in platforms {
+        let toolchain = server::toolchain(setup, *platform)?;
+        server::build(&toolchain, *platform, &folder)?;
+        toolchains.push(toolchain);
+    }
+
+    let icon = folder.join(&manifest.icon_path);
+    fs::create_dir_all(icon.parent().context("icon_path names no folder")?)?;
+    fs::copy(project.path(&manifest.icon_path), icon)
+        .with_context(|| manifest.icon_path.clone())?;
+    fs::copy(project.path("LICENSE"), folder.join("LICENSE")).context("LICENSE")?;
+    fs::write(
+        folder.join("THIRD-PARTY-LICENSES.txt"),
+        licences(setup, &toolchains)?,
+    )?;
+    fs::write(folder.join("plugin.json"), manifest.to_json()?)?;
+    manifest.check_files(&folder)?;
+
+    let dist = project.path("dist");
+    fs::create_dir_all(&dist)?;
+    let bundle = dist.join(format!("{}-{}.tar.gz", manifest.id, project.version()));
+    archive::pack(&folder, &manifest.id, &bundle, |path| {
+        path.starts_with("server/dist")
+    })?;
+    Ok(bundle)
+}
+
+fn licences(setup: &Setup, toolchains: &[Toolchain]) -> Result<String> {
+    let zig = setup.zig()?;
+    let web = setup.toolchain("wasm32-unknown-unknown")?;
+    let mut built = vec![Built {
+        package: "notifymatters-webapp",
+        toolchain: &web,
+        zig: None,
+    }];
+    built.extend(toolchains.iter().map(|toolchain| Built {
+        package: server::PACKAGE,
+        toolchain,
+        zig: Some(&zig),
+    }));
+    licenses::gather(setup, &built)
+}
+
+fn platform_named(name: &str) -> Result<Platform> {
+    let Some(platform) = Platform::named(name) else {
+        bail!(
+            "the platforms are {}",
+            PLATFORMS.map(|platform| platform.name).join(", ")
+        );
+    };
+    Ok(platform)
 }

@@ -4,6 +4,7 @@ mod machine;
 mod node;
 mod tool;
 mod toolchain;
+mod zig;
 
 use std::path::PathBuf;
 
@@ -11,8 +12,9 @@ use anyhow::{Result, bail};
 
 pub(crate) use self::machine::{Machine, Scope};
 pub(crate) use self::node::NodeModules;
-pub(crate) use self::tool::{NODE, NPM, Tool};
-pub(crate) use self::toolchain::Toolchain;
+pub(crate) use self::tool::{NODE, NPM, PYTHON, Tool};
+pub(crate) use self::toolchain::{StandardLibrary, Toolchain};
+pub(crate) use self::zig::Zig;
 use crate::project::Project;
 
 /// What is on this machine and what may be put there.
@@ -76,6 +78,11 @@ impl Setup {
     /// A compiler for another target than this machine.
     pub(crate) fn toolchain(&self, triple: &'static str) -> Result<Toolchain> {
         Toolchain::ensure(self, triple)
+    }
+
+    /// Zig, to link for other platforms than this machine's.
+    pub(crate) fn zig(&self) -> Result<Zig> {
+        Zig::ensure(self)
     }
 
     /// The npm packages of a folder with a `package-lock.json` (relative to the project's root), installed as locked.

@@ -53,6 +53,19 @@ pub(crate) const NPM: Tool = Tool {
     oldest: None,
 };
 
+pub(crate) const PYTHON: Tool = Tool {
+    name: "Python",
+    purpose: "fetching the Zig linker from PyPI",
+    variable: None,
+    programs: &["python3"],
+    package: Some("python3"),
+    advice: "Install Python 3.9 or newer: https://www.python.org",
+    oldest: Some(Oldest {
+        asked_with: &["--version"],
+        version: [3, 9],
+    }),
+};
+
 impl Tool {
     /// Where it is, of whatever version.
     pub(crate) fn find(&self) -> Option<PathBuf> {

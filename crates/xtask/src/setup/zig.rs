@@ -1,0 +1,156 @@
+//! Zig as a cross linker, from PyPI, in a virtual environment of its own below `target/`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use super::{PYTHON, Scope, Setup};
+use crate::process;
+
+const REQUIREMENTS: &str = include_str!("python-tools.txt");
+/// Kept in the environment: the list that it was filled from.
+const INSTALLED: &str = "installed.txt";
+
+/// Empty libraries that Debian's compiler asks for, below the project's root.
+const STUBS: &str = "target/xtask/windows-stubs";
+
+/// Zig, and the driver that lets cargo link with it.
+#[derive(Debug, Clone)]
+pub(crate) struct Zig {
+    environment: PathBuf,
+    cache: PathBuf,
+    stubs: PathBuf,
+}
+
+impl Zig {
+    pub(super) fn ensure(setup: &Setup) -> Result<Self> {
+        let zig = Self {
+            environment: setup.project().scratch("python"),
+            cache: setup.project().scratch("zig-cache"),
+            stubs: setup.project().path(STUBS),
+        };
+        if fs::read_to_string(zig.environment.join(INSTALLED))
+            .is_ok_and(|installed| installed == REQUIREMENTS)
+        {
+            return Ok(zig);
+        }
+        let list = setup
+            .project()
+            .path("crates/xtask/src/setup/python-tools.txt");
+        let python = zig.environment.join("bin/python");
+        if !setup.machine().may_install(Scope::Project) {
+            bail!(
+                "missing: Zig, to link for other platforms. Run: python3 -m venv {0} && {1} -m pip install -r {2} && cp {2} {0}/{INSTALLED}",
+                zig.environment.display(),
+                python.display(),
+                list.display()
+            );
+        }
+        println!("Installing Zig, to link for other platforms, from PyPI into target/xtask/python");
+        if zig.environment.exists() {
+            fs::remove_dir_all(&zig.environment)?;
+        }
+        let system_python = setup.tool(&PYTHON)?;
+        if process::capture(process::command(&system_python).args(["-c", "import venv, ensurepip"]))
+            .is_err()
+        {
+            // Debian keeps the module in a package of its own.
+            setup
+                .machine()
+                .apt_install(&["python3-venv"], "Python's module venv")?;
+        }
+        process::run(
+            process::command(system_python)
+                .args(["-m", "venv"])
+                .arg(&zig.environment),
+        )?;
+        process::run(
+            process::command(&python)
+                .args([
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "-r",
+                ])
+                .arg(list),
+        )?;
+        zig.make_stubs()?;
+        fs::write(zig.environment.join(INSTALLED), REQUIREMENTS)?;
+        Ok(zig)
+    }
+
+    /// Debian's compiler for Windows links GCC's stack protector, which Zig has built in: empty archives stand in.
+    fn make_stubs(&self) -> Result<()> {
+        fs::create_dir_all(&self.stubs)?;
+        for name in ["libssp.a", "libssp_nonshared.a"] {
+            // The file signature of ar(5), and no member.
+            fs::write(self.stubs.join(name), "!<arch>\n")?;
+        }
+        Ok(())
+    }
+
+    /// The driver: `cargo-zigbuild`, with the caches in the project's own folders.
+    pub(super) fn command(&self) -> Command {
+        let programs = self.environment.join("bin");
+        let mut command = process::command(programs.join("cargo-zigbuild"));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        if let Ok(path) =
+            std::env::join_paths([programs].into_iter().chain(std::env::split_paths(&path)))
+        {
+            command.env("PATH", path);
+        }
+        command
+            .env("CARGO_ZIGBUILD_CACHE_DIR", &self.cache)
+            .env("ZIG_GLOBAL_CACHE_DIR", self.cache.join("zig"));
+        command
+    }
+
+    /// `zig` with these arguments.
+    pub(crate) fn zig(&self, arguments: &[&str]) -> Command {
+        let mut command = process::command(self.environment.join("bin/python"));
+        command
+            .args(["-m", "ziglang"])
+            .args(arguments)
+            .env("ZIG_GLOBAL_CACHE_DIR", self.cache.join("zig"));
+        command
+    }
+
+    /// The flags that a target needs to be linked by Zig.
+    pub(super) fn rustflags(&self, triple: &str) -> Vec<String> {
+        if triple.ends_with("-musl") {
+            // Zig brings musl's start files and library; the compiler's own would come twice.
+            vec!["-Clink-self-contained=no".to_owned()]
+        } else if triple.ends_with("-windows-gnu") {
+            // Relative to the project's root, where cargo links: a path of this machine would change what is built.
+            vec![format!("-L{STUBS}")]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The folder of Zig's own libraries: musl, mingw-w64, libunwind, and their licences.
+    ///
+    /// # Errors
+    ///
+    /// The installation is not as expected.
+    pub(crate) fn library(&self) -> Result<PathBuf> {
+        let lib = self.environment.join("lib");
+        let found = fs::read_dir(&lib)
+            .with_context(|| lib.display().to_string())?
+            .flatten()
+            .map(|python| python.path().join("site-packages/ziglang/lib"))
+            .find(|path| path.exists());
+        let found =
+            found.with_context(|| format!("{} holds no Zig", self.environment.display()))?;
+        ensure!(
+            found.join("libc").is_dir(),
+            "{} holds no C libraries",
+            found.display()
+        );
+        Ok(found)
+    }
+}
