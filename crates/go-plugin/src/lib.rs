@@ -1,1 +1,41 @@
-//! The plugin's end of hashicorp/go-plugin: handshake, yamux, net/rpc, broker.
+//! The plugin's end of hashicorp/go-plugin over net/rpc: handshake, yamux, broker, control.
+//!
+//! It knows gob and nothing of what a particular host offers. A host starts the executable, reads one line from its
+//! standard output, connects to the socket named there, and from then on both sides open numbered streams to each other
+//! through the [`Broker`], with Go's net/rpc on most of them.
+//!
+//! The two central types: [`Plugin`] says what the host may ask for; a [`Service`] answers its calls.
+//! gRPC plugins and TLS are not spoken.
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+mod broker;
+mod channel;
+mod control;
+mod environment;
+mod error;
+mod handshake;
+pub mod hclog;
+mod interrupt;
+mod listen;
+mod mux;
+mod process;
+mod rpc;
+mod session;
+
+use std::sync::Arc;
+
+pub use broker::{ACCEPT_TIMEOUT, Broker};
+pub use channel::Channel;
+pub use error::Error;
+pub use handshake::Handshake;
+pub use mux::{MuxError, Stream};
+pub use process::serve;
+pub use rpc::{Call, Caller, Client, Empty, Service};
+pub use session::serve_connection;
+
+/// What a plugin offers to its host.
+pub trait Plugin: Send + Sync + 'static {
+    /// The service of that name, for one stream of the host's; nothing if there is none.
+    fn dispense(&self, name: &str, broker: &Broker) -> Option<Arc<dyn Service>>;
+}

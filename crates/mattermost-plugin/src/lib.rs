@@ -1,1 +1,51 @@
 //! A Rust SDK for Mattermost server plugins.
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//! use std::sync::Arc;
+//!
+//! use mattermost_plugin::{Api, Error, HttpService, Plugin};
+//!
+//! struct Hello;
+//!
+//! #[mattermost_plugin::hooks]
+//! impl Plugin for Hello {
+//!     async fn on_activate(&self, api: &Api) -> Result<(), Error> {
+//!         let version = api.server_version().await?;
+//!         tracing::info!(version, "hello, Mattermost");
+//!         Ok(())
+//!     }
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     mattermost_plugin::run(Hello)
+//! }
+//! ```
+//!
+//! [`Plugin`] is a type with the hooks that one wants; [`Api`] is the handle to the server. HTTP is any `tower` service,
+//! an axum `Router` among them. One binary works with servers from 5.39 to 11.6: what a server does not know is an error
+//! of that one call.
+//!
+//! This crate knows Mattermost; how a plugin speaks to its host is the business of `go-plugin` below it.
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+mod api;
+mod error;
+mod hooks;
+mod http;
+mod model;
+mod run;
+mod wire;
+
+pub use api::{Api, Payload};
+pub use error::{Error, ErrorKind};
+pub use gob;
+pub use hooks::{Plugin, hook_names};
+pub use http::{Body, BodyError, HttpService, NotFound, OriginalTarget, RemoteAddress};
+pub use mattermost_plugin_derive::hooks;
+pub use model::{
+    AppError, Broadcast, Command, CommandArgs, CommandResponse, Context, KvSetOptions, Permission,
+    User,
+};
+pub use run::{run, served};

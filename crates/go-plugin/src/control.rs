@@ -1,0 +1,83 @@
+//! What a host asks of the plugin as such: is it alive, what does it offer, will it end.
+
+use std::sync::Arc;
+
+use tokio::sync::{Notify, mpsc};
+
+use crate::broker::Broker;
+use crate::mux::MuxError;
+use crate::rpc::{self, Call, Empty, Service};
+use crate::{Error, Plugin};
+
+/// The services `Control` and `Dispenser` of the first stream.
+pub(crate) struct Control {
+    plugin: Arc<dyn Plugin>,
+    broker: Broker,
+    /// Errors after which nothing sensible can follow.
+    fatal: mpsc::UnboundedSender<Error>,
+    farewell: Arc<Notify>,
+}
+
+impl Control {
+    pub(crate) fn new(
+        plugin: Arc<dyn Plugin>,
+        broker: Broker,
+        fatal: mpsc::UnboundedSender<Error>,
+    ) -> Self {
+        Self {
+            plugin,
+            broker,
+            fatal,
+            farewell: Arc::default(),
+        }
+    }
+
+    /// Notified when the host has said goodbye.
+    pub(crate) fn farewell(&self) -> Arc<Notify> {
+        Arc::clone(&self.farewell)
+    }
+
+    pub(crate) fn fatal(&self) -> mpsc::UnboundedSender<Error> {
+        self.fatal.clone()
+    }
+
+    fn dispense(&self, call: Call) {
+        let name: String = match call.arguments() {
+            Ok(name) => name,
+            Err(error) => return call.fail(&error.to_string()),
+        };
+        let Some(service) = self.plugin.dispense(&name, &self.broker) else {
+            return call.fail(&format!("unknown plugin type: {name}"));
+        };
+        let id = self.broker.next_id();
+        let (broker, fatal) = (self.broker.clone(), self.fatal.clone());
+        tokio::spawn(async move {
+            let served = match broker.accept(id).await {
+                Ok(channel) => rpc::serve(channel, service).await,
+                Err(error) => return tracing::warn!("{name} was asked for and not used: {error}"),
+            };
+            match served {
+                Ok(()) | Err(Error::Mux(MuxError::Ended)) => {}
+                Err(error) => drop(fatal.send(error)),
+            }
+        });
+        call.reply(&id);
+    }
+}
+
+impl Service for Control {
+    fn call(&self, call: Call) {
+        match call.method() {
+            "Control.Ping" => call.reply(&Empty {}),
+            "Control.Quit" => {
+                call.reply(&Empty {});
+                self.farewell.notify_one();
+            }
+            "Dispenser.Dispense" => self.dispense(call),
+            other => {
+                let message = format!("rpc: can't find method {other}");
+                call.fail(&message);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! A unix socket in the host's folder, removed as soon as the host has connected.
+
+use std::io;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::parent_id;
+use std::path::Path;
+use std::time::Duration;
+
+use nix::unistd::Group;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::Error;
+use crate::environment::Environment;
+
+/// How often a plugin that waits for its host looks whether the host still lives.
+const HOST_CHECK: Duration = Duration::from_millis(250);
+
+/// Owner and group may connect, when a group is named (as the reference sets it).
+const GROUP_MODE: u32 = 0o660;
+
+/// A bound socket; its file goes when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    socket: tempfile::NamedTempFile<UnixListener>,
+    host: u32,
+}
+
+impl Listener {
+    pub(crate) const NETWORK: &str = "unix";
+
+    pub(crate) fn bind(environment: &Environment) -> Result<Self, Error> {
+        let failed = |source| Error::Listen {
+            address: format!("a unix socket in {}", environment.socket_dir.display()),
+            source,
+        };
+        let socket = tempfile::Builder::new()
+            .prefix("plugin")
+            .make_in(&environment.socket_dir, |path| UnixListener::bind(path))
+            .map_err(failed)?;
+        if let Some(group) = &environment.socket_group {
+            share_with(socket.path(), group).map_err(failed)?;
+        }
+        Ok(Self {
+            socket,
+            host: parent_id(),
+        })
+    }
+
+    pub(crate) fn address(&self) -> String {
+        self.socket.path().display().to_string()
+    }
+
+    /// Takes the host's one connection and removes the socket.
+    pub(crate) async fn accept(self) -> Result<UnixStream, Error> {
+        let mut check = interval(HOST_CHECK);
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                accepted = self.socket.as_file().accept() => {
+                    let (stream, _) = accepted?;
+                    return Ok(stream);
+                }
+                _ = check.tick() => {
+                    // Nobody else would ever connect: without this a host that dies in between leaves an orphan.
+                    if parent_id() != self.host {
+                        return Err(Error::HostGone);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn share_with(path: &Path, group: &str) -> io::Result<()> {
+    let id = match group.parse() {
+        Ok(id) => id,
+        Err(_) => Group::from_name(group)?
+            .ok_or_else(|| io::Error::other(format!("there is no group {group:?}")))?
+            .gid
+            .as_raw(),
+    };
+    chown(path, None, Some(id))?;
+    std::fs::set_permissions(path, PermissionsExt::from_mode(GROUP_MODE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::MetadataExt as _;
+
+    fn environment(folder: &Path, group: Option<&str>) -> Environment {
+        Environment {
+            socket_dir: folder.to_owned(),
+            socket_group: group.map(str::to_owned),
+            ports: 0..=0,
+            seventh_field: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_socket_file_is_gone_as_soon_as_the_host_has_connected() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = Listener::bind(&environment(folder.path(), None)).unwrap();
+        let path = listener.address();
+        assert!(Path::new(&path).starts_with(folder.path()));
+        let (accepted, connected) = tokio::join!(listener.accept(), UnixStream::connect(&path));
+        assert!(accepted.is_ok() && connected.is_ok());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_named_group_may_write_to_the_socket() {
+        let folder = tempfile::tempdir().unwrap();
+        let own_group = folder.path().metadata().unwrap().gid();
+        let listener =
+            Listener::bind(&environment(folder.path(), Some(&own_group.to_string()))).unwrap();
+        let socket = std::fs::metadata(listener.address()).unwrap();
+        assert_eq!(socket.gid(), own_group);
+        assert_eq!(socket.mode() & 0o777, GROUP_MODE);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_group_is_an_error_and_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Listener::bind(&environment(folder.path(), Some("no such group"))).unwrap_err();
+        assert!(error.to_string().contains("no such group"), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_missing_is_named() {
+        let error = Listener::bind(&environment(Path::new("/nowhere/at/all"), None)).unwrap_err();
+        assert!(error.to_string().contains("/nowhere/at/all"), "{error}");
+    }
+}

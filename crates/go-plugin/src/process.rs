@@ -1,0 +1,61 @@
+//! The life of a plugin process: cookie, socket, handshake line, one host, end.
+
+use std::io::{Write as _, stderr, stdout};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::environment::Environment;
+use crate::handshake::EXPLANATION;
+use crate::listen::Listener;
+use crate::{Error, Handshake, Plugin, interrupt, serve_connection};
+
+/// After how many polled tasks the runtime looks at the sockets although tasks are left.
+/// The default of 61 would cost a system call each time in the middle of a burst.
+const EVENT_INTERVAL: u32 = 1024;
+
+/// Serves `plugin` to the host that started this process, until it says goodbye or dies.
+///
+/// Started by anybody else it prints an explanation and fails, as the reference does.
+/// Errors are logged through `tracing`; see [`hclog::install`](crate::hclog::install).
+#[must_use]
+pub fn serve(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
+    if !handshake.is_started_by_host() {
+        drop(stderr().write_all(EXPLANATION.as_bytes()));
+        return ExitCode::FAILURE;
+    }
+    match serve_host(handshake, plugin) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("the plugin ends: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve_host(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> Result<(), Error> {
+    interrupt::ignore()?;
+    let environment = Environment::of_process()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .event_interval(EVENT_INTERVAL)
+        .build()?;
+    let result = runtime.block_on(async {
+        let listener = Listener::bind(&environment)?;
+        handshake
+            .write_line(
+                stdout().lock(),
+                Listener::NETWORK,
+                listener.address(),
+                environment.seventh_field,
+            )
+            .map_err(Error::Handshake)?;
+        let socket = listener.accept().await?;
+        // A task of its own: to wake the future of `block_on` costs a system call, to wake a task does not.
+        tokio::spawn(serve_connection(socket, plugin))
+            .await
+            .unwrap_or(Err(Error::Panicked))
+    });
+    // Handlers that block must not keep the process alive when its host has gone.
+    runtime.shutdown_background();
+    result
+}

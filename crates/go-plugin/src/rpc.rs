@@ -1,0 +1,54 @@
+//! Go's net/rpc over gob: headers, calls, answers.
+//!
+//! A request is a header and the argument, an answer a header and the result; each is one gob message. Both sides
+//! number and match answers by the header, so calls run side by side and answers come in any order.
+
+mod caller;
+mod client;
+mod server;
+
+pub use caller::Caller;
+pub use client::Client;
+pub(crate) use server::serve;
+pub use server::{Call, Service};
+
+use bytes::BytesMut;
+use gob::{Encode, Encoder, Gob};
+
+/// The header before each request (`net/rpc.Request`).
+#[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
+#[gob(name = "Request")]
+pub(crate) struct RequestHeader {
+    pub(crate) service_method: String,
+    pub(crate) seq: u64,
+}
+
+/// The header before each answer (`net/rpc.Response`).
+#[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
+#[gob(name = "Response")]
+pub(crate) struct ResponseHeader {
+    pub(crate) service_method: String,
+    pub(crate) seq: u64,
+    pub(crate) error: String,
+}
+
+/// An argument or a result without content. It is sent nevertheless: each header has a body behind it.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Gob)]
+pub struct Empty {}
+
+/// Appends a header and its body, or nothing at all.
+///
+/// The body is encoded first: once a header is there, its body has to follow, or all that comes later would be
+/// taken for another thing. (Type definitions may stand anywhere before the values that need them.)
+pub(crate) fn encode<H: Encode, B: Encode>(
+    encoder: &mut Encoder,
+    header: &H,
+    body: &B,
+    into: &mut BytesMut,
+) -> Result<(), gob::Error> {
+    let mut encoded = BytesMut::new();
+    encoder.encode(body, &mut encoded)?;
+    encoder.encode(header, into)?;
+    into.extend_from_slice(&encoded);
+    Ok(())
+}

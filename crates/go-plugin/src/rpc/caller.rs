@@ -1,0 +1,134 @@
+//! The asking end of a stream that one task has to itself: one call after the other, nothing shared.
+
+use bytes::BytesMut;
+use gob::{Decode, Decoder, Encode, Encoder};
+
+use super::{RequestHeader, ResponseHeader};
+use crate::channel::Channel;
+use crate::{Broker, Error};
+
+/// Makes calls one at a time: [`send`](Self::send) or [`dial`](Self::dial), then [`receive`](Self::receive).
+#[derive(Debug)]
+pub struct Caller {
+    channel: Channel,
+    encoder: Encoder,
+    decoder: Decoder,
+    method: &'static str,
+    seq: u64,
+}
+
+impl Caller {
+    /// Dials `id` with the first call in the same frame, so that it costs no round trip of its own.
+    ///
+    /// # Errors
+    /// When the connection has ended.
+    pub async fn dial<A: Encode>(
+        broker: &Broker,
+        id: u32,
+        method: &'static str,
+        argument: &A,
+    ) -> Result<Self, Error> {
+        let mut encoder = Encoder::new();
+        let mut bytes = BytesMut::new();
+        encode(&mut encoder, method, 0, argument, &mut bytes)?;
+        let channel = broker.dial(id, &bytes).await?;
+        Ok(Self {
+            channel,
+            encoder,
+            decoder: Decoder::default(),
+            method,
+            seq: 0,
+        })
+    }
+
+    /// Sends a call, whose answer must be received before the next.
+    ///
+    /// # Errors
+    /// When the host has closed the stream.
+    pub async fn send<A: Encode>(
+        &mut self,
+        method: &'static str,
+        argument: &A,
+    ) -> Result<(), Error> {
+        self.seq += 1;
+        self.method = method;
+        let outbound = &mut self.channel.outbound;
+        encode(&mut self.encoder, method, self.seq, argument, outbound)?;
+        self.channel.drain().await
+    }
+
+    /// The answer to the call that was sent last.
+    ///
+    /// # Errors
+    /// [`Error::Call`] when the host answers with an error; the stream can be used further then.
+    pub async fn receive<R: Decode>(&mut self) -> Result<R, Error> {
+        let header: ResponseHeader = self.message().await?;
+        if header.seq != self.seq {
+            return Err(Error::UnknownCall(header.seq));
+        }
+        if header.error.is_empty() {
+            return self.message().await;
+        }
+        // The body of an error is an empty struct, or whatever the host puts there.
+        self.skip().await?;
+        Err(Error::Call {
+            method: self.method.to_owned(),
+            message: header.error,
+        })
+    }
+
+    /// Sends a call and waits for its answer.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send) and [`receive`](Self::receive).
+    pub async fn call<A: Encode, R: Decode>(
+        &mut self,
+        method: &'static str,
+        argument: &A,
+    ) -> Result<R, Error> {
+        self.send(method, argument).await?;
+        self.receive().await
+    }
+
+    /// Waits until the host has accepted the stream.
+    ///
+    /// # Errors
+    /// When it answers with another number, or the stream ends.
+    pub async fn answered(&mut self) -> Result<(), Error> {
+        self.channel.answered().await
+    }
+
+    async fn message<T: Decode>(&mut self) -> Result<T, Error> {
+        let message = self.next().await?;
+        Ok(self.decoder.decode(&message)?)
+    }
+
+    async fn skip(&mut self) -> Result<(), Error> {
+        self.next().await.map(drop)
+    }
+
+    async fn next(&mut self) -> Result<gob::Message, Error> {
+        loop {
+            if let Some(message) = self.decoder.next_message(&mut self.channel.inbound)? {
+                return Ok(message);
+            }
+            if !self.channel.fill().await? {
+                return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
+            }
+        }
+    }
+}
+
+fn encode<A: Encode>(
+    encoder: &mut Encoder,
+    method: &str,
+    seq: u64,
+    argument: &A,
+    into: &mut BytesMut,
+) -> Result<(), Error> {
+    let header = RequestHeader {
+        service_method: method.to_owned(),
+        seq,
+    };
+    Ok(super::encode(encoder, &header, argument, into)?)
+}

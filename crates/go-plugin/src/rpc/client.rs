@@ -1,0 +1,192 @@
+//! The asking end of a stream that many tasks share.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use futures_util::task::AtomicWaker;
+use gob::{Decode, Decoder, Encode, Encoder, Message};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use super::{RequestHeader, ResponseHeader};
+use crate::Error;
+use crate::channel::Channel;
+use crate::mux::MuxError;
+
+/// Makes calls on one stream; cheap to clone. The stream closes when the last clone and the last call are gone.
+#[derive(Debug, Clone)]
+pub struct Client(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    decoder: Mutex<Decoder>,
+    waker: AtomicWaker,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    encoder: Encoder,
+    bytes: BytesMut,
+    next: u64,
+    waiting: HashMap<u64, oneshot::Sender<Result<Message, String>>>,
+    /// No answer will come any more.
+    ended: bool,
+}
+
+impl Client {
+    /// A client on `channel`, and the future that moves its bytes, to be spawned.
+    pub fn new(channel: Channel) -> (Self, impl Future<Output = Result<(), Error>> + Send) {
+        let shared = Arc::<Shared>::default();
+        let mut connection = Connection {
+            channel,
+            shared: Arc::clone(&shared),
+            header: None,
+        };
+        let run = async move {
+            let result = poll_fn(|cx| connection.poll(cx)).await;
+            let mut state = connection.shared.state();
+            state.ended = true;
+            // Whoever still waits learns it by the dropped sender.
+            state.waiting.clear();
+            result
+        };
+        (Self(shared), run)
+    }
+
+    /// Calls `method` (service, dot, method) and waits for its answer at most `limit`.
+    ///
+    /// Dropping the future forgets the call; the host carries it out nevertheless.
+    ///
+    /// # Errors
+    /// [`Error::Call`] when the host answers with an error, [`Error::CallTimeout`] when it does not answer.
+    pub async fn call<A, R>(&self, method: &str, argument: &A, limit: Duration) -> Result<R, Error>
+    where
+        A: Encode,
+        R: Decode,
+    {
+        let waiting = self.send(method, argument)?;
+        match timeout(limit, waiting.answer()).await {
+            Ok(Ok(Ok(message))) => Ok(self.0.decoder().decode(&message)?),
+            Ok(Ok(Err(message))) => Err(Error::Call {
+                method: method.to_owned(),
+                message,
+            }),
+            Ok(Err(_)) => Err(MuxError::Ended.into()),
+            Err(_) => Err(Error::CallTimeout {
+                method: method.to_owned(),
+                seconds: limit.as_secs(),
+            }),
+        }
+    }
+
+    fn send<A: Encode>(&self, method: &str, argument: &A) -> Result<Waiting<'_>, Error> {
+        let mut state = self.0.state();
+        if state.ended {
+            return Err(MuxError::Ended.into());
+        }
+        let seq = state.next;
+        let header = RequestHeader {
+            service_method: method.to_owned(),
+            seq,
+        };
+        let State { encoder, bytes, .. } = &mut *state;
+        super::encode(encoder, &header, argument, bytes)?;
+        state.next += 1;
+        let (sender, answer) = oneshot::channel();
+        state.waiting.insert(seq, sender);
+        drop(state);
+        self.0.waker.wake();
+        Ok(Waiting {
+            shared: &self.0,
+            seq,
+            answer,
+        })
+    }
+}
+
+/// A call under way; forgotten when dropped.
+struct Waiting<'a> {
+    shared: &'a Shared,
+    seq: u64,
+    answer: oneshot::Receiver<Result<Message, String>>,
+}
+
+impl Waiting<'_> {
+    async fn answer(mut self) -> Result<Result<Message, String>, oneshot::error::RecvError> {
+        (&mut self.answer).await
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.shared.state().waiting.remove(&self.seq);
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn decoder(&self) -> MutexGuard<'_, Decoder> {
+        self.decoder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Connection {
+    channel: Channel,
+    shared: Arc<Shared>,
+    /// An answer of which only the header has come.
+    header: Option<ResponseHeader>,
+}
+
+impl Connection {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.shared.waker.register(cx.waker());
+        loop {
+            let bytes = self.shared.state().bytes.split();
+            self.channel.outbound.extend_from_slice(&bytes);
+            if let Poll::Ready(Err(error)) = self.channel.poll_drain(cx) {
+                return Poll::Ready(Err(error));
+            }
+            self.handle_answers()?;
+            match self.channel.poll_fill(cx)? {
+                Poll::Ready(true) => {}
+                Poll::Ready(false) => return Poll::Ready(Ok(())),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    fn handle_answers(&mut self) -> Result<(), Error> {
+        loop {
+            let mut decoder = self.shared.decoder();
+            let Some(message) = decoder.next_message(&mut self.channel.inbound)? else {
+                return Ok(());
+            };
+            let Some(header) = self.header.take() else {
+                self.header = Some(decoder.decode(&message)?);
+                continue;
+            };
+            drop(decoder);
+            let mut state = self.shared.state();
+            if header.seq >= state.next {
+                return Err(Error::UnknownCall(header.seq));
+            }
+            // Nobody there: the answer came after its time.
+            if let Some(sender) = state.waiting.remove(&header.seq) {
+                let result = if header.error.is_empty() {
+                    Ok(message)
+                } else {
+                    Err(header.error)
+                };
+                drop(sender.send(result));
+            }
+        }
+    }
+}

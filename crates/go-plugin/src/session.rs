@@ -1,0 +1,91 @@
+//! One connection of a host: the three streams it begins with, the control service, and everything that follows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::broker::Broker;
+use crate::channel::Channel;
+use crate::control::Control;
+use crate::mux::{self, MuxError, Stream};
+use crate::{Error, Plugin, rpc};
+
+/// How long the connection may outlive the host's goodbye. The host closes it at once and kills what is left after 2 s
+/// (`Client.Kill`, go-plugin 1.8).
+const QUIT_GRACE: Duration = Duration::from_secs(2);
+
+/// Serves one host over `socket` until the connection ends.
+///
+/// # Errors
+/// When the host breaks a protocol. That it leaves or dies is no error.
+pub async fn serve_connection<S>(socket: S, plugin: Arc<dyn Plugin>) -> Result<(), Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (driver, opener, accepted) = mux::connection(socket, yamux::Mode::Server);
+    // When this future ends, for whatever reason, so do its tasks.
+    let mut tasks = JoinSet::new();
+    let (ended_sender, ended) = oneshot::channel();
+    tasks.spawn(async move {
+        drop(ended_sender.send(driver.await));
+    });
+    let (fatal_sender, mut fatal) = mpsc::unbounded_channel();
+    let broker = Broker::new(opener);
+    let control = Control::new(plugin, broker.clone(), fatal_sender);
+    let farewell = control.farewell();
+    tasks.spawn(async move {
+        let _ended = serve_streams(accepted, broker, control).await;
+    });
+    tokio::select! {
+        biased;
+        error = ended => match error {
+            Ok(MuxError::Ended) => Ok(()),
+            Ok(error) => Err(error.into()),
+            Err(_) => Err(Error::Panicked),
+        },
+        Some(error) = fatal.recv() => Err(error),
+        () = async {
+            farewell.notified().await;
+            sleep(QUIT_GRACE).await;
+        } => {
+            tracing::debug!("the host said goodbye and left the connection open");
+            Ok(())
+        }
+    }
+}
+
+async fn serve_streams(
+    mut accepted: mpsc::Receiver<Stream>,
+    broker: Broker,
+    control: Control,
+) -> Option<()> {
+    let mut next = async || {
+        let mut stream = accepted.recv().await?;
+        // See `Stream::acknowledge`: without it the host ends the session after 75 s.
+        drop(stream.acknowledge());
+        Some(stream)
+    };
+    let control_stream = next().await?;
+    // The copies of stdout and stderr. They stay open and silent: what is logged goes to the real standard error,
+    // where levels are kept, while all that comes through these becomes an info message.
+    let _stdout = next().await?;
+    let _stderr = next().await?;
+    let mut tasks = JoinSet::new();
+    let fatal = control.fatal();
+    tasks.spawn(async move {
+        let channel = Channel::new(control_stream);
+        match rpc::serve(channel, Arc::new(control)).await {
+            Ok(()) | Err(Error::Mux(MuxError::Ended)) => {}
+            Err(error) => drop(fatal.send(error)),
+        }
+    });
+    loop {
+        let stream = next().await?;
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(broker.clone().take_in(stream));
+    }
+}

@@ -1,0 +1,16 @@
+//! `ServeHTTP`: a request of Mattermost's as an ordinary `http::Request`, and the way back.
+
+mod body;
+mod exchange;
+mod gate;
+mod headers;
+mod pieces;
+mod request;
+mod response;
+mod service;
+
+pub use body::{Body, BodyError};
+pub(crate) use exchange::Exchanges;
+pub use request::{OriginalTarget, RemoteAddress};
+pub(crate) use service::Router;
+pub use service::{HttpService, NotFound};

@@ -1,0 +1,175 @@
+//! One request from its call to its answer.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+
+use futures_util::FutureExt as _;
+use go_plugin::{Broker, Call, Caller, Channel, Empty, Error};
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt as _, Full};
+
+use super::body::Body;
+use super::gate::{Gate, Permit};
+use super::request::ServeHttpArguments;
+use super::response::ResponseWriter;
+use super::service::{OutgoingBody, Router};
+
+/// All of a plugin's requests.
+pub(crate) struct Exchanges {
+    gate: Gate,
+    router: Arc<OnceLock<Box<dyn Router>>>,
+}
+
+impl Exchanges {
+    pub(crate) fn new(broker: Broker) -> Self {
+        let router = Arc::new(OnceLock::new());
+        let for_start = Arc::clone(&router);
+        let flush_offered = Arc::default();
+        let gate = Gate::new(Box::new(move |call, permit| {
+            let exchange = Exchange {
+                broker: broker.clone(),
+                router: Arc::clone(&for_start),
+                flush: Arc::clone(&flush_offered),
+            };
+            tokio::spawn(exchange.run(call, permit));
+        }));
+        Self { gate, router }
+    }
+
+    /// Says who answers. Before that, and again later, it has no effect on requests in work.
+    pub(crate) fn set_router(&self, router: Box<dyn Router>) {
+        drop(self.router.set(router));
+    }
+
+    pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.gate.poll_ready(cx)
+    }
+
+    pub(crate) fn serve(&self, call: Call) {
+        self.gate.push(call);
+    }
+}
+
+struct Exchange {
+    broker: Broker,
+    router: Arc<OnceLock<Box<dyn Router>>>,
+    flush: Arc<super::response::FlushOffer>,
+}
+
+impl Exchange {
+    async fn run(self, call: Call, permit: Permit) {
+        // Failures of single requests are the client's or the host's daily life (it left, it was killed).
+        match self.serve(&call, &permit).await {
+            Ok(()) => call.reply(&Empty {}),
+            Err(Failure::Unanswered(error)) => call.fail(&error.to_string()),
+            Err(Failure::Begun(error)) => {
+                tracing::debug!("a response was cut off: {error}");
+                // An error would make Mattermost write its own text behind what was sent already.
+                call.reply(&Empty {});
+            }
+        }
+        drop(permit);
+    }
+
+    async fn serve(&self, call: &Call, permit: &Permit) -> Result<(), Failure> {
+        let arguments: ServeHttpArguments = call.arguments()?;
+        let (body, mut caller) = tokio::try_join!(
+            self.dial_body(arguments.request_body_stream),
+            Caller::dial(
+                &self.broker,
+                arguments.response_writer_stream,
+                "Plugin.Header",
+                &Empty {}
+            ),
+        )?;
+        let handled = self.handle(arguments, body);
+        let host_headers = async {
+            caller.answered().await?;
+            permit.accepted();
+            caller.receive().await
+        };
+        let (response, host_headers) = tokio::join!(handled, host_headers);
+        let mut writer = ResponseWriter::new(caller, host_headers?, &self.flush);
+        let result = writer.respond(response).await;
+        result.map_err(|error| {
+            if writer.has_begun() {
+                Failure::Begun(error)
+            } else {
+                Failure::Unanswered(error)
+            }
+        })
+    }
+
+    async fn dial_body(&self, id: u32) -> Result<Option<Channel>, Error> {
+        if id == 0 {
+            return Ok(None);
+        }
+        // Also when nobody will read it: Mattermost logs an error for every number that is not dialled.
+        self.broker.dial(id, &[]).await.map(Some)
+    }
+
+    async fn handle(
+        &self,
+        arguments: ServeHttpArguments,
+        body: Option<Channel>,
+    ) -> Response<OutgoingBody> {
+        let request = arguments.request.unwrap_or_default();
+        let promised = request.content_length();
+        let body = body.map_or_else(Body::empty, |channel| Body::remote(channel, promised));
+        match request.into_http(arguments.context, body) {
+            Ok(request) => self.answer(request).await,
+            Err(error) => plain(StatusCode::BAD_REQUEST, error.to_string()),
+        }
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Response<OutgoingBody> {
+        let Some(router) = self.router.get() else {
+            return plain(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the plugin is not active yet".into(),
+            );
+        };
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = async { router.respond(request).await };
+        match AssertUnwindSafe(answer).catch_unwind().await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => internal_error(&method, &path, &error.to_string()),
+            // What it panicked with was logged by the hook that `run` installs.
+            Err(_) => internal_error(&method, &path, "the handler panicked"),
+        }
+    }
+}
+
+fn internal_error(method: &Method, path: &str, error: &str) -> Response<OutgoingBody> {
+    tracing::error!(%method, path, "a request was answered with 500: {error}");
+    plain(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Internal Server Error".into(),
+    )
+}
+
+fn plain(status: StatusCode, text: String) -> Response<OutgoingBody> {
+    let body = Full::from(text + "\n")
+        .map_err(|never| match never {})
+        .boxed_unsync();
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let plain = header::HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, plain);
+    response
+}
+
+/// How far a response had come when it failed.
+enum Failure {
+    /// The client has got nothing: Mattermost answers it with 500.
+    Unanswered(Error),
+    /// The client has got a part.
+    Begun(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Unanswered(error)
+    }
+}

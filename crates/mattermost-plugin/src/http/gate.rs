@@ -1,0 +1,206 @@
+//! How many requests are in work at once, and which wait.
+//!
+//! Mattermost resets a stream that is opened while 256 others wait in its queue, and a request opens two.
+//! So at most a hundred fresh requests are in work; the rest waits here, undecoded, before any stream is opened.
+//! A request that Mattermost has accepted and that takes its time (a slow client, a long poll) stops being fresh:
+//! it holds up nobody.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::task::AtomicWaker;
+use go_plugin::Call;
+use tokio::time::{Instant, sleep};
+
+/// How many fresh requests are in work: two streams each, and room for the API's own below 256.
+const MAX_FRESH: usize = 100;
+
+/// How many requests are in work in all. Each slow one keeps two streams and what it writes at the moment: up to 100 KiB.
+const MAX_IN_WORK: usize = 1_000;
+
+/// From when on a request that Mattermost has accepted counts as slow.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// How often slow requests are looked for, while others wait.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How many bytes of waiting requests are held. Past this they wait in Mattermost's process.
+const MAX_WAITING_BYTES: usize = 1024 * 1024;
+
+/// After five seconds Mattermost no longer accepts a request's streams (`MuxBroker.Accept`); one that has waited
+/// nearly that long is refused, so that its client gets a 500 at once and not nothing.
+const MAX_WAIT: Duration = Duration::from_millis(4_500);
+
+/// What starts the work on a call.
+pub(crate) type Start = Box<dyn Fn(Call, Permit) + Send + Sync>;
+
+/// Lets requests in, in the order in which they came.
+#[derive(Clone)]
+pub(crate) struct Gate(Arc<Inner>);
+
+struct Inner {
+    start: Start,
+    state: Mutex<State>,
+    room: AtomicWaker,
+}
+
+#[derive(Default)]
+struct State {
+    fresh: BTreeMap<u64, Fresh>,
+    in_work: usize,
+    next: u64,
+    waiting: VecDeque<(Instant, Call)>,
+    waiting_bytes: usize,
+    looking: bool,
+}
+
+struct Fresh {
+    since: Instant,
+    accepted: bool,
+}
+
+/// The right to be in work, given back when dropped.
+pub(crate) struct Permit {
+    gate: Gate,
+    number: u64,
+}
+
+impl Gate {
+    pub(crate) fn new(start: Start) -> Self {
+        Self(Arc::new(Inner {
+            start,
+            state: Mutex::default(),
+            room: AtomicWaker::new(),
+        }))
+    }
+
+    /// Pending while so much waits that the rest had better wait in Mattermost's process.
+    pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.room.register(cx.waker());
+        if self.state().waiting_bytes < MAX_WAITING_BYTES {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+
+    /// Starts the call, or lets it wait.
+    pub(crate) fn push(&self, call: Call) {
+        let mut state = self.state();
+        if state.waiting.is_empty()
+            && let Some(number) = state.admit()
+        {
+            drop(state);
+            return self.start(call, number);
+        }
+        state.waiting_bytes += call.weight();
+        state.waiting.push_back((Instant::now(), call));
+        if !std::mem::replace(&mut state.looking, true) {
+            tokio::spawn(self.clone().look());
+        }
+    }
+
+    /// Takes slow requests out of the fresh ones for as long as others wait.
+    async fn look(self) {
+        loop {
+            sleep(LOOK_EVERY).await;
+            {
+                let mut state = self.state();
+                let now = Instant::now();
+                state
+                    .fresh
+                    .retain(|_, fresh| !fresh.accepted || now - fresh.since < PATIENCE);
+            }
+            self.start_waiting();
+            let mut state = self.state();
+            if state.waiting.is_empty() {
+                state.looking = false;
+                return;
+            }
+        }
+    }
+
+    fn start_waiting(&self) {
+        loop {
+            let mut state = self.state();
+            if state.waiting.is_empty() {
+                // A burst's queue is not kept.
+                state.waiting = VecDeque::new();
+                return;
+            }
+            let Some(number) = state.admit() else {
+                return;
+            };
+            let Some((since, call)) = state.waiting.pop_front() else {
+                return;
+            };
+            state.waiting_bytes -= call.weight();
+            drop(state);
+            self.0.room.wake();
+            if since.elapsed() < MAX_WAIT {
+                self.start(call, number);
+            } else {
+                tracing::warn!(
+                    "a request was refused: the plugin is busy with {MAX_IN_WORK} others"
+                );
+                call.fail("the plugin is overloaded");
+                self.state().leave(number);
+            }
+        }
+    }
+
+    fn start(&self, call: Call, number: u64) {
+        let permit = Permit {
+            gate: self.clone(),
+            number,
+        };
+        (self.0.start)(call, permit);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn admit(&mut self) -> Option<u64> {
+        if self.fresh.len() >= MAX_FRESH || self.in_work >= MAX_IN_WORK {
+            return None;
+        }
+        let number = self.next;
+        self.next += 1;
+        self.in_work += 1;
+        let since = Instant::now();
+        self.fresh.insert(
+            number,
+            Fresh {
+                since,
+                accepted: false,
+            },
+        );
+        Some(number)
+    }
+
+    fn leave(&mut self, number: u64) {
+        self.fresh.remove(&number);
+        self.in_work -= 1;
+    }
+}
+
+impl Permit {
+    /// Mattermost has accepted the request's streams: they no longer count in its queue.
+    pub(crate) fn accepted(&self) {
+        if let Some(fresh) = self.gate.state().fresh.get_mut(&self.number) {
+            fresh.accepted = true;
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.gate.state().leave(self.number);
+        self.gate.start_waiting();
+    }
+}

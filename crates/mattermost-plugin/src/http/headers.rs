@@ -1,0 +1,135 @@
+//! Headers between Go's map and the `http` crate's.
+
+use std::collections::BTreeMap;
+
+use http::HeaderMap;
+use http::header::{self, HeaderName, HeaderValue};
+
+/// `http.Header`: names in Go's canonical form.
+pub(crate) type GoHeader = BTreeMap<String, Vec<GoString>>;
+
+/// A header's value: Go's strings may be any bytes.
+pub(crate) type GoString = gob::BString;
+
+/// What Mattermost's request carries; what is no valid header is left out, as no HTTP server could have let it in.
+pub(crate) fn from_go(go: GoHeader) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(go.len());
+    for (name, values) in go {
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            continue;
+        };
+        for value in values {
+            if let Ok(value) = HeaderValue::from_bytes(value.as_ref()) {
+                headers.append(&name, value);
+            }
+        }
+    }
+    headers
+}
+
+/// Lays a response's headers over those that Mattermost's middleware has set already.
+///
+/// The host takes the result as the whole: it deletes what is missing from it (`SyncHeader`, Mattermost 11.6).
+/// A name that both have is the plugin's, except those of which each party adds its own lines.
+pub(crate) fn lay_over(host: &mut GoHeader, headers: &HeaderMap) {
+    for name in headers.keys() {
+        let values = headers
+            .get_all(name)
+            .iter()
+            .map(|value| value.as_bytes().into());
+        let canonical = canonical(name);
+        if *name == header::VARY || *name == header::SET_COOKIE {
+            host.entry(canonical).or_default().extend(values);
+        } else {
+            host.insert(canonical, values.collect());
+        }
+    }
+}
+
+/// As Go's `textproto.CanonicalMIMEHeaderKey`: Go looks headers up by this form and would add a second
+/// `Content-Type` beside `content-type`.
+fn canonical(name: &HeaderName) -> String {
+    let mut start = true;
+    let letter = |c: char| {
+        let c = if start { c.to_ascii_uppercase() } else { c };
+        start = c == '-';
+        c
+    };
+    name.as_str().chars().map(letter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn go(pairs: &[(&str, &[&str])]) -> GoHeader {
+        let values = |values: &[&str]| values.iter().map(|value| value.as_bytes().into()).collect();
+        pairs
+            .iter()
+            .map(|(name, list)| ((*name).to_owned(), values(list)))
+            .collect()
+    }
+
+    fn plugin(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn names_get_gos_canonical_form() {
+        for (name, expected) in [
+            ("content-type", "Content-Type"),
+            ("etag", "Etag"),
+            ("x-request-id", "X-Request-Id"),
+            ("www-authenticate", "Www-Authenticate"),
+        ] {
+            assert_eq!(canonical(&HeaderName::from_static(name)), expected);
+        }
+    }
+
+    #[test]
+    fn headers_of_the_hosts_middleware_survive() {
+        let mut headers = go(&[
+            ("X-Request-Id", &["7"]),
+            ("Vary", &["Origin"]),
+            ("Server", &["a"]),
+        ]);
+        lay_over(
+            &mut headers,
+            &plugin(&[("vary", "Accept"), ("server", "b"), ("x-own", "c")]),
+        );
+        let expected = go(&[
+            ("X-Request-Id", &["7"]),
+            ("Vary", &["Origin", "Accept"]),
+            ("Server", &["b"]),
+            ("X-Own", &["c"]),
+        ]);
+        assert_eq!(headers, expected);
+    }
+
+    #[test]
+    fn every_line_of_a_repeated_header_is_kept_both_ways() {
+        let mut headers = GoHeader::new();
+        lay_over(
+            &mut headers,
+            &plugin(&[("set-cookie", "a=1"), ("set-cookie", "b=2")]),
+        );
+        assert_eq!(headers, go(&[("Set-Cookie", &["a=1", "b=2"])]));
+        let back = from_go(headers);
+        assert_eq!(back.get_all("set-cookie").iter().count(), 2);
+    }
+
+    #[test]
+    fn what_is_no_header_is_left_out_and_the_rest_stays() {
+        let headers = from_go(go(&[
+            ("Bad Name", &["x"]),
+            ("X-Bad", &["a\nb"]),
+            ("X-Good", &["ü"]),
+        ]));
+        assert_eq!(headers.len(), 1);
+        assert_eq!(headers["x-good"].as_bytes(), "ü".as_bytes());
+    }
+}

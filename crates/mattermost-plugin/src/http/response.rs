@@ -1,0 +1,107 @@
+//! A response on its way through Mattermost's `http.ResponseWriter`, called by net/rpc.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use go_plugin::{Caller, Empty, Error};
+use http::{HeaderMap, Response, StatusCode};
+
+use super::headers::{GoHeader, lay_over};
+use super::pieces::{Piece, Pieces};
+use super::service::{BoxError, OutgoingBody};
+
+/// Whether the server has the method `Flush` (11.x has, 9.x has not). Asked once.
+#[derive(Debug, Default)]
+pub(crate) struct FlushOffer {
+    missing: AtomicBool,
+}
+
+/// Writes one response. The calls wait for each other: net/rpc serves each in a goroutine of its own,
+/// and two under way might change places.
+pub(crate) struct ResponseWriter<'a> {
+    caller: Caller,
+    host_headers: GoHeader,
+    flush: &'a FlushOffer,
+    begun: bool,
+}
+
+impl<'a> ResponseWriter<'a> {
+    pub(crate) fn new(caller: Caller, host_headers: GoHeader, flush: &'a FlushOffer) -> Self {
+        Self {
+            caller,
+            host_headers,
+            flush,
+            begun: false,
+        }
+    }
+
+    /// Whether the client has got, or may have got, a part of the response.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    pub(crate) async fn respond(&mut self, response: Response<OutgoingBody>) -> Result<(), Error> {
+        let (parts, body) = response.into_parts();
+        let mut pieces = Pieces::new(body);
+        let mut piece = pieces.next().await;
+        if piece.is_ok() {
+            self.write_head(parts.status, &parts.headers, &piece)
+                .await?;
+        } else {
+            // A body that fails before its first byte can still become a proper error.
+            self.write_head(StatusCode::INTERNAL_SERVER_ERROR, &HeaderMap::new(), &piece)
+                .await?;
+        }
+        loop {
+            match piece {
+                Ok(Piece::Data(data)) => self.write(&data).await?,
+                Ok(Piece::Pause) => self.flush().await?,
+                Ok(Piece::End) => return Ok(()),
+                Err(error) => {
+                    tracing::error!("a response's body failed: {error}");
+                    return Ok(());
+                }
+            }
+            piece = pieces.next().await;
+        }
+    }
+
+    async fn write_head(
+        &mut self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        first: &Result<Piece, BoxError>,
+    ) -> Result<(), Error> {
+        if !headers.is_empty() {
+            let mut all = std::mem::take(&mut self.host_headers);
+            lay_over(&mut all, headers);
+            let Empty {} = self.caller.call("Plugin.SyncHeader", &all).await?;
+        }
+        self.begun = true;
+        // 200 is what the first Write, or the end, means by itself.
+        if status != StatusCode::OK || matches!(first, Ok(Piece::Pause)) {
+            let code = i64::from(status.as_u16());
+            let Empty {} = self.caller.call("Plugin.WriteHeader", &code).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, data: &Bytes) -> Result<(), Error> {
+        let Empty {} = self.caller.call("Plugin.Write", data).await?;
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Error> {
+        if self.flush.missing.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match self.caller.call("Plugin.Flush", &Empty {}).await {
+            Ok(Empty {}) => Ok(()),
+            Err(Error::Call { .. }) => {
+                self.flush.missing.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

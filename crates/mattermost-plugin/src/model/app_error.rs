@@ -1,0 +1,100 @@
+//! Errors as Mattermost knows them.
+
+use std::fmt;
+
+use gob::{Gob, Interface};
+
+use crate::{Error, ErrorKind};
+
+/// An error for the person at the other end (`model.AppError`).
+#[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
+pub struct AppError {
+    /// The id of the message's translation, or the message.
+    pub id: String,
+    /// What people read.
+    pub message: String,
+    /// What only developers read.
+    pub detailed_error: String,
+    /// The request's id, as in the server's log.
+    pub request_id: String,
+    /// The HTTP status. A server panics when it has to answer with 0.
+    pub status_code: i64,
+    /// The function where it happened.
+    #[gob(name = "Where")]
+    pub location: String,
+    /// Whether the message is to be shown as it is.
+    pub skip_translation: bool,
+}
+
+impl AppError {
+    /// A sentence that arrives at the administrator or user as it is written, with an HTTP status.
+    ///
+    /// A server replaces the message by the translation of the id unless told otherwise, so both are the sentence
+    /// (Mattermost 8.0 to 11.6).
+    #[must_use]
+    pub fn new(status: u16, sentence: impl Into<String>) -> Self {
+        let sentence = sentence.into();
+        Self {
+            id: sentence.clone(),
+            message: sentence,
+            status_code: status.into(),
+            skip_translation: true,
+            ..Self::default()
+        }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if !self.detailed_error.is_empty() {
+            write!(f, " ({})", self.detailed_error)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for AppError {}
+
+/// An error as text, for all that Go has no registered type for (`plugin.ErrorString`).
+#[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
+pub(crate) struct ErrorString {
+    code: i64,
+    err: String,
+}
+
+/// Go's `error` interface with the types that Mattermost registers.
+#[derive(Debug, Clone, PartialEq, Gob)]
+#[gob(interface)]
+pub(crate) enum GoError {
+    #[gob(name = "*plugin.ErrorString")]
+    Text(ErrorString),
+    #[gob(name = "*model.AppError")]
+    App(Box<AppError>),
+    #[gob(other)]
+    Other(Interface),
+}
+
+impl From<Error> for GoError {
+    fn from(error: Error) -> Self {
+        match error.into_kind() {
+            ErrorKind::App(error) => Self::App(error),
+            other => Self::Text(ErrorString {
+                code: 0,
+                err: other.to_string(),
+            }),
+        }
+    }
+}
+
+impl From<GoError> for Error {
+    fn from(error: GoError) -> Self {
+        match error {
+            GoError::Text(text) => ErrorKind::Server(text.err).into(),
+            GoError::App(error) => ErrorKind::App(error).into(),
+            GoError::Other(other) => {
+                ErrorKind::Server(format!("an error of type {}", other.name)).into()
+            }
+        }
+    }
+}

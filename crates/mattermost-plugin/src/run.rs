@@ -1,0 +1,182 @@
+//! A plugin's process: from `main` to the answers to Mattermost's calls.
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use go_plugin::{Broker, Call, Channel, Client, Handshake, Service};
+use gob::Gob;
+
+use crate::hooks::{Plugin, dispatch, guarded, hook_names};
+use crate::http::{Exchanges, Router};
+use crate::wire::{ErrorOnly, IntoWire};
+use crate::{Api, Error};
+
+/// What Mattermost and its plugins have agreed on, from 5.2 to 11.6 (`plugin.handshake`).
+const HANDSHAKE: Handshake = Handshake {
+    cookie_key: "MATTERMOST_PLUGIN",
+    cookie_value: "Securely message teams, anywhere.",
+    protocol_version: 1,
+};
+
+/// Runs a plugin for the Mattermost that started this process, until it says goodbye.
+///
+/// What is logged through `tracing`, and panics, go to Mattermost's log with level and fields, under the plugin's id.
+#[must_use]
+pub fn run<P: Plugin>(plugin: P) -> ExitCode {
+    // A program that has set up its own logging keeps it.
+    let _ = go_plugin::hclog::install();
+    go_plugin::serve(&HANDSHAKE, served(plugin))
+}
+
+/// The plugin as go-plugin's end serves it; for tests with a host of their own.
+#[doc(hidden)]
+pub fn served<P: Plugin>(plugin: P) -> Arc<dyn go_plugin::Plugin> {
+    Arc::new(Dispenser(Arc::new(plugin)))
+}
+
+struct Dispenser<P>(Arc<P>);
+
+impl<P: Plugin> go_plugin::Plugin for Dispenser<P> {
+    fn dispense(&self, name: &str, broker: &Broker) -> Option<Arc<dyn Service>> {
+        (name == "hooks").then(|| {
+            let hooks = Hooks {
+                plugin: Arc::clone(&self.0),
+                broker: broker.clone(),
+                activated: Arc::default(),
+                exchanges: Arc::new(Exchanges::new(broker.clone())),
+            };
+            Arc::new(hooks) as _
+        })
+    }
+}
+
+/// What Mattermost calls.
+struct Hooks<P> {
+    plugin: Arc<P>,
+    broker: Broker,
+    activated: Arc<Mutex<Option<Activated>>>,
+    exchanges: Arc<Exchanges>,
+}
+
+/// What there is since `OnActivate`.
+struct Activated {
+    api: Api,
+    /// The database driver, which this SDK does not use. It is dialled because the server logs an error otherwise.
+    _driver: Option<Channel>,
+}
+
+/// The argument of `OnActivate` (`Z_OnActivateArgs`).
+#[derive(Debug, Default, Gob)]
+struct OnActivateArguments {
+    #[gob(name = "APIMuxId")]
+    api: u32,
+    /// Zero before Mattermost 6.
+    #[gob(name = "DriverMuxId")]
+    driver: u32,
+}
+
+impl<P: Plugin> Service for Hooks<P> {
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.exchanges.poll_ready(cx)
+    }
+
+    fn call(&self, call: Call) {
+        let method = call.method().to_owned();
+        let hook = method.strip_prefix("Plugin.").unwrap_or(&method);
+        match hook {
+            "Implemented" => {
+                let names: Vec<String> = P::IMPLEMENTED.iter().map(|&name| name.into()).collect();
+                call.reply(&names);
+            }
+            "OnActivate" => {
+                tokio::spawn(self.clone().activate(call));
+            }
+            _ if !P::IMPLEMENTED.contains(&hook) => {
+                call.fail(&format!("hook {hook} called but not implemented"));
+            }
+            "ServeHTTP" => self.exchanges.serve(call),
+            _ => {
+                let (plugin, hook) = (Arc::clone(&self.plugin), hook.to_owned());
+                let Some(api) = self.api() else {
+                    return call.fail("the plugin is not active");
+                };
+                tokio::spawn(async move { dispatch(&*plugin, &api, &hook, call).await });
+            }
+        }
+    }
+}
+
+impl<P: Plugin> Hooks<P> {
+    fn api(&self) -> Option<Api> {
+        let activated = self
+            .activated
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        activated.as_ref().map(|activated| activated.api.clone())
+    }
+
+    async fn activate(self, call: Call) {
+        let api = match self.connect(&call).await {
+            Ok(api) => api,
+            Err(error) => {
+                tracing::error!("no connection to Mattermost's API: {error}");
+                let refused: Result<(), Error> = Err(error.into());
+                return call.reply::<ErrorOnly>(&refused.into_wire());
+            }
+        };
+        let router = <dyn Router>::new(Arc::clone(&self.plugin).router(api.clone()));
+        self.exchanges.set_router(router);
+        if P::IMPLEMENTED.contains(&hook_names::on_configuration_change) {
+            // As the Go SDK does it; an error there is none of activation's either.
+            let changed = guarded(self.plugin.on_configuration_change(&api)).await;
+            if let Err(error) = changed {
+                tracing::error!("the configuration could not be taken: {error}");
+            }
+        }
+        let result: Result<(), Error> = guarded(self.plugin.on_activate(&api)).await;
+        call.reply::<ErrorOnly>(&result.into_wire());
+    }
+
+    /// Dials both ids that the server offers.
+    async fn connect(&self, call: &Call) -> Result<Api, go_plugin::Error> {
+        let arguments: OnActivateArguments = call.arguments()?;
+        let mut driver = match arguments.driver {
+            0 => None,
+            id => Some(self.broker.dial(id, &[]).await?),
+        };
+        let mut channel = self.broker.dial(arguments.api, &[]).await?;
+        channel.answered().await?;
+        if let Some(driver) = &mut driver {
+            driver.answered().await?;
+        }
+        let (client, run) = Client::new(channel);
+        tokio::spawn(async move {
+            if let Err(error) = run.await {
+                tracing::debug!("the connection to Mattermost's API ended: {error}");
+            }
+        });
+        let api = Api::new(client);
+        let activated = Activated {
+            api: api.clone(),
+            _driver: driver,
+        };
+        *self
+            .activated
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(activated);
+        Ok(api)
+    }
+}
+
+// `derive` would want `P: Clone`.
+impl<P> Clone for Hooks<P> {
+    fn clone(&self) -> Self {
+        Self {
+            plugin: Arc::clone(&self.plugin),
+            broker: self.broker.clone(),
+            activated: Arc::clone(&self.activated),
+            exchanges: Arc::clone(&self.exchanges),
+        }
+    }
+}
