@@ -76,10 +76,13 @@ fn decode(
     let variants: Vec<_> = concrete.iter().map(|concrete| concrete.variant).collect();
     let names: Vec<_> = concrete.iter().map(|concrete| &concrete.name).collect();
     let rest = match other {
-        Some(variant) => quote!(Self::#variant(::gob::Interface::read_named(name, reader)?)),
-        None => {
-            quote!(return ::core::result::Result::Err(::gob::derive::Reader::unregistered(name)))
-        }
+        Some(variant) => quote! {
+            let value = ::gob::Interface::read_named(name, reader)?;
+            ::core::result::Result::Ok(::core::option::Option::Some(Self::#variant(value)))
+        },
+        None => quote!(::core::result::Result::Err(
+            ::gob::derive::Reader::unregistered(name)
+        )),
     };
     quote! {
         #[automatically_derived]
@@ -115,7 +118,7 @@ fn decode(
                         return ::core::result::Result::Ok(::core::option::Option::Some(Self::#variants(value)));
                     }
                 )*
-                ::core::result::Result::Ok(::core::option::Option::Some(#rest))
+                #rest
             }
         }
     }

@@ -1,0 +1,3 @@
+module notifymatters/gob-peer
+
+go 1.26
