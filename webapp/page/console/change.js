@@ -23,14 +23,14 @@ export const REFUSED = 'refused';
  * @returns {Promise<Outcome>}
  */
 export async function change(base, {section, key, from, to}) {
-    try {
-        const before = await readConfig(base);
-        if (before[section]?.[key] !== from) {
-            return {result: CHANGED, config: before};
-        }
-        const config = await writeSetting(base, section, key, to);
-        return {result: config[section]?.[key] === to ? WRITTEN : REFUSED, config};
-    } catch (error) {
-        return {result: REFUSED, reason: error instanceof Error ? error.message : String(error)};
+  try {
+    const before = await readConfig(base);
+    if (before[section]?.[key] !== from) {
+      return {result: CHANGED, config: before};
     }
+    const config = await writeSetting(base, section, key, to);
+    return {result: config[section]?.[key] === to ? WRITTEN : REFUSED, config};
+  } catch (error) {
+    return {result: REFUSED, reason: error instanceof Error ? error.message : String(error)};
+  }
 }

@@ -32,101 +32,103 @@ const MAX_TAKE_OVER_TRIES = 6;
 
 /** @param {Props} props */
 export default function EmbeddingCheck({id, config, disabled, onChange, surroundings}) {
-    const {createElement: h, useCallback, useEffect, useMemo, useRef, useState} = window.React;
-    const language = useMemo(() => languageOf(surroundings.store.getState()), [surroundings]);
-    const {say} = language;
-    const field = id.replace(/[^.]*$/, 'trustedorigin');
-    const status = /** @type {{current: HTMLElement | null}} */ (useRef(null));
-    const [draft, setDraft] = useState(/** @type {string | null} */ (null));
-    const [notice, setNotice] = useState('');
-    const [checking, setChecking] = useState(true);
-    const [outcome, setOutcome] = useState(/** @type {import('./facts.js').Facts | Error | null} */ (null));
-    const stored = storedSetting(config, surroundings.pluginId);
+  const {createElement: h, useCallback, useEffect, useMemo, useRef, useState} = window.React;
+  const language = useMemo(() => languageOf(surroundings.store.getState()), [surroundings]);
+  const {say} = language;
+  const field = id.replace(/[^.]*$/, 'trustedorigin');
+  const status = /** @type {{current: HTMLElement | null}} */ (useRef(null));
+  const [draft, setDraft] = useState(/** @type {string | null} */ (null));
+  const [notice, setNotice] = useState('');
+  const [checking, setChecking] = useState(true);
+  const [outcome, setOutcome] = useState(/** @type {import('./facts.js').Facts | Error | null} */ (null));
+  const stored = storedSetting(config, surroundings.pluginId);
 
-    const latest = useRef(0);
-    const check = useCallback(async () => {
-        const turn = ++latest.current;
-        setChecking(true);
-        let found;
-        try {
-            found = await gather(surroundings, draft);
-            for (let tries = 0; lags(found, surroundings) && tries < MAX_TAKE_OVER_TRIES && turn === latest.current; tries++) {
-                await pause(TAKE_OVER_PAUSE);
-                found = await gather(surroundings, draft);
-            }
-        } catch (error) {
-            found = error instanceof Error ? error : new Error(String(error));
-        }
-        if (turn === latest.current) {
-            setOutcome(found);
-            setChecking(false);
-        }
-    }, [draft, surroundings]);
+  const latest = useRef(0);
+  const check = useCallback(async () => {
+    const turn = ++latest.current;
+    setChecking(true);
+    let found;
+    try {
+      found = await gather(surroundings, draft);
+      for (let tries = 0; lags(found, surroundings) && tries < MAX_TAKE_OVER_TRIES && turn === latest.current; tries++) {
+        await pause(TAKE_OVER_PAUSE);
+        found = await gather(surroundings, draft);
+      }
+    } catch (error) {
+      found = error instanceof Error ? error : new Error(String(error));
+    }
+    if (turn === latest.current) {
+      setOutcome(found);
+      setChecking(false);
+    }
+  }, [draft, surroundings]);
 
-    useEffect(() => {
-        check();
-    }, [check, config]);
-    useEffect(() => () => {
-        latest.current++;
-    }, []);
-    useEffect(() => {
-        // Saved: what was typed is what is stored.
-        setDraft((typed) => (typed === stored ? null : typed));
-    }, [stored]);
-    useEffect(() => watchField(field, (typed) => {
-        setNotice('');
-        setDraft(typed === stored ? null : typed);
-    }), [field, stored]);
+  useEffect(() => {
+    check();
+  }, [check, config]);
+  useEffect(() => () => {
+    latest.current++;
+  }, []);
+  useEffect(() => {
+    // Saved: what was typed is what is stored.
+    setDraft((/** @type {string | null} */ typed) => (typed === stored ? null : typed));
+  }, [stored]);
+  useEffect(() => watchField(field, (typed) => {
+    setNotice('');
+    setDraft(typed === stored ? null : typed);
+  }), [field, stored]);
 
-    /** @type {(wrong: string, right: string) => void} */
-    const correct = (wrong, right) => {
-        const value = replaced(typedIn(field) ?? stored, wrong, right);
-        onChange(field, value);
-        setDraft(value === stored ? null : value);
-        setNotice(say('put_done', {value}));
-        document.getElementById(field)?.focus();
-    };
+  /** @type {(wrong: string, right: string) => void} */
+  const correct = (wrong, right) => {
+    const value = replaced(typedIn(field) ?? stored, wrong, right);
+    onChange(field, value);
+    setDraft(value === stored ? null : value);
+    setNotice(say('put_done', {value}));
+    document.getElementById(field)?.focus();
+  };
 
-    /** @type {(remedy: import('./change.js').SettingRemedy) => Promise<void>} */
-    const write = async (remedy) => {
-        const setting = `${remedy.section}.${remedy.key}`;
-        const {result, config: fresh, reason = ''} = await change(surroundings.base, remedy);
-        setNotice({
-            [WRITTEN]: () => say('written', {setting}),
-            [CHANGED]: () => say('write_changed', {setting}),
-            [REFUSED]: () => (reason ? say('write_failed', {reason}) : say('write_dropped', {setting})),
-        }[result]());
-        status.current?.focus();
-        if (fresh) {
-            // The page's own copy: Save sends the whole of it, and would undo what was written here.
-            // Mattermost's own action after a change of the configuration (5.39 to 11.6).
-            surroundings.store.dispatch({type: 'RECEIVED_CONFIG', data: fresh});
-        }
-        await check();
-    };
+  /** @type {(remedy: import('./change.js').SettingRemedy) => Promise<void>} */
+  const write = async (remedy) => {
+    const setting = `${remedy.section}.${remedy.key}`;
+    const {result, config: fresh, reason = ''} = await change(surroundings.base, remedy);
+    setNotice({
+      [WRITTEN]: () => say('written', {setting}),
+      [CHANGED]: () => say('write_changed', {setting}),
+      [REFUSED]: () => (reason ? say('write_failed', {reason}) : say('write_dropped', {setting})),
+    }[result]());
+    status.current?.focus();
+    if (fresh) {
+      // The page's own copy: Save sends the whole of it, and would undo what was written here.
+      // Mattermost's own action after a change of the configuration (5.39 to 11.6).
+      surroundings.store.dispatch({type: 'RECEIVED_CONFIG', data: fresh});
+    }
+    await check();
+  };
 
-    const facts = outcome instanceof Error ? null : outcome;
-    const general = facts ? generalFindings(facts) : [];
-    const origins = facts ? facts.report.trusted_origins.map((report) => ({report, findings: originFindings(report, facts)})) : [];
-    const open = [general, ...origins.map(({findings}) => findings)].flat().filter(({level}) => level === 'problem' || level === 'warning').length;
+  /** @type {import('./facts.js').Facts | null} */
+  const facts = outcome instanceof Error ? null : outcome;
+  const general = facts ? generalFindings(facts) : [];
+  const origins = facts ? facts.report.trusted_origins.map((report) => ({report, findings: originFindings(report, facts)})) : [];
+  const findings = [...general, ...origins.flatMap((origin) => origin.findings)];
+  const open = findings.filter(({level}) => level === 'problem' || level === 'warning').length;
 
-    const name = `${id}-name`;
-    // The two columns of Mattermost's own settings; `showTitle` would give a title in one language only.
-    return h('div', {className: 'form-group', role: 'group', 'aria-labelledby': name},
-        h('div', {className: 'control-label col-sm-4', id: name}, say('title')),
-        h('div', {id, className: 'col-sm-8 notifymatters-check', 'data-testid': 'embedding-check', 'aria-busy': checking},
-            h('style', null, style),
-            h('p', null, say('intro')),
-            h('div', {className: 'nm-status'},
-                h('div', {role: 'status', tabIndex: -1, ref: status, 'data-testid': 'embedding-check-status'},
-                    notice && h('p', null, notice),
-                    h('p', null, summary({checking, outcome, open}, surroundings, language)),
-                    facts?.draft && !checking && h('p', null, say('not_saved'))),
-                h('button', {type: 'button', className: 'btn btn-tertiary', onClick: check, disabled: checking}, say('check_again'))),
-            disabled && h('p', null, say('closed')),
-            facts && h(Group, {name: say('general'), findings: general, language, actions: {correct: disabled ? null : correct, write}}),
-            origins.map(({report, findings}) => h(Origin, {key: report.origin, report, findings, language, actions: {correct: null, write}})),
-            facts && h(Asked, {asked: facts.report.asked, language})));
+  const name = `${id}-name`;
+  // The two columns of Mattermost's own settings; `showTitle` would give a title in one language only.
+  return h('div', {className: 'form-group', role: 'group', 'aria-labelledby': name},
+    h('div', {className: 'control-label col-sm-4', id: name}, say('title')),
+    h('div', {id, className: 'col-sm-8 notifymatters-check', 'data-testid': 'embedding-check', 'aria-busy': checking},
+      h('style', null, style),
+      h('p', null, say('intro')),
+      h('div', {className: 'nm-status'},
+        h('div', {role: 'status', tabIndex: -1, ref: status, 'data-testid': 'embedding-check-status'},
+          notice && h('p', null, notice),
+          h('p', null, summary({checking, outcome, open}, surroundings, language)),
+          facts?.draft && !checking && h('p', null, say('not_saved'))),
+        h('button', {type: 'button', className: 'btn btn-tertiary', onClick: check, disabled: checking}, say('check_again'))),
+      disabled && h('p', null, say('closed')),
+      facts && h(Group, {name: say('general'), findings: general, language, actions: {correct: disabled ? null : correct, write}}),
+      origins.map((origin) => h(Origin, {key: origin.report.origin, ...origin, language, actions: {correct: null, write}})),
+      facts && h(Asked, {asked: facts.report.asked, language})));
 }
 
 /**
@@ -135,19 +137,19 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
  * @param {import('./language.js').Language} language
  */
 function summary({checking, outcome, open}, surroundings, {say}) {
-    if (checking || outcome === null) {
-        return say('checking');
-    }
-    if (outcome instanceof ReportError) {
-        return outcome.status === 403 ? say('failed_forbidden') : say('failed_plugin', {status: String(outcome.status)});
-    }
-    if (outcome instanceof Error) {
-        return say('failed', {reason: outcome.message});
-    }
-    if (lags(outcome, surroundings)) {
-        return say('not_taken_over');
-    }
-    return open === 0 ? say('checked_good') : say('checked_open', {count: String(open)});
+  if (checking || outcome === null) {
+    return say('checking');
+  }
+  if (outcome instanceof ReportError) {
+    return outcome.status === 403 ? say('failed_forbidden') : say('failed_plugin', {status: String(outcome.status)});
+  }
+  if (outcome instanceof Error) {
+    return say('failed', {reason: outcome.message});
+  }
+  if (lags(outcome, surroundings)) {
+    return say('not_taken_over');
+  }
+  return open === 0 ? say('checked_good') : say('checked_open', {count: String(open)});
 }
 
 /**
@@ -157,7 +159,7 @@ function summary({checking, outcome, open}, surroundings, {say}) {
  * @param {Surroundings} surroundings
  */
 function lags({config, report}, {pluginId}) {
-    return storedSetting(config, pluginId) !== report.stored;
+  return storedSetting(config, pluginId) !== report.stored;
 }
 
 /**
@@ -168,8 +170,8 @@ function lags({config, report}, {pluginId}) {
  * @returns {string}
  */
 function storedSetting(config, pluginId) {
-    const settings = config.PluginSettings?.Plugins?.[pluginId] ?? {};
-    return settings.trustedorigin ?? settings.TrustedOrigin ?? '';
+  const settings = config.PluginSettings?.Plugins?.[pluginId] ?? {};
+  return settings.trustedorigin ?? settings.TrustedOrigin ?? '';
 }
 
 /**
@@ -180,25 +182,25 @@ function storedSetting(config, pluginId) {
  * @returns {() => void} ends it
  */
 function watchField(field, typed) {
-    let timer = 0;
-    const listen = (/** @type {Event} */ event) => {
-        if (event.target instanceof HTMLInputElement && event.target.id === field) {
-            const {value} = event.target;
-            window.clearTimeout(timer);
-            timer = window.setTimeout(() => typed(value), TYPING_PAUSE);
-        }
-    };
-    document.addEventListener('input', listen);
-    return () => {
-        window.clearTimeout(timer);
-        document.removeEventListener('input', listen);
-    };
+  let timer = 0;
+  const listen = (/** @type {Event} */ event) => {
+    if (event.target instanceof HTMLInputElement && event.target.id === field) {
+      const {value} = event.target;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => typed(value), TYPING_PAUSE);
+    }
+  };
+  document.addEventListener('input', listen);
+  return () => {
+    window.clearTimeout(timer);
+    document.removeEventListener('input', listen);
+  };
 }
 
 /** @param {string} field */
 function typedIn(field) {
-    const element = document.getElementById(field);
-    return element instanceof HTMLInputElement ? element.value : null;
+  const element = document.getElementById(field);
+  return element instanceof HTMLInputElement ? element.value : null;
 }
 
 /**
@@ -207,13 +209,13 @@ function typedIn(field) {
  * @param {string} right
  */
 function replaced(setting, wrong, right) {
-    const parts = setting.split(/[\s,;]+/).filter(Boolean).map((part) => (part === wrong ? right : part));
-    return [...new Set(parts.includes(right) ? parts : [...parts, right])].join(' ');
+  const parts = setting.split(/[\s,;]+/).filter(Boolean).map((part) => (part === wrong ? right : part));
+  return [...new Set(parts.includes(right) ? parts : [...parts, right])].join(' ');
 }
 
 /** @param {number} milliseconds */
 function pause(milliseconds) {
-    return new Promise((resolve) => {
-        window.setTimeout(resolve, milliseconds);
-    });
+  return new Promise((resolve) => {
+    window.setTimeout(resolve, milliseconds);
+  });
 }

@@ -72,26 +72,26 @@ const MAX_DRAFT_CHARS = 1000;
  * @returns {Promise<Facts>}
  */
 export async function gather(surroundings, draft) {
-    const {base, realm, fallback} = surroundings;
-    const judged = draft !== null && draft.length <= MAX_DRAFT_CHARS ? draft : null;
-    const [report, config, environment, page, realmHeaders] = await Promise.all([
-        readReport(surroundings, judged),
-        readConfig(base),
-        readEnvironment(base),
-        readHeaders(`${base}/`),
-        readHeaders(realm),
-    ]);
-    return {
-        report,
-        config,
-        environment,
-        page,
-        realm: realmHeaders,
-        fallback,
-        webAssembly: typeof WebAssembly === 'object',
-        embeddedLogin: /(?:^|;\s*)MMEMBED=1(?:;|$)/.test(document.cookie),
-        draft: judged !== null,
-    };
+  const {base, realm, fallback} = surroundings;
+  const judged = draft !== null && draft.length <= MAX_DRAFT_CHARS ? draft : null;
+  const [report, config, environment, page, realmHeaders] = await Promise.all([
+    readReport(surroundings, judged),
+    readConfig(base),
+    readEnvironment(base),
+    readHeaders(`${base}/`),
+    readHeaders(realm),
+  ]);
+  return {
+    report,
+    config,
+    environment,
+    page,
+    realm: realmHeaders,
+    fallback,
+    webAssembly: typeof WebAssembly === 'object',
+    embeddedLogin: /(?:^|;\s*)MMEMBED=1(?:;|$)/.test(document.cookie),
+    draft: judged !== null,
+  };
 }
 
 /**
@@ -100,24 +100,24 @@ export async function gather(surroundings, draft) {
  * @returns {Promise<Report>}
  */
 async function readReport({base, pluginId}, draft) {
-    const query = new URLSearchParams({site: location.origin});
-    if (draft !== null) {
-        query.set('setting', draft);
-    }
-    const response = await fetch(`${base}/plugins/${pluginId}/api/v1/diagnostics?${query}`, {cache: 'no-store'});
-    if (!response.ok) {
-        throw new ReportError(response.status);
-    }
-    return response.json();
+  const query = new URLSearchParams({site: location.origin});
+  if (draft !== null) {
+    query.set('setting', draft);
+  }
+  const response = await fetch(`${base}/plugins/${pluginId}/api/v1/diagnostics?${query}`, {cache: 'no-store'});
+  if (!response.ok) {
+    throw new ReportError(response.status);
+  }
+  return response.json();
 }
 
 /** The server part gave no report. */
 export class ReportError extends Error {
-    /** @param {number} status of HTTP */
-    constructor(status) {
-        super(`diagnostics: HTTP ${status}`);
-        this.status = status;
-    }
+  /** @param {number} status of HTTP */
+  constructor(status) {
+    super(`diagnostics: HTTP ${status}`);
+    this.status = status;
+  }
 }
 
 /**
@@ -127,10 +127,10 @@ export class ReportError extends Error {
  * @returns {Promise<Headers | null>}
  */
 async function readHeaders(address) {
-    try {
-        const {ok, headers} = await fetch(address, {cache: 'no-store'});
-        return ok ? {policy: headers.get('Content-Security-Policy'), frameOptions: headers.get('X-Frame-Options')} : null;
-    } catch {
-        return null;
-    }
+  try {
+    const {ok, headers} = await fetch(address, {cache: 'no-store'});
+    return ok ? {policy: headers.get('Content-Security-Policy'), frameOptions: headers.get('X-Frame-Options')} : null;
+  } catch {
+    return null;
+  }
 }

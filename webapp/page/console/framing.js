@@ -17,22 +17,22 @@
  * @returns {Framing}
  */
 export function mayFrame({policy, frameOptions}, host, self) {
-    const lists = frameAncestors(policy);
-    if (lists.length > 0) {
-        const allowed = lists.every((sources) => sources.some((source) => matches(source, host, self)));
-        return {allowed, by: 'frame-ancestors'};
-    }
-    const options = new Set((frameOptions ?? '').toLowerCase().split(',').map((value) => value.trim()));
-    options.delete('');
-    const known = ['deny', 'sameorigin', 'allowall'].some((value) => options.has(value));
-    if (options.size > 1 && known) {
-        return {allowed: false, by: 'x-frame-options'};
-    }
-    if (options.has('deny') || (options.has('sameorigin') && host !== self)) {
-        return {allowed: false, by: 'x-frame-options'};
-    }
-    // ALLOW-FROM, and everything else that no browser knows, forbids nothing.
-    return {allowed: true, by: 'none'};
+  const lists = frameAncestors(policy);
+  if (lists.length > 0) {
+    const allowed = lists.every((sources) => sources.some((source) => matches(source, host, self)));
+    return {allowed, by: 'frame-ancestors'};
+  }
+  const options = new Set((frameOptions ?? '').toLowerCase().split(',').map((value) => value.trim()));
+  options.delete('');
+  const known = ['deny', 'sameorigin', 'allowall'].some((value) => options.has(value));
+  if (options.size > 1 && known) {
+    return {allowed: false, by: 'x-frame-options'};
+  }
+  if (options.has('deny') || (options.has('sameorigin') && host !== self)) {
+    return {allowed: false, by: 'x-frame-options'};
+  }
+  // ALLOW-FROM, and everything else that no browser knows, forbids nothing.
+  return {allowed: true, by: 'none'};
 }
 
 /**
@@ -42,7 +42,7 @@ export function mayFrame({policy, frameOptions}, host, self) {
  * @returns {string[][]}
  */
 export function frameAncestors(policy) {
-    return directives(policy, 'frame-ancestors');
+  return directives(policy, 'frame-ancestors');
 }
 
 /**
@@ -53,17 +53,17 @@ export function frameAncestors(policy) {
  * @returns {string[][]}
  */
 export function directives(policy, name) {
-    const lists = [];
-    for (const one of (policy ?? '').split(',')) {
-        for (const directive of one.split(';')) {
-            const [first, ...values] = directive.trim().split(/\s+/);
-            if (first.toLowerCase() === name) {
-                lists.push(values);
-                break;
-            }
-        }
+  const lists = [];
+  for (const one of (policy ?? '').split(',')) {
+    for (const directive of one.split(';')) {
+      const [first, ...values] = directive.trim().split(/\s+/);
+      if (first.toLowerCase() === name) {
+        lists.push(values);
+        break;
+      }
     }
-    return lists;
+  }
+  return lists;
 }
 
 /**
@@ -74,27 +74,27 @@ export function directives(policy, name) {
  * @param {string} self
  */
 function matches(source, host, self) {
-    const expression = source.toLowerCase();
-    const {scheme, name, port} = take(host);
-    const own = take(self);
-    if (expression === '*') {
-        return scheme === 'http' || scheme === 'https' || scheme === own.scheme;
-    }
-    if (expression === "'self'") {
-        return host === self || (name === own.name && schemeMatches(own.scheme, scheme) && portsMatch(own, {scheme, port}));
-    }
-    if (/^[a-z][a-z0-9+.-]*:$/.test(expression)) {
-        return schemeMatches(expression.slice(0, -1), scheme);
-    }
-    const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*|(?:\*\.)?[^:/*[\]]+|\[[^\]]*\])(?::(\d+|\*))?(\/[^?#]*)?$/.exec(expression);
-    if (!parts) {
-        return false;
-    }
-    const [, wantedScheme = own.scheme, wantedName, wantedPort, path] = parts;
-    return schemeMatches(wantedScheme, scheme) &&
-        nameMatches(wantedName, name) &&
-        portMatches(wantedPort, {scheme, port}) &&
-        (path === undefined || path === '/');
+  const expression = source.toLowerCase();
+  const {scheme, name, port} = take(host);
+  const own = take(self);
+  if (expression === '*') {
+    return scheme === 'http' || scheme === 'https' || scheme === own.scheme;
+  }
+  if (expression === "'self'") {
+    return host === self || (name === own.name && schemeMatches(own.scheme, scheme) && portsMatch(own, {scheme, port}));
+  }
+  if (/^[a-z][a-z0-9+.-]*:$/.test(expression)) {
+    return schemeMatches(expression.slice(0, -1), scheme);
+  }
+  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*|(?:\*\.)?[^:/*[\]]+|\[[^\]]*\])(?::(\d+|\*))?(\/[^?#]*)?$/.exec(expression);
+  if (!parts) {
+    return false;
+  }
+  const [, wantedScheme = own.scheme, wantedName, wantedPort, path] = parts;
+  return schemeMatches(wantedScheme, scheme) &&
+    nameMatches(wantedName, name) &&
+    portMatches(wantedPort, {scheme, port}) &&
+    (path === undefined || path === '/');
 }
 
 /**
@@ -102,7 +102,7 @@ function matches(source, host, self) {
  * @param {string} actual
  */
 function schemeMatches(wanted, actual) {
-    return wanted === actual || (wanted === 'http' && actual === 'https');
+  return wanted === actual || (wanted === 'http' && actual === 'https');
 }
 
 /**
@@ -110,10 +110,10 @@ function schemeMatches(wanted, actual) {
  * @param {string} actual
  */
 function nameMatches(wanted, actual) {
-    if (wanted === '*') {
-        return true;
-    }
-    return wanted.startsWith('*.') ? actual.endsWith(wanted.slice(1)) : actual === wanted;
+  if (wanted === '*') {
+    return true;
+  }
+  return wanted.startsWith('*.') ? actual.endsWith(wanted.slice(1)) : actual === wanted;
 }
 
 /**
@@ -121,10 +121,10 @@ function nameMatches(wanted, actual) {
  * @param {{scheme: string, port: string}} actual
  */
 function portMatches(wanted, {scheme, port}) {
-    if (wanted === undefined) {
-        return port === defaultPort(scheme);
-    }
-    return wanted === '*' || wanted === port || (wanted === '80' && port === '443');
+  if (wanted === undefined) {
+    return port === defaultPort(scheme);
+  }
+  return wanted === '*' || wanted === port || (wanted === '80' && port === '443');
 }
 
 /**
@@ -132,13 +132,13 @@ function portMatches(wanted, {scheme, port}) {
  * @param {{scheme: string, port: string}} actual
  */
 function portsMatch(own, actual) {
-    const bothDefault = own.port === defaultPort(own.scheme) && actual.port === defaultPort(actual.scheme);
-    return own.port === actual.port || bothDefault;
+  const bothDefault = own.port === defaultPort(own.scheme) && actual.port === defaultPort(actual.scheme);
+  return own.port === actual.port || bothDefault;
 }
 
 /** @param {string} scheme */
 function defaultPort(scheme) {
-    return {https: '443', http: '80'}[scheme] ?? '';
+  return {https: '443', http: '80'}[scheme] ?? '';
 }
 
 /**
@@ -147,6 +147,6 @@ function defaultPort(scheme) {
  * @param {string} origin
  */
 function take(origin) {
-    const [, scheme, name, port] = /^([^:]*):\/\/(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(origin) ?? ['', '', '', undefined];
-    return {scheme, name, port: port ?? defaultPort(scheme)};
+  const [, scheme, name, port] = /^([^:]*):\/\/(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(origin) ?? ['', '', '', undefined];
+  return {scheme, name, port: port ?? defaultPort(scheme)};
 }

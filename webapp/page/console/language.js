@@ -20,9 +20,9 @@ const MAX_VALUE_CHARS = 300;
  * @returns {Language}
  */
 export function languageOf(state) {
-    const {users, general} = state?.entities ?? {};
-    const locale = users?.profiles?.[users.currentUserId]?.locale || general?.config?.DefaultClientLocale || 'en';
-    return language(locale);
+  const {users, general} = state?.entities ?? {};
+  const locale = users?.profiles?.[users.currentUserId]?.locale || general?.config?.DefaultClientLocale || 'en';
+  return language(locale);
 }
 
 /**
@@ -30,13 +30,13 @@ export function languageOf(state) {
  * @returns {Language}
  */
 export function language(locale) {
-    const name = locale.toLowerCase().split('-')[0];
-    const spoken = name in LANGUAGES ? name : 'en';
-    const texts = LANGUAGES[spoken];
-    return {
-        locale: spoken === name ? locale : spoken,
-        say: (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]) : whole)),
-    };
+  const name = locale.toLowerCase().split('-')[0];
+  const spoken = name in LANGUAGES ? name : 'en';
+  const texts = LANGUAGES[spoken];
+  return {
+    locale: spoken === name ? locale : spoken,
+    say: (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]) : whole)),
+  };
 }
 
 /**
@@ -45,7 +45,7 @@ export function language(locale) {
  * @param {string} value
  */
 export function shown(value) {
-    const short = value.length > MAX_VALUE_CHARS ? `${value.slice(0, MAX_VALUE_CHARS)}…` : value;
-    // eslint-disable-next-line no-control-regex -- controls are what is to be found
-    return short.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, '\ufffd');
+  const short = value.length > MAX_VALUE_CHARS ? `${value.slice(0, MAX_VALUE_CHARS)}…` : value;
+  // eslint-disable-next-line no-control-regex -- controls are what is to be found
+  return short.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, '\ufffd');
 }

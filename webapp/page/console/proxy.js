@@ -12,38 +12,38 @@
  * @returns {Lines[]}
  */
 export function proxyLines(mattermost, origins) {
-    const host = new URL(mattermost).host;
-    const ancestors = `frame-ancestors 'self' ${origins.join(' ')}`;
-    return [
-        {
-            title: 'nginx',
-            text: [
-                '# in the block "http"',
-                'map $upstream_http_content_security_policy $mattermost_policy {',
-                `    "~^(?<before>.*)frame-ancestors[^;]*(?<after>.*)$" "\${before}${ancestors}\${after}";`,
-                '}',
-                '',
-                `# in the "location" of ${host} that leads to Mattermost's pages`,
-                'proxy_hide_header X-Frame-Options;',
-                'proxy_hide_header Content-Security-Policy;',
-                'add_header Content-Security-Policy $mattermost_policy always;',
-            ].join('\n'),
-        },
-        {
-            title: 'Apache',
-            text: [
-                `# in the "VirtualHost" of ${host}, with mod_headers`,
-                'Header unset X-Frame-Options',
-                `Header edit Content-Security-Policy "frame-ancestors[^;]*" "${ancestors}"`,
-            ].join('\n'),
-        },
-        {
-            title: 'Caddy',
-            text: [
-                `# in the "reverse_proxy" of ${host}`,
-                'header_down -X-Frame-Options',
-                `header_down Content-Security-Policy "frame-ancestors[^;]*" "${ancestors}"`,
-            ].join('\n'),
-        },
-    ];
+  const host = new URL(mattermost).host;
+  const ancestors = `frame-ancestors 'self' ${origins.join(' ')}`;
+  return [
+    {
+      title: 'nginx',
+      text: [
+        '# in the block "http"',
+        'map $upstream_http_content_security_policy $mattermost_policy {',
+        `    "~^(?<before>.*)frame-ancestors[^;]*(?<after>.*)$" "\${before}${ancestors}\${after}";`,
+        '}',
+        '',
+        `# in the "location" of ${host} that leads to Mattermost's pages`,
+        'proxy_hide_header X-Frame-Options;',
+        'proxy_hide_header Content-Security-Policy;',
+        'add_header Content-Security-Policy $mattermost_policy always;',
+      ].join('\n'),
+    },
+    {
+      title: 'Apache',
+      text: [
+        `# in the "VirtualHost" of ${host}, with mod_headers`,
+        'Header unset X-Frame-Options',
+        `Header edit Content-Security-Policy "frame-ancestors[^;]*" "${ancestors}"`,
+      ].join('\n'),
+    },
+    {
+      title: 'Caddy',
+      text: [
+        `# in the "reverse_proxy" of ${host}`,
+        'header_down -X-Frame-Options',
+        `header_down Content-Security-Policy "frame-ancestors[^;]*" "${ancestors}"`,
+      ].join('\n'),
+    },
+  ];
 }

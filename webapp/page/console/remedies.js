@@ -5,78 +5,78 @@
 
 /** @param {{remedy: import('./findings.js').Remedy, language: Language, actions: Actions}} props */
 export function Remedy({remedy, language, actions}) {
-    const {createElement: h, Fragment} = window.React;
-    switch (remedy.kind) {
-    case 'field':
-        return actions.correct && h(FieldRemedy, {remedy, language, correct: actions.correct});
-    case 'setting':
-        return h(SettingRemedy, {remedy, language, write: actions.write});
-    case 'copy':
-        return h(Fragment, null, remedy.blocks.map((block) => h(Lines, {key: block.title, block, language})));
-    }
+  const {createElement: h, Fragment} = window.React;
+  switch (remedy.kind) {
+  case 'field':
+    return actions.correct && h(FieldRemedy, {remedy, language, correct: actions.correct});
+  case 'setting':
+    return h(SettingRemedy, {remedy, language, write: actions.write});
+  case 'copy':
+    return h(Fragment, null, remedy.blocks.map((block) => h(Lines, {key: block.title, block, language})));
+  }
 }
 
 /** @param {{remedy: {wrong: string, right: string}, language: Language, correct: (wrong: string, right: string) => void}} props */
 function FieldRemedy({remedy: {wrong, right}, language, correct}) {
-    const {createElement: h} = window.React;
-    return h('button', {type: 'button', className: 'btn btn-primary', onClick: () => correct(wrong, right)},
-        language.say('put_into_field', {origin: right}));
+  const {createElement: h} = window.React;
+  return h('button', {type: 'button', className: 'btn btn-primary', onClick: () => correct(wrong, right)},
+    language.say('put_into_field', {origin: right}));
 }
 
 /** @param {{remedy: import('./change.js').SettingRemedy, language: Language, write: Actions['write']}} props */
 function SettingRemedy({remedy, language, write}) {
-    const {createElement: h, useEffect, useRef, useState} = window.React;
-    const {say} = language;
-    const [step, setStep] = useState(/** @type {'closed' | 'shown' | 'writing'} */ ('closed'));
-    const opener = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
-    const writer = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
-    const was = useRef(step);
-    useEffect(() => {
-        if (was.current !== step) {
-            (step === 'closed' ? opener : writer).current?.focus();
-            was.current = step;
-        }
-    }, [step]);
-    if (step === 'closed') {
-        return h('button', {type: 'button', className: 'btn btn-primary', 'aria-expanded': false, ref: opener, onClick: () => setStep('shown')},
-            say('show_change'));
+  const {createElement: h, useEffect, useRef, useState} = window.React;
+  const {say} = language;
+  const [step, setStep] = useState(/** @type {'closed' | 'shown' | 'writing'} */ ('closed'));
+  const opener = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
+  const writer = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
+  const was = useRef(step);
+  useEffect(() => {
+    if (was.current !== step) {
+      (step === 'closed' ? opener : writer).current?.focus();
+      was.current = step;
     }
-    const writing = step === 'writing';
-    const send = async () => {
-        setStep('writing');
-        await write(remedy);
-        setStep('closed');
-    };
-    return h('div', {className: 'nm-change', role: 'group', 'aria-label': say('show_change')},
-        h('dl', null,
-            h('dt', null, say('change_setting')), h('dd', null, h('code', null, `${remedy.section}.${remedy.key}`)),
-            h('dt', null, say('change_from')), h('dd', null, h('code', null, JSON.stringify(remedy.from))),
-            h('dt', null, say('change_to')), h('dd', null, h('code', null, JSON.stringify(remedy.to)))),
-        h('button', {type: 'button', className: 'btn btn-primary', ref: writer, disabled: writing, onClick: send}, say(writing ? 'writing' : 'write')),
-        ' ',
-        h('button', {type: 'button', className: 'btn btn-tertiary', disabled: writing, onClick: () => setStep('closed')}, say('cancel')));
+  }, [step]);
+  if (step === 'closed') {
+    return h('button', {type: 'button', className: 'btn btn-primary', 'aria-expanded': false, ref: opener, onClick: () => setStep('shown')},
+      say('show_change'));
+  }
+  const writing = step === 'writing';
+  const send = async () => {
+    setStep('writing');
+    await write(remedy);
+    setStep('closed');
+  };
+  return h('div', {className: 'nm-change', role: 'group', 'aria-label': say('show_change')},
+    h('dl', null,
+      h('dt', null, say('change_setting')), h('dd', null, h('code', null, `${remedy.section}.${remedy.key}`)),
+      h('dt', null, say('change_from')), h('dd', null, h('code', null, JSON.stringify(remedy.from))),
+      h('dt', null, say('change_to')), h('dd', null, h('code', null, JSON.stringify(remedy.to)))),
+    h('button', {type: 'button', className: 'btn btn-primary', ref: writer, disabled: writing, onClick: send}, say(writing ? 'writing' : 'write')),
+    ' ',
+    h('button', {type: 'button', className: 'btn btn-tertiary', disabled: writing, onClick: () => setStep('closed')}, say('cancel')));
 }
 
 /** @param {{block: import('./proxy.js').Lines, language: Language}} props */
 function Lines({block: {title, text}, language}) {
-    const {createElement: h, useState} = window.React;
-    const {say} = language;
-    const [told, setTold] = useState('');
-    const copy = async () => {
-        try {
-            // Absent on a page without https.
-            await navigator.clipboard.writeText(text);
-            setTold(say('copied'));
-        } catch {
-            setTold(say('copy_failed'));
-        }
-    };
-    return h('figure', {className: 'nm-lines'},
-        h('figcaption', null,
-            title,
-            ' ',
-            h('button', {type: 'button', className: 'btn btn-tertiary', 'aria-label': say('copy_of', {title}), onClick: copy}, say('copy')),
-            ' ',
-            h('span', {role: 'status'}, told)),
-        h('pre', {tabIndex: 0, 'aria-label': title}, text));
+  const {createElement: h, useState} = window.React;
+  const {say} = language;
+  const [told, setTold] = useState('');
+  const copy = async () => {
+    try {
+      // Absent on a page without https.
+      await navigator.clipboard.writeText(text);
+      setTold(say('copied'));
+    } catch {
+      setTold(say('copy_failed'));
+    }
+  };
+  return h('figure', {className: 'nm-lines'},
+    h('figcaption', null,
+      title,
+      ' ',
+      h('button', {type: 'button', className: 'btn btn-tertiary', 'aria-label': say('copy_of', {title}), onClick: copy}, say('copy')),
+      ' ',
+      h('span', {role: 'status'}, told)),
+    h('pre', {tabIndex: 0, 'aria-label': title}, text));
 }

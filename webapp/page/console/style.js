@@ -7,29 +7,29 @@ export const style = `
 .notifymatters-check h5 { margin: 12px 0 4px; font-size: 14px; font-weight: 600; }
 .notifymatters-check p { margin: 0 0 6px; }
 .notifymatters-check code, .notifymatters-check pre {
-    color: inherit;
-    background: rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.06);
-    border-radius: 4px;
+  color: inherit;
+  background: rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.06);
+  border-radius: 4px;
 }
 .notifymatters-check code { padding: 1px 4px; }
 .notifymatters-check pre {
-    margin: 6px 0 12px;
-    padding: 8px;
-    border: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.16);
-    overflow-x: auto;
-    overflow-wrap: normal;
-    white-space: pre;
-    word-break: normal;
+  margin: 6px 0 12px;
+  padding: 8px;
+  border: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.16);
+  overflow-x: auto;
+  overflow-wrap: normal;
+  white-space: pre;
+  word-break: normal;
 }
 .notifymatters-check :focus-visible { outline: 2px solid var(--button-bg, #166de0); outline-offset: 2px; }
 .nm-status { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: flex-start; justify-content: space-between; margin-top: 12px; font-weight: 600; }
 .nm-findings, .nm-hosts { margin: 0; padding: 0; list-style: none; }
 .nm-finding {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 4px 12px;
-    padding: 10px 0;
-    border-top: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.12);
+  display: flex;
+  flex-wrap: wrap;
+  gap: 4px 12px;
+  padding: 10px 0;
+  border-top: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.12);
 }
 .nm-level { flex: 0 0 84px; font-weight: 600; }
 .nm-level::before { display: inline-block; width: 18px; content: var(--nm-sign); }
@@ -48,6 +48,6 @@ export const style = `
 .nm-lines { margin: 8px 0 0; }
 .nm-hosts li { padding: 2px 0; }
 @media (max-width: 480px) {
-    .nm-change dl { grid-template-columns: 1fr; }
+  .nm-change dl { grid-template-columns: 1fr; }
 }
 `;

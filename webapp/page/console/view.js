@@ -16,17 +16,17 @@ import {Remedy} from './remedies.js';
 
 /** @param {{name: unknown, findings: Finding[], language: Language, actions: Actions, testid?: string}} props */
 export function Group({name, findings, language, actions, testid = 'general'}) {
-    const {createElement: h} = window.React;
-    return h('section', {'data-testid': `embedding-check-${testid}`},
-        h('h4', null, name),
-        h('ul', {className: 'nm-findings'}, findings.map((finding) => h(Row, {key: finding.id, finding, language, actions}))));
+  const {createElement: h} = window.React;
+  return h('section', {'data-testid': `embedding-check-${testid}`},
+    h('h4', null, name),
+    h('ul', {className: 'nm-findings'}, findings.map((finding) => h(Row, {key: finding.id, finding, language, actions}))));
 }
 
 /** @param {{report: import('./facts.js').OriginReport, findings: Finding[], language: Language, actions: Actions}} props */
 export function Origin({report, findings, language, actions}) {
-    const {createElement: h, Fragment} = window.React;
-    const name = h(Fragment, null, language.say('pages_of'), ' ', h(HostName, {host: report, language}));
-    return h(Group, {name, findings, language, actions, testid: report.origin});
+  const {createElement: h, Fragment} = window.React;
+  const name = h(Fragment, null, language.say('pages_of'), ' ', h(HostName, {host: report, language}));
+  return h(Group, {name, findings, language, actions, testid: report.origin});
 }
 
 /**
@@ -35,52 +35,52 @@ export function Origin({report, findings, language, actions}) {
  * @param {{host: {origin: string, unicode_host?: string}, language: Language}} props
  */
 function HostName({host, language}) {
-    const {createElement: h, Fragment} = window.React;
-    return h(Fragment, null,
-        h('code', null, shown(host.origin)),
-        host.unicode_host && h('span', {className: 'nm-unicode'}, ' (', h('bdi', null, language.say('unicode', {host: host.unicode_host})), ')'));
+  const {createElement: h, Fragment} = window.React;
+  return h(Fragment, null,
+    h('code', null, shown(host.origin)),
+    host.unicode_host && h('span', {className: 'nm-unicode'}, ' (', h('bdi', null, language.say('unicode', {host: host.unicode_host})), ')'));
 }
 
 /** @param {{finding: Finding, language: Language, actions: Actions}} props */
 function Row({finding, language, actions}) {
-    const {createElement: h} = window.React;
-    const {say} = language;
-    const {id, level, says, advice = [], remedy} = finding;
-    return h('li', {className: `nm-finding nm-${level}`, 'data-testid': `finding-${id}`, 'data-level': level},
-        h('span', {className: 'nm-level'}, say(`level_${level}`)),
-        h('div', {className: 'nm-body'},
-            h('p', null, say(says.key, says.values)),
-            advice.map(({key, values}) => h('p', {key}, say(key, values))),
-            remedy && h(Remedy, {key: JSON.stringify(remedy), remedy, language, actions})));
+  const {createElement: h} = window.React;
+  const {say} = language;
+  const {id, level, says, advice = [], remedy} = finding;
+  return h('li', {className: `nm-finding nm-${level}`, 'data-testid': `finding-${id}`, 'data-level': level},
+    h('span', {className: 'nm-level'}, say(`level_${level}`)),
+    h('div', {className: 'nm-body'},
+      h('p', null, say(says.key, says.values)),
+      advice.map(({key, values}) => h('p', {key}, say(key, values))),
+      remedy && h(Remedy, {key: JSON.stringify(remedy), remedy, language, actions})));
 }
 
 /** @param {{asked: import('./facts.js').Report['asked'], language: Language}} props */
 export function Asked({asked, language}) {
-    const {createElement: h} = window.React;
-    const {say} = language;
-    const nobody = asked.answered.length + asked.refused.length === 0;
-    return h('section', {'data-testid': 'embedding-check-asked'},
-        h('h4', null, say('asked')),
-        nobody && h('p', null, say('asked_nobody')),
-        h(Hosts, {name: say('asked_answered'), hosts: asked.answered, language}),
-        h(Hosts, {name: say('asked_refused'), hosts: asked.refused, language}),
-        h('p', {className: 'help-text'}, say('asked_node')));
+  const {createElement: h} = window.React;
+  const {say} = language;
+  const nobody = asked.answered.length + asked.refused.length === 0;
+  return h('section', {'data-testid': 'embedding-check-asked'},
+    h('h4', null, say('asked')),
+    nobody && h('p', null, say('asked_nobody')),
+    h(Hosts, {name: say('asked_answered'), hosts: asked.answered, language}),
+    h(Hosts, {name: say('asked_refused'), hosts: asked.refused, language}),
+    h('p', {className: 'help-text'}, say('asked_node')));
 }
 
 /** @param {{name: string, hosts: import('./facts.js').AskingHost[], language: Language}} props */
 function Hosts({name, hosts, language}) {
-    const {createElement: h, Fragment} = window.React;
-    if (hosts.length === 0) {
-        return null;
-    }
-    const format = new Intl.DateTimeFormat(language.locale, {dateStyle: 'medium', timeStyle: 'short'});
-    return h(Fragment, null,
-        h('h5', null, name),
-        h('ul', {className: 'nm-hosts'}, hosts.map((host) => h('li', {key: host.origin},
-            h(HostName, {host, language}),
-            ' ',
-            language.say(host.times === 1 ? 'asked_last_once' : 'asked_last', {
-                times: new Intl.NumberFormat(language.locale).format(host.times),
-                time: format.format(host.last_at),
-            })))));
+  const {createElement: h, Fragment} = window.React;
+  if (hosts.length === 0) {
+    return null;
+  }
+  const format = new Intl.DateTimeFormat(language.locale, {dateStyle: 'medium', timeStyle: 'short'});
+  return h(Fragment, null,
+    h('h5', null, name),
+    h('ul', {className: 'nm-hosts'}, hosts.map((host) => h('li', {key: host.origin},
+      h(HostName, {host, language}),
+      ' ',
+      language.say(host.times === 1 ? 'asked_last_once' : 'asked_last', {
+        times: new Intl.NumberFormat(language.locale).format(host.times),
+        time: format.format(host.last_at),
+      })))));
 }
