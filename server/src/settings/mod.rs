@@ -2,11 +2,13 @@
 
 mod in_force;
 mod refusal;
+mod saved;
 mod trusted_origin;
 mod trusted_origins;
 
 pub(crate) use in_force::{Change, SettingsInForce};
 pub(crate) use refusal::Verdict;
+pub(crate) use saved::plugin_settings;
 pub(crate) use trusted_origin::{TrustedOriginError, parse as parse_origin};
 pub(crate) use trusted_origins::{TrustedOrigins, TrustedOriginsProblem};
 
