@@ -6,6 +6,7 @@
     reason = "what xtask prints is its product; nobody reads it as a library"
 )]
 
+mod deploy;
 mod dist;
 #[allow(dead_code, reason = "the chores that use the rest come next")]
 mod process;
@@ -37,6 +38,8 @@ struct Arguments {
 enum Chore {
     /// Make dist/notifymatters-<version>.tar.gz, ready for System Console, Plugin Management, Upload.
     Dist(dist::Options),
+    /// Upload the bundle to a running Mattermost and enable it.
+    Deploy(deploy::Options),
 }
 
 fn main() -> ExitCode {
@@ -55,5 +58,6 @@ fn perform(arguments: &Arguments) -> anyhow::Result<()> {
     let setup = Setup::new(Project::locate()?, arguments.no_install);
     match &arguments.chore {
         Chore::Dist(options) => dist::run(&setup, options),
+        Chore::Deploy(options) => deploy::run(&setup, options),
     }
 }

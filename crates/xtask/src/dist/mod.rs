@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use self::licenses::Built;
-use self::manifest::Manifest;
-use self::platform::{PLATFORMS, Platform};
+pub(crate) use self::manifest::Manifest;
+pub(crate) use self::platform::PLATFORMS;
+use self::platform::Platform;
+use crate::project::Project;
 use crate::setup::{Setup, Toolchain};
 use crate::web;
 
@@ -47,11 +49,16 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The manifest as it stands in the source tree.
+pub(crate) fn source_manifest(project: &Project) -> Result<Manifest> {
+    let source = fs::read_to_string(project.path("plugin.json")).context("plugin.json")?;
+    Manifest::parse(&source)
+}
+
 /// Makes the bundle for these platforms and returns its path.
 pub(crate) fn make(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
     let project = setup.project();
-    let source = fs::read_to_string(project.path("plugin.json")).context("plugin.json")?;
-    let manifest = Manifest::parse(&source)?.complete(project.version(), platforms);
+    let manifest = source_manifest(project)?.complete(project.version(), platforms);
 
     let folder = project.scratch("bundle").join(&manifest.id);
     if folder.exists() {
