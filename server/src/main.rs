@@ -4,11 +4,18 @@
 #![allow(
     dead_code,
     unused_imports,
-    reason = "the hooks that use the settings follow"
+    reason = "the hook that judges a save follows"
 )]
 
 mod api;
 mod diagnostics;
+mod plugin;
 mod settings;
 
-fn main() {}
+use std::process::ExitCode;
+
+use crate::plugin::Notifymatters;
+
+fn main() -> ExitCode {
+    mattermost_plugin::run(Notifymatters::default())
+}

@@ -21,7 +21,8 @@ impl SettingsInForce {
         let settings = Arc::new(settings);
         match self.0.swap(Some(Arc::clone(&settings))) {
             None => Change::First,
-            Some(before) if before.trusted_origins == settings.trusted_origins => Change::None,
+            Some(before) if before == settings => Change::None,
+            Some(before) if before.trusted_origins == settings.trusted_origins => Change::Text,
             Some(_) => Change::TrustedOrigins,
         }
     }
@@ -32,10 +33,19 @@ impl SettingsInForce {
 pub(crate) enum Change {
     /// Nothing was in force before: no page can have read anything else.
     First,
-    /// Another text perhaps, but the same trusted origins in the same order.
+    /// Mattermost calls the hook also when some other setting changed.
     None,
+    /// Another text, but the same trusted origins in the same order.
+    Text,
     /// Open pages hold a list that counts no longer.
     TrustedOrigins,
+}
+
+impl Change {
+    /// Whether the administrator has written something since; what is wrong with it is news then.
+    pub(crate) fn is_new(self) -> bool {
+        self != Self::None
+    }
 }
 
 #[cfg(test)]
@@ -53,8 +63,9 @@ mod tests {
         let in_force = SettingsInForce::default();
         let replace = |text| in_force.replace(settings(text));
         assert_eq!(replace("https://a.example"), Change::First);
-        assert_eq!(replace("https://A.example:443/  "), Change::None);
-        assert_eq!(replace("https://a.example nonsense"), Change::None);
+        assert_eq!(replace("https://a.example"), Change::None);
+        assert_eq!(replace("https://A.example:443/  "), Change::Text);
+        assert_eq!(replace("https://a.example nonsense"), Change::Text);
         assert_eq!(
             replace("https://a.example https://b.example"),
             Change::TrustedOrigins
