@@ -1,1 +1,29 @@
-//! The whole way in real browsers.
+//! What the browser tests stand on: a stand-in Mattermost, a browser, and a scene of both.
+//!
+//! The tests need `NOTIFYMATTERS_BUNDLE` (the built bundle) and `NOTIFYMATTERS_STANDIN` (the stand-in's executable);
+//! `cargo xtask test` sets them. `CHROMEDRIVER` and `CHROMIUM` name the driver and the browser where they are
+//! elsewhere than in `PATH` or `/usr/bin/chromium`.
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+mod browser;
+mod patience;
+mod scene;
+mod standin;
+
+pub use browser::Browser;
+pub use patience::{SHORT_WHILE, eventually, eventually_within};
+pub use scene::{FILL_IN, Host, Scene};
+pub use standin::{Options, Standin};
+
+/// What tests and helpers return: any error fails the test with its text.
+pub type Outcome<T = ()> = anyhow::Result<T>;
+
+/// Reads a variable that `cargo xtask test` sets.
+fn variable(name: &str) -> Outcome<String> {
+    std::env::var(name).map_err(|_| {
+        anyhow::anyhow!(
+            "{name} is not set: `cargo xtask test` builds what the browser tests need and runs them"
+        )
+    })
+}

@@ -3,6 +3,7 @@
 import { ChatNotifications } from "./host.js";
 
 const SHOWN_ENTRIES = 200;
+const ASK_AGAIN_MILLISECONDS = 1000;
 
 const log = document.getElementById("log");
 const trusted = document.getElementById("trusted");
@@ -104,8 +105,8 @@ trusted.addEventListener("change", async () => {
   note("own", trusted.checked ? "the origin is trusted again" : "the origin is struck from the setting", null, location.origin);
   await post("/demo/trust", { trusted: trusted.checked });
   document.getElementById("silence").hidden = trusted.checked;
-  // As hosts do that lost their chat: ask again.
-  chat.enable();
+  // As hosts do that lost their chat: ask again, once the change has reached the page in the frame.
+  setTimeout(() => chat.enable(), ASK_AGAIN_MILLISECONDS);
 });
 
 trusted.checked = (await (await fetch("/demo/trust")).json()).trusted;

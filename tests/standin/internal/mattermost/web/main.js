@@ -74,7 +74,6 @@ socket.on("plugin_enabled", (message) => plugins.load(message.data.manifest));
 socket.on("plugin_disabled", (message) => plugins.remove(message.data.manifest));
 socket.onReconnect(() => plugins.synchronize());
 
-view.render();
 // Plugins load whether or not somebody is logged in, and before the WebSocket is there (measured on 9.8 and 11.6).
 plugins.synchronize();
-client.me().then((user) => user && logInDone(user));
+client.me().then((user) => (user ? logInDone(user) : view.render()));

@@ -1,0 +1,233 @@
+//! A scene: a Mattermost, a browser, and a host page that embeds the one in the other.
+
+use serde_json::Value;
+
+use crate::{Browser, Options, Outcome, Standin, eventually};
+
+/// Logs Anna in through the login form.
+pub const FILL_IN: &str = "document.querySelector('#loginId').value = 'anna';
+    document.querySelector('#password').value = 'standin';
+    document.querySelector('#logIn').click()";
+
+/// Which page embeds the Mattermost, and how.
+#[derive(Debug, Clone)]
+pub struct Host<'a> {
+    /// The page's virtual host; `""` is the Mattermost's own, beside its subpath.
+    pub name: &'a str,
+    /// Further parameters of the recording page, for example `script=none`.
+    pub parameters: &'a str,
+    /// The browser's permission for notifications on the host page.
+    pub permission: &'a str,
+}
+
+impl Host<'_> {
+    /// The host that the setting names, with the permission granted.
+    pub const TRUSTED: Host<'static> = Host {
+        name: "mail.example.localhost",
+        parameters: "",
+        permission: "granted",
+    };
+    /// A host that is in no setting.
+    pub const STRANGER: Host<'static> = Host {
+        name: "stranger.example.localhost",
+        ..Self::TRUSTED
+    };
+}
+
+/// A stand-in and a browser.
+#[derive(Debug)]
+pub struct Scene {
+    /// The browser, which is ended first.
+    pub browser: Browser,
+    /// The Mattermost.
+    pub standin: Standin,
+}
+
+impl Scene {
+    /// Starts both.
+    pub async fn start(options: &Options) -> Outcome<Self> {
+        let standin = Standin::start(options)?;
+        Ok(Self {
+            browser: Browser::start().await?,
+            standin,
+        })
+    }
+
+    /// Logs Anna in and opens a host page that embeds the Mattermost; returns once the page in the frame is drawn
+    /// and its WebSocket is connected.
+    pub async fn open(&self, host: &Host<'_>) -> Outcome {
+        self.log_in().await?;
+        self.embed(host).await?;
+        self.until_connected().await
+    }
+
+    /// Gives the browser a session of Anna's, unless it has one.
+    pub async fn log_in(&self) -> Outcome {
+        self.browser.driver().goto(self.standin.site()).await?;
+        let form_is_shown = eventually("the page in front is drawn", async || {
+            let script = "return document.querySelector('#loginId, #channelHeaderTitle')?.id";
+            Ok(self.here(script).await?.as_str().map(|id| id == "loginId"))
+        })
+        .await?;
+        if form_is_shown {
+            self.log_in_here().await?;
+        }
+        Ok(())
+    }
+
+    /// Fills in the login form of the page in front.
+    pub async fn log_in_here(&self) -> Outcome {
+        self.here(FILL_IN).await?;
+        eventually("Anna is logged in", async || self.current_user().await).await?;
+        Ok(())
+    }
+
+    async fn current_user(&self) -> Outcome<Option<Value>> {
+        self.here("return window.standin?.store.getState().entities.users.currentUserId")
+            .await
+            .map(truthy)
+    }
+
+    /// Opens the host page, whoever is logged in.
+    pub async fn embed(&self, host: &Host<'_>) -> Outcome {
+        let driver = self.browser.driver();
+        let origin = self.standin.origin(if host.name.is_empty() {
+            "chat.example.localhost"
+        } else {
+            host.name
+        });
+        // The permission belongs to the origin in front, and must be there before the page looks.
+        driver.goto(format!("{origin}/blank.txt")).await?;
+        self.browser
+            .set_permission("notifications", host.permission)
+            .await?;
+        driver
+            .goto(format!(
+                "{origin}/host.html?src={}&{}",
+                self.standin.site(),
+                host.parameters
+            ))
+            .await?;
+        Ok(())
+    }
+
+    /// Waits until the page in the frame has its WebSocket.
+    pub async fn until_connected(&self) -> Outcome {
+        eventually("the page in the frame has its WebSocket", async || {
+            self.in_frame("return window.standin?.socket.connected")
+                .await
+                .map(truthy)
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Runs a script in the page in front.
+    pub async fn here(&self, script: &str) -> Outcome<Value> {
+        Ok(self
+            .browser
+            .driver()
+            .execute(script, Vec::new())
+            .await?
+            .json()
+            .clone())
+    }
+
+    /// Runs a script in the host page.
+    pub async fn in_host(&self, script: &str) -> Outcome<Value> {
+        self.browser.driver().enter_default_frame().await?;
+        self.here(script).await
+    }
+
+    /// Runs a script in the Mattermost page, which is the host page's first frame.
+    pub async fn in_frame(&self, script: &str) -> Outcome<Value> {
+        let driver = self.browser.driver();
+        driver.enter_default_frame().await?;
+        driver.enter_frame(0).await?;
+        let answer = self.here(script).await;
+        driver.enter_default_frame().await?;
+        answer
+    }
+
+    /// What crossed so far, of one direction (`"in"` is towards the host) and command.
+    pub async fn crossed(&self, direction: &str, command: &str) -> Outcome<Vec<Value>> {
+        let script = format!(
+            "return JSON.stringify(window.recorded.filter((crossing) =>
+               crossing.direction === '{direction}' && crossing.type === 'notifymatters.{command}'))"
+        );
+        let found = self.in_host(&script).await?;
+        Ok(serde_json::from_str(found.as_str().unwrap_or("[]"))?)
+    }
+
+    /// Waits until so many of them have crossed, and returns them.
+    pub async fn until_crossed(
+        &self,
+        direction: &str,
+        command: &str,
+        count: usize,
+    ) -> Outcome<Vec<Value>> {
+        eventually(&format!("{count} {command} {direction}"), async || {
+            let found = self.crossed(direction, command).await?;
+            Ok((found.len() >= count).then_some(found))
+        })
+        .await
+    }
+
+    /// Waits for the first `ok`.
+    pub async fn until_ok(&self) -> Outcome<Value> {
+        Ok(self.until_crossed("in", "ok", 1).await?.remove(0))
+    }
+
+    /// Everything that came to the host from the frame, whatever it is.
+    pub async fn came_to_host(&self) -> Outcome<Vec<Value>> {
+        let found = self.in_host("return JSON.stringify(window.recorded.filter((crossing) => crossing.direction === 'in'))").await?;
+        Ok(serde_json::from_str(found.as_str().unwrap_or("[]"))?)
+    }
+
+    /// What the host page gave to its `Notification`, in order: `{title, options}`.
+    pub async fn shown(&self) -> Outcome<Vec<Value>> {
+        let found = self.in_host("return JSON.stringify(window.shown.map(({ title, options }) => ({ title, options })))").await?;
+        Ok(serde_json::from_str(found.as_str().unwrap_or("[]"))?)
+    }
+
+    /// Waits until the host has shown so many notifications.
+    pub async fn until_shown(&self, count: usize) -> Outcome<Vec<Value>> {
+        eventually(
+            &format!("the host shows {count} notifications"),
+            async || {
+                let shown = self.shown().await?;
+                Ok((shown.len() >= count).then_some(shown))
+            },
+        )
+        .await
+    }
+
+    /// Does what the browser does when the user clicks a notification: no driver can click a system notification.
+    pub async fn click(&self, index: usize) -> Outcome {
+        self.in_host(&format!(
+            "window.shown[{index}].notification.onclick(new Event('click'))"
+        ))
+        .await?;
+        Ok(())
+    }
+
+    /// The channel that the page in the frame shows.
+    pub async fn channel(&self) -> Outcome<String> {
+        let title = self
+            .in_frame("return document.querySelector('#channelHeaderTitle').textContent")
+            .await?;
+        Ok(title.as_str().unwrap_or_default().to_owned())
+    }
+}
+
+/// `Some` where JavaScript would take the value for true.
+fn truthy(value: Value) -> Option<Value> {
+    let nothing = match &value {
+        Value::Null => true,
+        Value::Bool(answer) => !answer,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(_) | Value::Object(_) => false,
+    };
+    (!nothing).then_some(value)
+}
