@@ -5,7 +5,7 @@ mod diagnostics;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use diagnostics::{Answer, MayManageSystem};
+pub(crate) use diagnostics::MayManageSystem;
 
 use std::sync::Arc;
 

@@ -1,11 +1,6 @@
 //! The executable that Mattermost starts.
 
 #![forbid(unsafe_code)]
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the hook that judges a save follows"
-)]
 
 mod api;
 mod diagnostics;

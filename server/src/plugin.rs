@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use mattermost_plugin::{Api, Broadcast, Error, HttpService, Payload, Permission, Plugin};
+use mattermost_plugin::{
+    Api, AppError, Broadcast, Error, HttpService, Payload, Permission, Plugin, gob,
+};
 use serde_json::{Map, Value};
 
 use crate::api;
 use crate::diagnostics::Asked;
-use crate::settings::{Change, Settings, SettingsInForce};
+use crate::settings::{Change, Settings, SettingsInForce, Verdict, plugin_settings};
 
 /// The event that tells open pages to read the configuration endpoint again; it carries no value,
 /// because who may read it is decided there.
@@ -61,6 +63,23 @@ impl Plugin for Notifymatters {
                 .await?;
         }
         Ok(())
+    }
+
+    async fn configuration_will_be_saved(
+        &self,
+        _: &Api,
+        configuration: gob::Value,
+    ) -> Result<(), AppError> {
+        let settings = plugin_settings(&configuration);
+        match self.settings.current().judge(&settings) {
+            Verdict::Pass => Ok(()),
+            Verdict::PassUnread(why) => {
+                tracing::warn!("the settings are saved unread: {why}");
+                Ok(())
+            }
+            // A server panics when it has to answer with the status 0 (8.0 to 11.6).
+            Verdict::Refuse(sentence) => Err(AppError::new(400, sentence)),
+        }
     }
 
     fn router(self: Arc<Self>, api: Api) -> impl HttpService {

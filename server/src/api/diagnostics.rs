@@ -21,7 +21,7 @@ use crate::settings::{SettingsInForce, parse_origin};
 pub(crate) type MayManageSystem = Arc<dyn Fn(String) -> Answer + Send + Sync>;
 
 /// The answer to [`MayManageSystem`]; an error is for the log.
-pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Send>>;
+type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Send>>;
 
 /// The query of `GET /api/v1/diagnostics`.
 #[derive(Deserialize)]

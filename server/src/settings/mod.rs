@@ -9,7 +9,7 @@ mod trusted_origins;
 pub(crate) use in_force::{Change, SettingsInForce};
 pub(crate) use refusal::Verdict;
 pub(crate) use saved::plugin_settings;
-pub(crate) use trusted_origin::{TrustedOriginError, parse as parse_origin};
+pub(crate) use trusted_origin::parse as parse_origin;
 pub(crate) use trusted_origins::{TrustedOrigins, TrustedOriginsProblem};
 
 use serde_json::{Map, Value};
