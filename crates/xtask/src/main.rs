@@ -40,6 +40,8 @@ enum Chore {
     Dist(dist::Options),
     /// Upload the bundle to a running Mattermost and enable it.
     Deploy(deploy::Options),
+    /// Build the web part alone, into target/xtask/webapp, and print its files' sizes.
+    Webapp,
 }
 
 fn main() -> ExitCode {
@@ -59,5 +61,6 @@ fn perform(arguments: &Arguments) -> anyhow::Result<()> {
     match &arguments.chore {
         Chore::Dist(options) => dist::run(&setup, options),
         Chore::Deploy(options) => deploy::run(&setup, options),
+        Chore::Webapp => web::build(&setup.project().scratch("webapp"), &setup),
     }
 }

@@ -1,24 +1,55 @@
-//! Builds the web part into a folder.
+//! Builds the web part into a folder: the component, the scripts, and the names that join them.
+
+mod component;
+mod hashed;
+mod scripts;
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
-use crate::process;
+use self::hashed::Folder;
+use self::scripts::{Bundler, Format};
 use crate::setup::Setup;
 
-/// Builds the web part's files into `out_dir`, which is made if it is not there.
+/// The one file whose name Mattermost knows; it renames it at will.
+const MAIN: &str = "main.js";
+
+/// Builds the web part's files into `out_dir`, replacing what is there.
+///
+/// Each file but the first bears its content's hash in its name, because Mattermost serves them with a year's caching; so each
+/// is made after those that it names.
 pub(crate) fn build(out_dir: &Path, setup: &Setup) -> Result<()> {
-    let _npm = setup.node_modules("webapp")?;
-    let toolchain = setup.toolchain("wasm32-unknown-unknown")?;
-    process::run(toolchain.cargo("build").args([
-        "--profile",
-        "web",
-        "-p",
-        "notifymatters-webapp",
-        "--lib",
-    ]))?;
-    fs::create_dir_all(out_dir)?;
+    let npm = setup.node_modules("webapp")?;
+    let staging = setup.project().scratch("web");
+    let made = component::build(setup, &npm, &staging.join("component"))?;
+
+    let bundler = Bundler::new(&npm, staging.join("scripts"))?;
+    let mut files = Folder::new(staging.join("files"))?;
+    let component = files.add("component", "wasm", &fs::read(&made.wasm)?)?;
+    let realm_script = bundler.bundle(
+        "realm.js",
+        Format::Module,
+        &[("COMPONENT_FILE", &component)],
+        Some(&made.script),
+    )?;
+    let realm_script = files.add("realm", "js", &realm_script)?;
+    let realm = scripts::fill_in("realm.html", &npm, "REALM_SCRIPT", &realm_script)?;
+    let realm = files.add("realm", "html", realm.as_bytes())?;
+    let notification =
+        bundler.bundle("start.js", Format::Module, &[("REALM_FILE", &realm)], None)?;
+    let notification = files.add("notification", "js", &notification)?;
+    let main = bundler.bundle(
+        MAIN,
+        Format::Script,
+        &[("NOTIFICATION_FILE", &notification)],
+        None,
+    )?;
+    files.add_named(MAIN, &main)?;
+    files
+        .replace(out_dir)
+        .with_context(|| format!("{} cannot be written", out_dir.display()))?;
+    files.show();
     Ok(())
 }

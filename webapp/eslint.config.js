@@ -1,0 +1,27 @@
+import js from '@eslint/js';
+import globals from 'globals';
+
+export default [
+  js.configs.recommended,
+  {
+    files: ['page/**/*.js'],
+    languageOptions: {
+      globals: {
+        ...globals.browser,
+        // Written in by the build: the files' names with their hashes.
+        NOTIFICATION_FILE: 'readonly',
+        REALM_FILE: 'readonly',
+        COMPONENT_FILE: 'readonly',
+      },
+    },
+  },
+  { files: ['test/**/*.js'], languageOptions: { globals: globals.node } },
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'no-implicit-globals': 'error',
+    },
+  },
+];

@@ -1,0 +1,123 @@
+// Brings the component to life in its realm, and carries out in the page what it asks for. Loaded when a host knocks.
+
+import { delegate } from './notification.js';
+import { openRealm } from './realm-frame.js';
+
+/**
+ * @param {Context} context
+ * @returns {() => void} ends all of it, at once
+ */
+export function start(context) {
+  /** @type {Component | undefined} */
+  let component;
+  /** Undoes what was set up, in reverse order. @type {(() => void)[]} */
+  const undo = [];
+
+  function stop() {
+    component = undefined;
+    while (undo.length) undo.pop()?.();
+  }
+
+  /** @param {string} reason */
+  function fail(reason) {
+    stop();
+    console.error('Notifymatters: ' + reason);
+    context.failed();
+  }
+
+  /**
+   * Calls the component; whatever it throws is its end.
+   * @template T
+   * @param {(component: Component) => T} call
+   * @returns {T | undefined}
+   */
+  function ask(call) {
+    if (!component) return undefined;
+    try {
+      return call(component);
+    } catch (error) {
+      // A panic has been reported already.
+      if (component) fail('the component failed and was shut down: ' + error);
+      return undefined;
+    }
+  }
+
+  const gesture = () => ask((it) => it.gesture());
+  const gestures = ['click', 'keydown'];
+  const tasks = taskQueue();
+  undo.push(tasks.close);
+  const notification = delegate(ask);
+  undo.push(notification.restore);
+
+  /** @type {Page} */
+  const page = {
+    // From a function of this page, because hosts take only messages whose source is the framed page's own window.
+    post: (target, origin, message) => target.postMessage(message, origin),
+    dispatch: (target, type) => tasks.add(() => target.dispatchEvent(new Event(type, { cancelable: type === 'click' }))),
+    install: notification.install,
+    restore: notification.restore,
+    watch_gestures(watch) {
+      for (const type of gestures) (watch ? addEventListener : removeEventListener)(type, gesture, true);
+    },
+    note: (sentence) => console.info('Notifymatters: ' + sentence),
+    panicked: (place) => fail('the component failed at ' + place + ' and was shut down.'),
+  };
+  undo.push(() => page.watch_gestures(false));
+
+  const { store } = context;
+  const user = () => store?.getState()?.entities?.users?.currentUserId;
+
+  undo.push(
+    openRealm(context.folder, {
+      open(ComponentClass) {
+        let current = user();
+        try {
+          component = new ComponentClass(
+            page,
+            new URL('../../../plugins/notifymatters/api/v1/config', context.folder).href,
+            self.origin,
+            // A page whose store cannot be read may well have a user.
+            current !== '',
+            Date.now(),
+          );
+        } catch (error) {
+          return fail('the component did not start: ' + error);
+        }
+        const unsubscribe = store?.subscribe(() => {
+          const now = user();
+          if (now === current) return;
+          current = now;
+          ask((it) => it.user_changed(now !== ''));
+        });
+        if (unsubscribe) undo.push(unsubscribe);
+        context.ready({
+          message: (event, embedder) => void ask((it) => it.message(event, embedder)),
+          settings_changed: () => void ask((it) => it.settings_changed()),
+          shutdown: () => ask((it) => it.shutdown()) || [],
+        });
+        return undefined;
+      },
+      fail: (error) => fail('the component did not load: ' + error),
+    }),
+  );
+  return stop;
+}
+
+/** Runs functions in tasks of their own and in order; not timers, which hidden pages slow down to one a second. */
+function taskQueue() {
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => waiting.shift()?.();
+  return {
+    /** @param {() => void} task */
+    add(task) {
+      waiting.push(task);
+      port2.postMessage(0);
+    },
+    /** What was added before still runs. */
+    close() {
+      this.add(() => port1.close());
+    },
+  };
+}

@@ -1,0 +1,129 @@
+//! What the page's scripts call.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object};
+use notifymatters_protocol::limits::ORIGIN_LENGTH;
+use notifymatters_protocol::{Input, Origin, Relation, Session, Start};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::MessageEvent;
+
+use crate::driver::Driver;
+use crate::letter::{Message, Opaque};
+use crate::page::{Page, short_string};
+use crate::{panic, wire};
+
+/// A notification number per thousandth of a millisecond: no page makes more than that, so numbers differ from one load of the
+/// page to the next.
+const NUMBERS_PER_MILLISECOND: f64 = 1000.0;
+
+/// One page's component.
+#[wasm_bindgen]
+pub struct Component {
+    driver: Rc<Driver>,
+    own_origin: Option<Origin>,
+}
+
+#[wasm_bindgen]
+impl Component {
+    /// Starts a session that serves nobody yet. `epoch_milliseconds` is the time of day.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        page: Page,
+        configuration_url: String,
+        own_origin: &str,
+        user_present: bool,
+        epoch_milliseconds: f64,
+    ) -> Self {
+        panic::report_to(&page);
+        let own_origin = Origin::parse(own_origin).ok();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the time of day in microseconds"
+        )]
+        let first_number = (epoch_milliseconds * NUMBERS_PER_MILLISECOND) as u64;
+        let seed = js_sys::Math::random().to_bits();
+        let session = Session::new(Start {
+            own_origin: own_origin.clone(),
+            user_present,
+            first_number,
+            seed,
+        });
+        Self {
+            driver: Driver::new(session, page, configuration_url),
+            own_origin,
+        }
+    }
+
+    /// A message event arrived; `embedder`: its window can be the page's embedder.
+    pub fn message(&self, event: MessageEvent, embedder: bool) {
+        let event_ref: &JsValue = event.as_ref();
+        let origin = crate::page::member(event_ref.unchecked_ref::<Object>(), "origin");
+        let origin =
+            short_string(&origin, ORIGIN_LENGTH).and_then(|text| Origin::parse(&text).ok());
+        let relation = if embedder {
+            Relation::Embedder
+        } else {
+            Relation::Stranger
+        };
+        let window = event.source().map(JsValue::from).unwrap_or_default();
+        self.driver.tell(Input::Message {
+            window,
+            origin,
+            relation,
+            letter: Message(event),
+        });
+    }
+
+    /// `new Notification(title, options)` was called; `given` are the options that the page gave, converted.
+    pub fn create(&self, notification: JsValue, tag: String, title: JsValue, given: &Object) {
+        let options = Opaque(wire::options(given, self.own_origin.as_ref()));
+        self.driver.tell(Input::Create {
+            notification,
+            tag,
+            title: Opaque(title),
+            options,
+        });
+    }
+
+    /// `close()` was called on a notification.
+    pub fn close(&self, notification: JsValue) {
+        self.driver.tell(Input::Close { notification });
+    }
+
+    /// `Notification.requestPermission()` was called; `settle` takes its answer.
+    pub fn request_permission(&self, settle: Function) {
+        self.driver
+            .tell(Input::RequestPermission { request: settle });
+    }
+
+    /// What `Notification.permission` reads.
+    pub fn permission(&self) -> String {
+        self.driver
+            .with_session(|session| session.permission().as_str().to_owned())
+    }
+
+    /// The user clicked or pressed a key.
+    pub fn gesture(&self) {
+        self.driver.tell(Input::Gesture);
+    }
+
+    /// The settings changed, or may have.
+    pub fn settings_changed(&self) {
+        self.driver.tell(Input::SettingsChanged);
+    }
+
+    /// Another user is there than before, or none.
+    pub fn user_changed(&self, present: bool) {
+        self.driver.tell(Input::UserChanged { present });
+    }
+
+    /// Ends the session; returns the message events that a successor in the same page has to know.
+    pub fn shutdown(&self) -> Array {
+        self.driver.tell(Input::Shutdown);
+        let letters = self.driver.with_session(|session| session.take_letters());
+        letters.into_iter().map(|letter| letter.0).collect()
+    }
+}

@@ -1,0 +1,31 @@
+//! JavaScript values made for the other side.
+
+use js_sys::Object;
+use notifymatters_protocol::options::{FORWARDED, icon_path};
+use notifymatters_protocol::{Origin, Outgoing};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+use crate::letter::Opaque;
+use crate::page::{member, set_member};
+
+/// The envelope as an object; hosts of the field expect `null`, not `undefined`.
+pub(crate) fn envelope(message: &Outgoing<Opaque>) -> JsValue {
+    let serializer = Serializer::new().serialize_missing_as_null(true);
+    message.serialize(&serializer).unwrap_or_default()
+}
+
+/// The options that go to the host, out of those that the page gave.
+pub(crate) fn options(given: &Object, own: Option<&Origin>) -> JsValue {
+    let options = Object::new();
+    for name in FORWARDED {
+        let value = member(given, name);
+        if !value.is_undefined() && !value.is_null() {
+            set_member(&options, name, &value);
+        }
+    }
+    let url = member(given, "icon").as_string().unwrap_or_default();
+    set_member(&options, "icon", &icon_path(&url, own).into());
+    options.into()
+}
