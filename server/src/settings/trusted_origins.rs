@@ -5,8 +5,9 @@ use super::trusted_origin::{self, TrustedOriginError};
 /// Longer settings are a mistake (a pasted file) and would travel to every page.
 const MAX_SETTING_BYTES: usize = 64 * 1024;
 
-/// More embedders than any organisation has; each page that is embedded keeps and compares them.
-const MAX_ORIGINS: usize = 1000;
+/// More embedders than any organisation has. The web part refuses a longer list as malformed
+/// (`notifymatters_protocol::limits::TRUSTED_ORIGINS`).
+const MAX_ORIGINS: usize = 256;
 
 /// The trusted origins in the order of the setting, canonical, each once.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn past_the_thousandth_origin_nothing_is_believed_and_one_sentence_says_so() {
+    fn past_the_last_origin_allowed_nothing_is_believed_and_one_sentence_says_so() {
         let setting: String = (0..1100)
             .map(|n| format!("https://h{n}.example "))
             .collect();
@@ -147,7 +148,7 @@ mod tests {
         assert_eq!(origins.len(), MAX_ORIGINS);
         assert_eq!(
             problems,
-            ["only the first 1000 trusted origins count: remove some"]
+            ["only the first 256 trusted origins count: remove some"]
         );
     }
 }
