@@ -6,14 +6,17 @@
     reason = "what xtask prints is its product; nobody reads it as a library"
 )]
 
+mod demo;
 mod deploy;
 mod dist;
-#[allow(dead_code, reason = "the chores that use the rest come next")]
+mod licence_check;
 mod process;
-#[allow(dead_code, reason = "the chores that use the rest come next")]
 mod project;
-#[allow(dead_code, reason = "the chores that use the rest come next")]
+#[allow(dead_code, reason = "the web part's build needs the rest")]
 mod setup;
+mod standin;
+mod test;
+mod tidy;
 mod web;
 
 use std::process::ExitCode;
@@ -42,6 +45,10 @@ enum Chore {
     Deploy(deploy::Options),
     /// Build the web part alone, into target/xtask/webapp, and print its files' sizes.
     Webapp,
+    /// Show the plugin at work: build it, start a Mattermost-like page in a host page, print the address to open.
+    Demo,
+    /// Check everything.
+    Test(test::Options),
 }
 
 fn main() -> ExitCode {
@@ -62,5 +69,7 @@ fn perform(arguments: &Arguments) -> anyhow::Result<()> {
         Chore::Dist(options) => dist::run(&setup, options),
         Chore::Deploy(options) => deploy::run(&setup, options),
         Chore::Webapp => web::build(&setup.project().scratch("webapp"), &setup),
+        Chore::Demo => demo::run(&setup),
+        Chore::Test(options) => test::run(&setup, options),
     }
 }

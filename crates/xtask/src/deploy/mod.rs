@@ -38,7 +38,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     let manifest = dist::source_manifest(setup.project())?;
     let bundle = match &options.bundle {
         Some(bundle) => bundle.clone(),
-        None => dist::make(setup, &PLATFORMS)?,
+        None => dist::release(setup, &PLATFORMS)?,
     };
     let plugin = Plugin {
         id: &manifest.id,

@@ -34,7 +34,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     } else {
         &options.platforms
     };
-    let bundle = make(setup, platforms)?;
+    let bundle = release(setup, platforms)?;
     let size = fs::metadata(&bundle)?.len();
     let sum = archive::write_sum(&bundle)?;
     let shown = bundle
@@ -55,15 +55,39 @@ pub(crate) fn source_manifest(project: &Project) -> Result<Manifest> {
     Manifest::parse(&source)
 }
 
-/// Makes the bundle for these platforms and returns its path.
-pub(crate) fn make(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
-    let project = setup.project();
-    let manifest = source_manifest(project)?.complete(project.version(), platforms);
-
-    let folder = project.scratch("bundle").join(&manifest.id);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+/// Makes the bundle for these platforms in `dist/` and returns its path.
+pub(crate) fn release(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
+    let mut parts = Vec::new();
+    for platform in platforms {
+        parts.push((
+            *platform,
+            setup.toolchain(platform.triple)?.linked_by(&setup.zig()?),
+        ));
     }
+    make(setup, &parts, &setup.project().path("dist"))
+}
+
+/// Makes a bundle for this machine alone, with its own compiler, and returns its path; `dist/` is left as it is.
+pub(crate) fn make_for_here(setup: &Setup) -> Result<PathBuf> {
+    let platform = Platform::here().context("Mattermost does not run on machines of this kind")?;
+    make(
+        setup,
+        &[(platform, setup.host_toolchain()?)],
+        &setup.project().scratch("here"),
+    )
+}
+
+fn make(setup: &Setup, parts: &[(Platform, Toolchain)], out: &Path) -> Result<PathBuf> {
+    let project = setup.project();
+    let platforms: Vec<_> = parts.iter().map(|(platform, _)| *platform).collect();
+    let manifest = source_manifest(project)?.complete(project.version(), &platforms);
+
+    // Built in a folder of its own, so that nothing of an earlier bundle can get in.
+    let staging = project.scratch("bundle");
+    if staging.exists() {
+        fs::remove_dir_all(&staging)?;
+    }
+    let folder = staging.join(&manifest.id);
     fs::create_dir_all(&folder)?;
 
     let bundle_path = Path::new(&manifest.webapp.bundle_path);
@@ -75,11 +99,8 @@ pub(crate) fn make(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
         ),
         setup,
     )?;
-    let mut toolchains = Vec::new();
-    for platform in platforms {
-        let toolchain = server::toolchain(setup, *platform)?;
-        server::build(&toolchain, *platform, &folder)?;
-        toolchains.push(toolchain);
+    for (platform, toolchain) in parts {
+        server::build(toolchain, *platform, &folder)?;
     }
 
     let icon = folder.join(&manifest.icon_path);
@@ -87,36 +108,28 @@ pub(crate) fn make(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
     fs::copy(project.path(&manifest.icon_path), icon)
         .with_context(|| manifest.icon_path.clone())?;
     fs::copy(project.path("LICENSE"), folder.join("LICENSE")).context("LICENSE")?;
+    let web = setup.toolchain(Toolchain::WASM)?;
+    let mut built = vec![Built {
+        package: "notifymatters-webapp",
+        toolchain: &web,
+    }];
+    built.extend(parts.iter().map(|(_, toolchain)| Built {
+        package: server::PACKAGE,
+        toolchain,
+    }));
     fs::write(
         folder.join("THIRD-PARTY-LICENSES.txt"),
-        licences(setup, &toolchains)?,
+        licenses::gather(setup, &built)?,
     )?;
     fs::write(folder.join("plugin.json"), manifest.to_json()?)?;
     manifest.check_files(&folder)?;
 
-    let dist = project.path("dist");
-    fs::create_dir_all(&dist)?;
-    let bundle = dist.join(format!("{}-{}.tar.gz", manifest.id, project.version()));
+    fs::create_dir_all(out)?;
+    let bundle = out.join(format!("{}-{}.tar.gz", manifest.id, project.version()));
     archive::pack(&folder, &manifest.id, &bundle, |path| {
         path.starts_with("server/dist")
     })?;
     Ok(bundle)
-}
-
-fn licences(setup: &Setup, toolchains: &[Toolchain]) -> Result<String> {
-    let zig = setup.zig()?;
-    let web = setup.toolchain("wasm32-unknown-unknown")?;
-    let mut built = vec![Built {
-        package: "notifymatters-webapp",
-        toolchain: &web,
-        zig: None,
-    }];
-    built.extend(toolchains.iter().map(|toolchain| Built {
-        package: server::PACKAGE,
-        toolchain,
-        zig: Some(&zig),
-    }));
-    licenses::gather(setup, &built)
 }
 
 fn platform_named(name: &str) -> Result<Platform> {

@@ -34,6 +34,21 @@ pub(crate) const PLATFORMS: [Platform; 5] = [
 ];
 
 impl Platform {
+    /// The platform of this machine, if it is one of them.
+    pub(crate) fn here() -> Option<Self> {
+        let system = if std::env::consts::OS == "macos" {
+            "darwin"
+        } else {
+            std::env::consts::OS
+        };
+        let processor = match std::env::consts::ARCH {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            other => other,
+        };
+        Self::named(&format!("{system}-{processor}"))
+    }
+
     /// The platform of that name in Mattermost's manifest.
     pub(crate) fn named(name: &str) -> Option<Self> {
         PLATFORMS.into_iter().find(|platform| platform.name == name)

@@ -7,15 +7,10 @@ use anyhow::{Context as _, Result};
 
 use super::platform::Platform;
 use crate::process;
-use crate::setup::{Setup, Toolchain};
+use crate::setup::Toolchain;
 
 /// The package of the server part.
 pub(crate) const PACKAGE: &str = "notifymatters-server";
-
-/// The compiler for a platform of the bundle: linked by Zig.
-pub(crate) fn toolchain(setup: &Setup, platform: Platform) -> Result<Toolchain> {
-    Ok(setup.toolchain(platform.triple)?.linked_by(&setup.zig()?))
-}
 
 /// Builds the server part and puts it where the bundle's folder wants it.
 pub(crate) fn build(toolchain: &Toolchain, platform: Platform, folder: &Path) -> Result<()> {

@@ -4,7 +4,7 @@ mod running;
 mod shown;
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -39,6 +39,18 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs the command with our output and fails unless it ends with code 0.
 pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
     let status = start(command)?.wait()?;
+    ended(command, status)
+}
+
+/// Runs the command and hands over each line that it writes to standard output; fails unless it ends with code 0.
+pub(crate) fn run_reading(command: &mut Command, mut take: impl FnMut(&str)) -> Result<()> {
+    let mut running = start(command.stdout(Stdio::piped()))?;
+    if let Some(pipe) = running.child().stdout.take() {
+        for line in BufReader::new(pipe).split(b'\n') {
+            take(&String::from_utf8_lossy(&line?));
+        }
+    }
+    let status = running.wait()?;
     ended(command, status)
 }
 
@@ -107,6 +119,19 @@ mod tests {
             error.to_string(),
             "`no-such-program-anywhere` is not installed"
         );
+    }
+
+    #[test]
+    fn lines_are_handed_over_as_they_come_also_of_a_command_that_fails() {
+        let mut lines = Vec::new();
+        let ended = run_reading(
+            command("sh").args(["-c", "echo a; echo b; exit 1"]),
+            |line| {
+                lines.push(line.to_owned());
+            },
+        );
+        assert!(ended.is_err());
+        assert_eq!(lines, ["a", "b"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Set-up: what is needed for what, whether it is there, and how to get it.
 
+mod cargo_tool;
 mod machine;
 mod node;
 mod tool;
@@ -10,9 +11,10 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+pub(crate) use self::cargo_tool::{CARGO_DENY, CargoTool};
 pub(crate) use self::machine::{Machine, Scope};
 pub(crate) use self::node::NodeModules;
-pub(crate) use self::tool::{NODE, NPM, PYTHON, Tool};
+pub(crate) use self::tool::{CHROMEDRIVER, CHROMIUM, GO, NODE, NPM, PYTHON, Tool};
 pub(crate) use self::toolchain::{StandardLibrary, Toolchain};
 pub(crate) use self::zig::Zig;
 use crate::project::Project;
@@ -76,8 +78,18 @@ impl Setup {
     }
 
     /// A compiler for another target than this machine.
-    pub(crate) fn toolchain(&self, triple: &'static str) -> Result<Toolchain> {
+    pub(crate) fn toolchain(&self, triple: &str) -> Result<Toolchain> {
         Toolchain::ensure(self, triple)
+    }
+
+    /// A program from crates.io.
+    pub(crate) fn cargo_tool(&self, tool: &CargoTool) -> Result<PathBuf> {
+        tool.ensure(self)
+    }
+
+    /// The compiler for this machine.
+    pub(crate) fn host_toolchain(&self) -> Result<Toolchain> {
+        Toolchain::ensure(self, &toolchain::host_triple()?)
     }
 
     /// Zig, to link for other platforms than this machine's.

@@ -53,6 +53,16 @@ impl NodeModules {
         &self.folder
     }
 
+    /// Runs a script of `package.json`.
+    pub(crate) fn run_script(&self, script: &str) -> Result<()> {
+        let mut command = process::command(&self.npm);
+        process::run(
+            command
+                .args(["run", "--silent", script])
+                .current_dir(&self.folder),
+        )
+    }
+
     /// A program that one of the packages brings, such as `esbuild`, run in the packages' folder.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = process::command(self.folder.join("node_modules/.bin").join(program));

@@ -66,6 +66,44 @@ pub(crate) const PYTHON: Tool = Tool {
     }),
 };
 
+pub(crate) const GO: Tool = Tool {
+    name: "Go",
+    purpose: "the stand-in Mattermost and the plugin host tests",
+    variable: None,
+    programs: &["go"],
+    package: None,
+    advice: "Install Go 1.26 or newer: https://go.dev/dl",
+    oldest: Some(Oldest {
+        asked_with: &["env", "GOVERSION"],
+        version: [1, 26],
+    }),
+};
+
+pub(crate) const CHROMIUM: Tool = Tool {
+    name: "Chromium",
+    purpose: "the browser tests",
+    variable: Some("CHROMIUM"),
+    programs: &[
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+    ],
+    package: Some("chromium"),
+    advice: "Install Chromium, or name it in CHROMIUM",
+    oldest: None,
+};
+
+pub(crate) const CHROMEDRIVER: Tool = Tool {
+    name: "ChromeDriver",
+    purpose: "the browser tests",
+    variable: Some("CHROMEDRIVER"),
+    programs: &["chromedriver"],
+    package: Some("chromium-driver"),
+    advice: "Install the ChromeDriver of your Chromium's version, or name it in CHROMEDRIVER",
+    oldest: None,
+};
+
 impl Tool {
     /// Where it is, of whatever version.
     pub(crate) fn find(&self) -> Option<PathBuf> {

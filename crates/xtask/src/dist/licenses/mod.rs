@@ -19,8 +19,6 @@ use crate::setup::{Setup, StandardLibrary, Toolchain, Zig};
 pub(crate) struct Built<'a> {
     pub(crate) package: &'static str,
     pub(crate) toolchain: &'a Toolchain,
-    /// Where Zig linked it: then parts of the platform's C library are inside.
-    pub(crate) zig: Option<&'a Zig>,
 }
 
 /// The text of `THIRD-PARTY-LICENSES.txt` for these packages.
@@ -41,7 +39,7 @@ pub(crate) fn gather(setup: &Setup, built: &[Built<'_>]) -> Result<String> {
                     .with_context(|| format!("{} cannot be read", html.display()))?,
             )?,
         };
-        let system = match part.zig {
+        let system = match part.toolchain.zig() {
             Some(zig) => runtime(zig, part.toolchain.triple())?,
             None => Vec::new(),
         };

@@ -11,6 +11,7 @@ use crate::setup::{Machine, Scope, Setup};
 
 pub(super) const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 pub(super) const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+pub(super) const DEBIAN_CLIPPY: &str = "/usr/bin/cargo-clippy";
 /// Debian's packages that together build for any target.
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 
@@ -22,7 +23,7 @@ enum Way {
 }
 
 impl Toolchain {
-    pub(in crate::setup) fn ensure(setup: &Setup, triple: &'static str) -> Result<Self> {
+    pub(in crate::setup) fn ensure(setup: &Setup, triple: &str) -> Result<Self> {
         if let Some(found) = Self::find(setup, triple)? {
             return Ok(found);
         }
@@ -40,13 +41,13 @@ impl Toolchain {
         )
     }
 
-    fn find(setup: &Setup, triple: &'static str) -> Result<Option<Self>> {
+    fn find(setup: &Setup, triple: &str) -> Result<Option<Self>> {
         let sysroot = sysroot(Path::new("rustc"))?;
         let made = |origin: Origin, linker, folder: &str| {
             let rustflags = remapping(setup, &origin)?;
             let target_dir = setup.project().target().join(folder);
             Ok(Some(Self {
-                triple,
+                triple: triple.to_owned(),
                 origin,
                 linker,
                 target_dir,
@@ -124,9 +125,14 @@ fn sysroot(rustc: &Path) -> Result<PathBuf> {
     Ok(process::capture(command.args(["--print", "sysroot"]))?.into())
 }
 
+/// This machine, as Rust names it.
+pub(in crate::setup) fn host_triple() -> Result<String> {
+    process::capture(process::command("rustc").args(["--print", "host-tuple"]))
+}
+
 /// A linker for WebAssembly: the one of the usual toolchain, else a system's.
 fn wasm_linker(sysroot: &Path) -> Result<PathBuf> {
-    let host = process::capture(process::command("rustc").args(["--print", "host-tuple"]))?;
+    let host = host_triple()?;
     let own = sysroot.join("lib/rustlib").join(host).join("bin/rust-lld");
     if own.exists() {
         return Ok(own);

@@ -4,16 +4,19 @@
 mod find;
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Zig;
+use anyhow::Result;
+
+pub(super) use self::find::host_triple;
+use super::{Setup, Zig};
 use crate::process;
 
 /// A compiler for one target.
 #[derive(Debug, Clone)]
 pub(crate) struct Toolchain {
-    triple: &'static str,
+    triple: String,
     origin: Origin,
     linker: Linker,
     target_dir: PathBuf,
@@ -46,6 +49,9 @@ pub(crate) enum StandardLibrary {
 }
 
 impl Toolchain {
+    /// The target of the web part.
+    pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
     /// The same compiler with more flags for the target's code; `name` keeps its output apart from others'.
     pub(crate) fn with_rustflags(&self, name: &str, flags: &[&str]) -> Self {
         let mut other = self.clone();
@@ -59,7 +65,7 @@ impl Toolchain {
     /// The same compiler, linking with Zig, which brings each platform's C library along.
     pub(crate) fn linked_by(&self, zig: &Zig) -> Self {
         let mut other = self.clone();
-        other.rustflags.extend(zig.rustflags(self.triple));
+        other.rustflags.extend(zig.rustflags(&self.triple));
         other.linker = Linker::Zig(zig.clone());
         other
     }
@@ -81,6 +87,28 @@ impl Toolchain {
         command
     }
 
+    /// `cargo clippy` for this target, for what needs no linker.
+    ///
+    /// # Errors
+    ///
+    /// The compiler has no clippy of its own version, and none may be installed.
+    pub(crate) fn clippy(&self, setup: &Setup) -> Result<Command> {
+        let mut command = match self.origin {
+            Origin::Installed { .. } => process::command(self.cargo_path()),
+            Origin::Debian { .. } => {
+                if !Path::new(find::DEBIAN_CLIPPY).exists() {
+                    setup
+                        .machine()
+                        .apt_install(&["rust-web-clippy"], "clippy for Debian's compiler")?;
+                }
+                // The one in the path belongs to the usual toolchain.
+                process::command(find::DEBIAN_CLIPPY)
+            }
+        };
+        self.configure(command.arg("clippy"));
+        Ok(command)
+    }
+
     fn cargo_path(&self) -> PathBuf {
         match self.origin {
             Origin::Installed { .. } => env::var_os("CARGO")
@@ -92,7 +120,7 @@ impl Toolchain {
 
     fn configure(&self, command: &mut Command) {
         command
-            .args(["--locked", "--target", self.triple])
+            .args(["--locked", "--target", &self.triple])
             .arg("--target-dir")
             .arg(&self.target_dir);
         for (variable, value) in self.environment() {
@@ -128,12 +156,20 @@ impl Toolchain {
     /// The folder in which cargo leaves what it built with this profile.
     pub(crate) fn output(&self, profile: &str) -> PathBuf {
         let folder = if profile == "dev" { "debug" } else { profile };
-        self.target_dir.join(self.triple).join(folder)
+        self.target_dir.join(&self.triple).join(folder)
     }
 
     /// The target, as Rust names it.
-    pub(crate) const fn triple(&self) -> &'static str {
-        self.triple
+    pub(crate) fn triple(&self) -> &str {
+        &self.triple
+    }
+
+    /// What links, if it is Zig: then parts of the platform's C library are inside.
+    pub(crate) const fn zig(&self) -> Option<&Zig> {
+        match &self.linker {
+            Linker::Zig(zig) => Some(zig),
+            _ => None,
+        }
     }
 
     /// Whether the standard library is built with the program, and so by this toolchain's flags.

@@ -1,0 +1,82 @@
+//! Everything that checks the project, in the order in which a mistake is found soonest.
+
+mod go;
+mod rust;
+mod suite;
+
+use anyhow::{Context as _, Result};
+
+pub(crate) use self::go::go;
+pub(crate) use self::suite::Outcome;
+use self::suite::Suite;
+use crate::dist;
+use crate::setup::{CHROMEDRIVER, CHROMIUM, Setup};
+use crate::standin::Standin;
+use crate::{licence_check, tidy};
+
+/// What `test` can be asked for.
+#[derive(clap::Args, Debug, Clone)]
+pub(crate) struct Options {
+    /// Only what needs nothing but Rust: tidiness, format, unit tests.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// Runs the checks; closes with a line of the form `N passed, N failed`.
+pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
+    let mut suite = Suite::new();
+    suite.part("tidy", || tidy::run(setup.project()));
+    suite.part("format", || rust::format(setup));
+    if options.quick {
+        suite.part("unit tests", || rust::unit(setup));
+        return suite.close();
+    }
+    suite.part("lints", || rust::lint(setup));
+    suite.part("unit tests", || rust::unit(setup));
+    suite.part("licences and sources", || licence_check::run(setup));
+    suite.part("lints of the web part", || rust::lint_web(setup));
+    suite.part("JavaScript", || javascript(setup));
+    let mut bundle = None;
+    suite.part("bundle", || {
+        bundle = Some(dist::release(setup, &dist::PLATFORMS)?);
+        Ok(Outcome::passed())
+    });
+    suite.part("Go", || go::standin(setup));
+    suite.part("plugin host tests", || {
+        go::host(setup, bundle.as_deref().context("there is no bundle")?)
+    });
+    suite.part("browser tests", || {
+        let bundle = bundle.as_deref().context("there is no bundle")?;
+        let found = setup.tools(&[&CHROMIUM, &CHROMEDRIVER])?;
+        let standin = Standin::build(setup)?;
+        let mut command = rust::cargo(setup);
+        command
+            .args([
+                "test",
+                "--quiet",
+                "--locked",
+                "-p",
+                rust::BROWSER_TESTS,
+                "--no-fail-fast",
+            ])
+            .env("NOTIFYMATTERS_BUNDLE", bundle)
+            .env("NOTIFYMATTERS_STANDIN", standin.executable())
+            .env("CHROMIUM", &found[0])
+            .env("CHROMEDRIVER", &found[1]);
+        rust::tests(&mut command)
+    });
+    suite.close()
+}
+
+/// The web part's scripts: types, lints, and their own tests.
+fn javascript(setup: &Setup) -> Result<Outcome> {
+    let modules = setup.node_modules("webapp")?;
+    let mut outcome = Outcome::default();
+    for script in ["check", "lint", "test"] {
+        match modules.run_script(script) {
+            Ok(()) => outcome.passed += 1,
+            Err(error) => outcome.failures.push(format!("{error:#}")),
+        }
+    }
+    Ok(outcome)
+}
