@@ -12,7 +12,10 @@ mod dist;
 mod licence_check;
 mod process;
 mod project;
-#[allow(dead_code, reason = "the web part's build needs the rest")]
+#[allow(
+    dead_code,
+    reason = "the second build of the web part and the check of the bundle need the rest"
+)]
 mod setup;
 mod standin;
 mod test;
