@@ -22,6 +22,8 @@ mod mux;
 mod process;
 mod rpc;
 mod session;
+#[cfg(unix)]
+mod socket;
 
 use std::sync::Arc;
 

@@ -7,11 +7,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use nix::unistd::Group;
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixListener;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::Error;
 use crate::environment::Environment;
+use crate::socket::Socket;
 
 /// How often a plugin that waits for its host looks whether the host still lives.
 const HOST_CHECK: Duration = Duration::from_millis(250);
@@ -52,14 +53,14 @@ impl Listener {
     }
 
     /// Takes the host's one connection and removes the socket.
-    pub(crate) async fn accept(self) -> Result<UnixStream, Error> {
+    pub(crate) async fn accept(self) -> Result<Socket, Error> {
         let mut check = interval(HOST_CHECK);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 accepted = self.socket.as_file().accept() => {
                     let (stream, _) = accepted?;
-                    return Ok(stream);
+                    return Ok(Socket::new(stream)?);
                 }
                 _ = check.tick() => {
                     // Nobody else would ever connect: without this a host that dies in between leaves an orphan.
@@ -88,6 +89,7 @@ fn share_with(path: &Path, group: &str) -> io::Result<()> {
 mod tests {
     use super::*;
     use std::os::unix::fs::MetadataExt as _;
+    use tokio::net::UnixStream;
 
     fn environment(folder: &Path, group: Option<&str>) -> Environment {
         Environment {

@@ -14,9 +14,13 @@ use super::stream::Stream;
 use super::wire::Wire;
 use super::{MAX_INBOUND_STREAMS, MAX_STREAMS, MuxError};
 
-/// How often in a row the driver lets other tasks run before it writes what they have produced so far.
-/// An answer takes two or three such turns; the bound keeps tasks that never rest from starving the socket.
-const TURNS_BEFORE_WRITE: u8 = 8;
+/// After how many turns without anything new the driver goes to the socket. A turn lets every other ready task run once;
+/// two, because a task that was woken may have spawned the one that has something to send.
+const QUIET_TURNS: u8 = 2;
+
+/// How many turns there are at most before what was produced so far is written: tasks that never rest
+/// must not starve the socket.
+const MAX_TURNS: u8 = 32;
 
 /// How much is read from the socket at once. A host's round seldom has more.
 const READ_SIZE: usize = 32 * 1024;
@@ -44,7 +48,27 @@ pub(crate) struct Driver<S> {
     closing: mpsc::UnboundedReceiver<yamux::Stream>,
     unclosed: Vec<yamux::Stream>,
     accepted: mpsc::Sender<Stream>,
-    turns: u8,
+    turns: Turns,
+}
+
+/// The turns since the socket was last attended to.
+#[derive(Debug, Default)]
+struct Turns {
+    all: u8,
+    quiet: u8,
+    /// How much there was to write at the last turn.
+    outbound: usize,
+}
+
+impl Turns {
+    /// Counts a turn; `true` when it is the socket's turn now.
+    fn is_over(&mut self, handed_out: bool, outbound: usize) -> bool {
+        let quiet = !handed_out && outbound == self.outbound;
+        self.all += 1;
+        self.quiet = if quiet { self.quiet + 1 } else { 0 };
+        self.outbound = outbound;
+        self.quiet >= QUIET_TURNS || self.all >= MAX_TURNS
+    }
 }
 
 impl<S> std::fmt::Debug for Driver<S> {
@@ -78,7 +102,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             closing,
             unclosed: Vec::new(),
             accepted,
-            turns: 0,
+            turns: Turns::default(),
         }
     }
 
@@ -200,13 +224,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
 
     fn poll_round(&mut self, cx: &mut Context<'_>) -> Result<(), MuxError> {
         loop {
-            if self.process(cx)? && self.turns < TURNS_BEFORE_WRITE {
-                // Those who got something run before this task does: their frames then go out in one write.
-                self.turns += 1;
+            let handed_out = self.process(cx)?;
+            let outbound = self.wire.with(|buffers| buffers.outbound.len());
+            if !self.turns.is_over(handed_out, outbound) {
+                // All others run before this task does again: their frames then go out in one write.
                 cx.waker().wake_by_ref();
                 return Ok(());
             }
-            self.turns = 0;
+            self.turns = Turns::default();
             let was_full = self.wire.is_full();
             self.write(cx)?;
             if was_full && !self.wire.is_full() {
