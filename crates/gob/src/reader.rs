@@ -256,6 +256,17 @@ impl<'a> Reader<'a> {
 
     /// Passes over a value.
     pub(crate) fn skip(&mut self, type_ref: TypeRef) -> Result<()> {
+        self.walk_over(type_ref)
+            .map_err(|error| match error.kind() {
+                ErrorKind::TooDeep { .. } => ErrorKind::TooDeep {
+                    limit: self.context.limits.depth,
+                }
+                .into(),
+                _ => error,
+            })
+    }
+
+    fn walk_over(&mut self, type_ref: TypeRef) -> Result<()> {
         let depth = self.depth_left;
         let Context { types, walk, .. } = &mut *self.context;
         walk.clear();

@@ -74,16 +74,9 @@ impl TypeTable {
 
     /// The type of a value that follows, with everything that it is made of.
     pub(crate) fn value_type(&mut self, id: WireId) -> Result<TypeRef> {
-        let type_ref = self.resolve(id)?;
+        let type_ref = resolve(&self.places, id)?;
         self.link(type_ref)?;
         Ok(type_ref)
-    }
-
-    fn resolve(&self, id: WireId) -> Result<TypeRef> {
-        match self.places.get(&id) {
-            Some(&place) => Ok(TypeRef::defined(place)),
-            None => TypeRef::built_in(id).ok_or_else(|| ErrorKind::UndefinedType(id).into()),
-        }
     }
 
     /// Looks up the types that `root` is made of; those may have been defined after it.
@@ -92,20 +85,18 @@ impl TypeTable {
     fn link(&mut self, root: TypeRef) -> Result<()> {
         let mut open: Vec<usize> = root.place().into_iter().collect();
         while let Some(place) = open.pop() {
-            if self.entries[place].linked {
+            let entry = &mut self.entries[place];
+            if entry.linked {
                 continue;
             }
-            let mut shape = self.entries[place].definition.shape.clone();
-            for type_ref in shape.parts_mut() {
+            entry.linked = true;
+            self.version += 1;
+            for type_ref in Arc::make_mut(&mut entry.definition).shape.parts_mut() {
                 if let Some(id) = type_ref.pending_id() {
-                    *type_ref = self.resolve(id)?;
+                    *type_ref = resolve(&self.places, id)?;
                 }
                 open.extend(type_ref.place());
             }
-            self.version += 1;
-            let entry = &mut self.entries[place];
-            Arc::make_mut(&mut entry.definition).shape = shape;
-            entry.linked = true;
         }
         Ok(())
     }
@@ -163,6 +154,13 @@ impl TypeTable {
             Some(entry) if entry.definition.name.is_empty() => entry.id.to_string(),
             Some(entry) => entry.definition.name.clone(),
         }
+    }
+}
+
+fn resolve(places: &HashMap<WireId, usize>, id: WireId) -> Result<TypeRef> {
+    match places.get(&id) {
+        Some(&place) => Ok(TypeRef::defined(place)),
+        None => TypeRef::built_in(id).ok_or_else(|| ErrorKind::UndefinedType(id).into()),
     }
 }
 

@@ -72,8 +72,12 @@ func write(folder string) error {
 	}
 	for name, value := range values() {
 		var stream bytes.Buffer
-		if err := gob.NewEncoder(&stream).Encode(value); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		encoder := gob.NewEncoder(&stream)
+		// Twice: the second message comes without definitions.
+		for range 2 {
+			if err := encoder.Encode(value); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
 		}
 		description, err := json.Marshal(describe.Value(reflect.ValueOf(value)))
 		if err != nil {

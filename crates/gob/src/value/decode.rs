@@ -100,7 +100,7 @@ fn decode_fields(
     loop {
         let delta = reader.uint()?;
         if delta == 0 {
-            values.resize(fields.len(), None);
+            values.resize_with(fields.len(), || None);
             return Ok(values);
         }
         let number = (values.len() as u64).saturating_add(delta - 1);
@@ -111,7 +111,7 @@ fn decode_fields(
             number,
             fields: fields.len(),
         })?;
-        values.resize(number as usize, None);
+        values.resize_with(number as usize, || None);
         let value = decode(field.type_ref, definitions, reader)
             .map_err(|error| error.in_named(&field.name))?;
         values.push(Some(value));
