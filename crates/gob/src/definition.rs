@@ -77,7 +77,7 @@ impl TypeRef {
 }
 
 /// A type that a stream defined.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Definition {
     /// Go's name of the type: for people, it decides nothing.
     pub(crate) name: String,

@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::definition::{Definition, Field, Shape, TypeRef};
@@ -21,12 +22,19 @@ pub struct Describer {
     named: HashMap<TypeId, WireId>,
     /// Slices, arrays and maps are what they are made of.
     composed: HashMap<Shape, WireId>,
-    /// Types of dynamic values by the definition's address, which the kept definition keeps its own.
-    dynamic: HashMap<usize, (WireId, Arc<Definition>)>,
+    /// Dynamic structs are told by their names as well.
+    defined: HashMap<Definition, WireId>,
+    /// Types of dynamic values that were looked up before; it may be forgotten at any time.
+    seen: HashMap<Address, WireId>,
+    /// Types of dynamic values that contain themselves: what they are made of has no end.
+    recursive: HashMap<Address, WireId>,
     names: HashMap<WireId, String>,
     /// Whole messages, to be sent before the next value.
     pending: Vec<u8>,
 }
+
+/// How many types of dynamic values are remembered by their place in memory.
+const SEEN_TYPES: usize = 1024;
 
 /// A field of a Rust struct, for the definition of its struct; the derive macro makes them.
 #[derive(Debug)]
@@ -43,7 +51,9 @@ impl Default for Describer {
             next: FIRST_ID,
             named: HashMap::new(),
             composed: HashMap::new(),
-            dynamic: HashMap::new(),
+            defined: HashMap::new(),
+            seen: HashMap::new(),
+            recursive: HashMap::new(),
             names: HashMap::new(),
             pending: Vec::new(),
         }
@@ -123,14 +133,10 @@ impl Describer {
     pub(crate) fn slice(&mut self, element: fn(&mut Self) -> Result<WireId>) -> Result<WireId> {
         let begin = self.pending.len();
         let element = element(self)?;
-        let name = format!("[]{}", self.name(element));
-        self.composed(
-            begin,
-            name,
-            Shape::Slice {
-                element: TypeRef::pending(element),
-            },
-        )
+        let shape = Shape::Slice {
+            element: TypeRef::pending(element),
+        };
+        self.composed(begin, shape, |types| format!("[]{}", types.name(element)))
     }
 
     pub(crate) fn array(
@@ -140,15 +146,13 @@ impl Describer {
     ) -> Result<WireId> {
         let begin = self.pending.len();
         let element = element(self)?;
-        let name = format!("[{length}]{}", self.name(element));
-        self.composed(
-            begin,
-            name,
-            Shape::Array {
-                element: TypeRef::pending(element),
-                length: length as u64,
-            },
-        )
+        let shape = Shape::Array {
+            element: TypeRef::pending(element),
+            length: length as u64,
+        };
+        self.composed(begin, shape, |types| {
+            format!("[{length}]{}", types.name(element))
+        })
     }
 
     pub(crate) fn map(
@@ -158,15 +162,13 @@ impl Describer {
     ) -> Result<WireId> {
         let begin = self.pending.len();
         let (key, element) = (key(self)?, element(self)?);
-        let name = format!("map[{}]{}", self.name(key), self.name(element));
-        self.composed(
-            begin,
-            name,
-            Shape::Map {
-                key: TypeRef::pending(key),
-                element: TypeRef::pending(element),
-            },
-        )
+        let shape = Shape::Map {
+            key: TypeRef::pending(key),
+            element: TypeRef::pending(element),
+        };
+        self.composed(begin, shape, |types| {
+            format!("map[{}]{}", types.name(key), types.name(element))
+        })
     }
 
     /// Describes the type of a dynamic value, with all that it is made of.
@@ -174,41 +176,76 @@ impl Describer {
         let Some(root) = type_.definition() else {
             return Ok(type_.root.built_in_id());
         };
-        if let Some((id, _)) = self.dynamic.get(&address(root)) {
-            return Ok(*id);
+        let address = Address(Arc::clone(root));
+        if let Some(&id) = self
+            .seen
+            .get(&address)
+            .or_else(|| self.recursive.get(&address))
+        {
+            return Ok(id);
         }
+        match type_.parts_first() {
+            Some(order) => self.dynamic_composed(type_, order),
+            None => self.dynamic_recursive(type_, root),
+        }
+    }
+
+    /// Describes types whose parts come before them, so that equal ones can be told by their parts.
+    fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireId> {
+        if self.seen.len() > SEEN_TYPES {
+            self.seen.clear();
+        }
+        let begin = self.pending.len();
+        let mut ids = HashMap::new();
+        let mut last = WireId(0);
+        for type_ref in order {
+            let Some(definition) = type_.definition_of(type_ref) else {
+                continue;
+            };
+            let mut resolved = Definition::clone(definition);
+            for part in resolved.shape.parts_mut() {
+                *part =
+                    TypeRef::pending(ids.get(part).copied().unwrap_or_else(|| part.built_in_id()));
+            }
+            last = self.defined(begin, resolved)?;
+            ids.insert(type_ref, last);
+            self.seen.insert(Address(Arc::clone(definition)), last);
+        }
+        Ok(last)
+    }
+
+    fn dynamic_recursive(&mut self, type_: &Type, root: &Arc<Definition>) -> Result<WireId> {
         let mut open = vec![root];
         let mut found = Vec::new();
         while let Some(definition) = open.pop() {
-            if self.dynamic.contains_key(&address(definition)) {
-                continue;
+            let address = Address(Arc::clone(definition));
+            if !self.recursive.contains_key(&address) {
+                let id = self.number(&definition.name)?;
+                self.recursive.insert(address, id);
+                found.push((id, definition));
+                open.extend(
+                    definition
+                        .shape
+                        .parts()
+                        .filter_map(|&part| type_.definition_of(part)),
+                );
             }
-            let id = self.number(&definition.name)?;
-            self.dynamic
-                .insert(address(definition), (id, Arc::clone(definition)));
-            found.push((id, definition));
-            open.extend(
-                definition
-                    .shape
-                    .parts()
-                    .filter_map(|&part| type_.definition_of(part)),
-            );
         }
         for (id, definition) in found {
-            let resolved = |type_ref: TypeRef| match type_.definition_of(type_ref) {
-                None => type_ref.built_in_id(),
-                Some(part) => self
-                    .dynamic
-                    .get(&address(part))
-                    .map_or(WireId(0), |(id, _)| *id),
-            };
-            let message = framed(id, definition, resolved);
+            let message = framed(id, definition, |type_ref| {
+                match type_.definition_of(type_ref) {
+                    None => type_ref.built_in_id(),
+                    Some(part) => self
+                        .recursive
+                        .get(&Address(Arc::clone(part)))
+                        .copied()
+                        .unwrap_or(WireId(0)),
+                }
+            });
             self.pending.extend_from_slice(&message);
         }
-        self.dynamic
-            .get(&address(root))
-            .map(|(id, _)| *id)
-            .ok_or_else(|| ErrorKind::Inconsistent("a type without a definition").into())
+        let id = self.recursive.get(&Address(Arc::clone(root))).copied();
+        id.ok_or_else(|| ErrorKind::Inconsistent("a type without a definition").into())
     }
 
     /// The definitions that the next value needs before it.
@@ -216,13 +253,35 @@ impl Describer {
         output.extend(self.pending.drain(..));
     }
 
-    fn composed(&mut self, begin: usize, name: String, shape: Shape) -> Result<WireId> {
+    fn composed(
+        &mut self,
+        begin: usize,
+        shape: Shape,
+        name: impl FnOnce(&Self) -> String,
+    ) -> Result<WireId> {
         if let Some(&id) = self.composed.get(&shape) {
             return Ok(id);
         }
-        let id = self.number(&name)?;
-        self.composed.insert(shape.clone(), id);
-        self.send(begin, id, &Definition { name, shape });
+        let definition = Definition {
+            name: name(self),
+            shape,
+        };
+        let id = self.number(&definition.name)?;
+        self.send(begin, id, &definition);
+        self.composed.insert(definition.shape, id);
+        Ok(id)
+    }
+
+    fn defined(&mut self, begin: usize, definition: Definition) -> Result<WireId> {
+        if !matches!(definition.shape, Shape::Struct { .. } | Shape::Opaque(_)) {
+            return self.composed(begin, definition.shape, |_| definition.name);
+        }
+        if let Some(&id) = self.defined.get(&definition) {
+            return Ok(id);
+        }
+        let id = self.number(&definition.name)?;
+        self.send(begin, id, &definition);
+        self.defined.insert(definition, id);
         Ok(id)
     }
 
@@ -261,6 +320,26 @@ fn framed(id: WireId, definition: &Definition, wire_id: impl Fn(TypeRef) -> Wire
     message
 }
 
-fn address(definition: &Arc<Definition>) -> usize {
-    Arc::as_ptr(definition).addr()
+/// A definition by its place in memory, which it keeps for as long as this exists.
+#[derive(Debug)]
+struct Address(Arc<Definition>);
+
+impl Address {
+    fn place(&self) -> *const Definition {
+        Arc::as_ptr(&self.0)
+    }
+}
+
+impl PartialEq for Address {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+
+impl Eq for Address {}
+
+impl Hash for Address {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.place().hash(state);
+    }
 }

@@ -1,15 +1,17 @@
 //! Values whose type is known only when they arrive.
 
+mod convert;
 mod decode;
 mod encode;
+mod parts;
 mod types;
 
 use bstr::BString;
 
+pub use self::parts::{List, Map, OpaqueValue, Struct};
 pub(crate) use self::types::Definitions;
 pub use self::types::Type;
 use crate::complex::Complex;
-use crate::definition::{OpaqueKind, Shape};
 use crate::interface::Interface;
 
 /// Any value that a stream can carry, together with its type.
@@ -64,35 +66,6 @@ pub enum Value {
     Opaque(OpaqueValue),
     /// An interface value; nothing for nil.
     Interface(Option<Box<Interface>>),
-}
-
-/// The elements of a slice or an array.
-#[derive(Debug, Clone)]
-pub struct List {
-    pub(crate) type_: Type,
-    pub(crate) elements: Vec<Value>,
-}
-
-/// The entries of a map, in the order of the stream.
-#[derive(Debug, Clone)]
-pub struct Map {
-    pub(crate) type_: Type,
-    pub(crate) entries: Vec<(Value, Value)>,
-}
-
-/// The fields of a struct.
-#[derive(Debug, Clone)]
-pub struct Struct {
-    pub(crate) type_: Type,
-    /// By the field numbers of the type; nothing for a field that was left out.
-    pub(crate) fields: Vec<Option<Value>>,
-}
-
-/// The bytes that a type wrote by itself.
-#[derive(Debug, Clone)]
-pub struct OpaqueValue {
-    pub(crate) type_: Type,
-    pub(crate) bytes: Vec<u8>,
 }
 
 impl Value {
@@ -185,117 +158,5 @@ impl Value {
             Self::Interface(interface) => interface.as_deref(),
             _ => None,
         }
-    }
-}
-
-impl List {
-    /// The elements.
-    #[must_use]
-    pub fn elements(&self) -> &[Value] {
-        &self.elements
-    }
-}
-
-impl Map {
-    /// The entries in the order of the stream; Go's order is random.
-    #[must_use]
-    pub fn entries(&self) -> &[(Value, Value)] {
-        &self.entries
-    }
-
-    /// The value of the entry whose key is the string.
-    #[must_use]
-    pub fn entry(&self, key: &str) -> Option<&Value> {
-        self.entries
-            .iter()
-            .find(|(name, _)| matches!(name, Value::String(name) if name == key))
-            .map(|(_, value)| value)
-    }
-}
-
-impl Struct {
-    /// Go's name of the struct; empty if it has none.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.type_.name()
-    }
-
-    /// The value of a field; nothing if the struct does not have it, or it was left out because it is zero.
-    #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
-        self.fields()
-            .find(|(field, _)| *field == name)
-            .and_then(|(_, value)| value)
-    }
-
-    /// All fields of the type with their values, where they were sent.
-    pub fn fields(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
-        let names = match self.type_.shape() {
-            Some(Shape::Struct { fields }) => &fields[..],
-            _ => &[],
-        };
-        names
-            .iter()
-            .zip(&self.fields)
-            .map(|(field, value)| (field.name.as_str(), value.as_ref()))
-    }
-}
-
-impl OpaqueValue {
-    /// The bytes as the type wrote them.
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// By which of Go's interfaces it wrote them.
-    #[must_use]
-    pub fn kind(&self) -> OpaqueKind {
-        match self.type_.shape() {
-            Some(Shape::Opaque(kind)) => *kind,
-            _ => OpaqueKind::GobEncoder,
-        }
-    }
-
-    /// Go's name of the type.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.type_.name()
-    }
-}
-
-impl PartialEq for List {
-    fn eq(&self, other: &Self) -> bool {
-        self.elements == other.elements
-    }
-}
-
-/// Maps are equal whatever the order of their entries.
-impl PartialEq for Map {
-    fn eq(&self, other: &Self) -> bool {
-        self.entries.len() == other.entries.len()
-            && self.entries.iter().all(|(key, value)| {
-                other
-                    .entries
-                    .iter()
-                    .any(|(other_key, other_value)| key == other_key && value == other_value)
-            })
-    }
-}
-
-/// Structs are equal if the fields that were sent are, by their names.
-impl PartialEq for Struct {
-    fn eq(&self, other: &Self) -> bool {
-        let sent = |structure: &Self| structure.fields.iter().flatten().count();
-        sent(self) == sent(other)
-            && self
-                .fields()
-                .all(|(name, value)| value.is_none() || value == other.field(name))
-    }
-}
-
-impl PartialEq for OpaqueValue {
-    fn eq(&self, other: &Self) -> bool {
-        self.kind() == other.kind() && self.bytes == other.bytes
     }
 }

@@ -1,9 +1,11 @@
 //! Types of dynamic values.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::definition::{Definition, Shape, TypeRef};
+use crate::definition::{Definition, Field, OpaqueKind, Shape, TypeRef};
 use crate::table::TypeTable;
 
 /// The definitions of a stream at one moment, shared by the values decoded from it.
@@ -70,6 +72,104 @@ impl Type {
         }
     }
 
+    /// Go's `[]element`. A slice of bytes is [`Type::BYTES`].
+    #[must_use]
+    pub fn slice(element: &Self) -> Self {
+        let name = format!("[]{}", element.name());
+        Self::composed(name, [element], |[element]| Shape::Slice { element })
+    }
+
+    /// Go's `[length]element`.
+    #[must_use]
+    pub fn array(element: &Self, length: u64) -> Self {
+        let name = format!("[{length}]{}", element.name());
+        Self::composed(name, [element], |[element]| Shape::Array {
+            element,
+            length,
+        })
+    }
+
+    /// Go's `map[key]element`.
+    #[must_use]
+    pub fn map(key: &Self, element: &Self) -> Self {
+        let name = format!("map[{}]{}", key.name(), element.name());
+        Self::composed(name, [key, element], |[key, element]| Shape::Map {
+            key,
+            element,
+        })
+    }
+
+    /// A struct with fields of these names, which in Go begin with a capital letter.
+    #[must_use]
+    pub fn structure<'a>(name: &str, fields: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
+        let mut import = Import::default();
+        let fields = fields
+            .into_iter()
+            .map(|(name, type_)| Field {
+                name: name.to_owned(),
+                type_ref: import.take(&type_),
+            })
+            .collect();
+        import.finish(Definition {
+            name: name.to_owned(),
+            shape: Shape::Struct { fields },
+        })
+    }
+
+    /// A type that writes its own bytes.
+    #[must_use]
+    pub fn opaque(name: &str, kind: OpaqueKind) -> Self {
+        Import::default().finish(Definition {
+            name: name.to_owned(),
+            shape: Shape::Opaque(kind),
+        })
+    }
+
+    fn composed<const N: usize>(
+        name: String,
+        parts: [&Self; N],
+        shape: impl FnOnce([TypeRef; N]) -> Shape,
+    ) -> Self {
+        let mut import = Import::default();
+        let parts = parts.map(|part| import.take(part));
+        import.finish(Definition {
+            name,
+            shape: shape(parts),
+        })
+    }
+
+    /// The definitions that this type is made of, itself last, each after its parts.
+    /// Nothing if a type contains itself.
+    pub(crate) fn parts_first(&self) -> Option<Vec<TypeRef>> {
+        #[derive(PartialEq)]
+        enum Mark {
+            Begun,
+            Ended,
+        }
+        let mut marks = HashMap::new();
+        let mut order = Vec::new();
+        let mut open = vec![(self.root, false)];
+        while let Some((type_ref, ended)) = open.pop() {
+            let Some(definition) = self.definition_of(type_ref) else {
+                continue;
+            };
+            if ended {
+                marks.insert(type_ref, Mark::Ended);
+                order.push(type_ref);
+                continue;
+            }
+            match marks.get(&type_ref) {
+                Some(Mark::Begun) => return None,
+                Some(Mark::Ended) => continue,
+                None => {}
+            }
+            marks.insert(type_ref, Mark::Begun);
+            open.push((type_ref, true));
+            open.extend(definition.shape.parts().map(|&part| (part, false)));
+        }
+        Some(order)
+    }
+
     /// Go's name of the type, or the format's name of a built-in one.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -87,6 +187,52 @@ impl Type {
 
     pub(crate) fn shape(&self) -> Option<&Shape> {
         self.definitions.shape(self.root)
+    }
+}
+
+/// Collects the definitions that a new type is made of.
+#[derive(Default)]
+struct Import {
+    list: Vec<Arc<Definition>>,
+}
+
+impl Import {
+    /// Copies what a part is made of, and says where it is now.
+    fn take(&mut self, type_: &Type) -> TypeRef {
+        let mut places = HashMap::new();
+        let mut found = Vec::new();
+        let mut open = vec![type_.root];
+        while let Some(type_ref) = open.pop() {
+            let Some(definition) = type_.definition_of(type_ref) else {
+                continue;
+            };
+            if let Entry::Vacant(place) = places.entry(type_ref) {
+                place.insert(TypeRef::defined(self.list.len() + found.len()));
+                found.push(definition);
+                open.extend(definition.shape.parts());
+            }
+        }
+        let moved = |type_ref: TypeRef| places.get(&type_ref).copied().unwrap_or(type_ref);
+        self.list.extend(found.into_iter().map(|definition| {
+            let mut definition = Definition::clone(definition);
+            for part in definition.shape.parts_mut() {
+                *part = moved(*part);
+            }
+            Arc::new(definition)
+        }));
+        moved(type_.root)
+    }
+
+    fn finish(mut self, definition: Definition) -> Type {
+        let root = TypeRef::defined(self.list.len());
+        self.list.push(Arc::new(definition));
+        Type {
+            definitions: Definitions {
+                list: Some(self.list.into()),
+                version: 0,
+            },
+            root,
+        }
     }
 }
 

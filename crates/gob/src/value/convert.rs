@@ -1,0 +1,86 @@
+//! Dynamic values from Rust values, and back.
+
+use bstr::BString;
+use bytes::BytesMut;
+
+use crate::complex::Complex;
+use crate::decode::Decode;
+use crate::decoder::Decoder;
+use crate::encode::Encode;
+use crate::encoder::Encoder;
+use crate::error::{ErrorKind, Result};
+use crate::interface::Interface;
+use crate::limits::Limits;
+use crate::value::{List, Map, OpaqueValue, Struct, Value};
+
+impl Value {
+    /// The dynamic value of a Rust value, as its reader would see it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Encoder::encode`].
+    pub fn of<T: Encode + ?Sized>(value: &T) -> Result<Self> {
+        let mut stream = BytesMut::new();
+        Encoder::new().encode(value, &mut stream)?;
+        read(stream)
+    }
+
+    /// The Rust value of a dynamic value, as if it had been read at once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Decoder::decode`].
+    pub fn to<T: Decode>(&self) -> Result<T> {
+        let mut stream = BytesMut::new();
+        Encoder::new().encode_value(self, &mut stream)?;
+        read(stream)
+    }
+}
+
+/// Reads what was just written: it has no bounds but the memory that it is in already.
+fn read<T: Decode>(mut stream: BytesMut) -> Result<T> {
+    let all = usize::MAX;
+    let limits = Limits {
+        message_bytes: all,
+        types: all,
+        definition_bytes: all,
+        value_bytes: all,
+        ..Limits::default()
+    };
+    let mut decoder = Decoder::new(limits);
+    let message = decoder
+        .next_message(&mut stream)?
+        .ok_or(ErrorKind::UnexpectedEnd)?;
+    decoder.decode(&message)
+}
+
+macro_rules! from {
+    ($($type:ty, $variant:ident, $convert:expr;)*) => {$(
+        impl From<$type> for Value {
+            fn from(value: $type) -> Self {
+                let convert: fn($type) -> _ = $convert;
+                Self::$variant(convert(value))
+            }
+        }
+    )*};
+}
+
+from! {
+    bool, Bool, |value| value;
+    i32, Int, |value| value.into();
+    i64, Int, |value| value;
+    u32, Uint, |value| value.into();
+    u64, Uint, |value| value;
+    f64, Float, |value| value;
+    Complex, Complex, |value| value;
+    &str, String, |value| BString::from(value);
+    String, String, |value| BString::from(value);
+    BString, String, |value| value;
+    Vec<u8>, Bytes, |value| value;
+    List, List, |value| value;
+    Map, Map, |value| value;
+    Struct, Struct, |value| value;
+    OpaqueValue, Opaque, |value| value;
+    Interface, Interface, |value| Some(Box::new(value));
+    Option<Interface>, Interface, |value| value.map(Box::new);
+}
