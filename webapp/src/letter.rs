@@ -40,7 +40,11 @@ impl Letter for Message {
 
     fn open(&self) -> Option<RawEnvelope<Opaque>> {
         let data = self.0.data();
-        let envelope: &Object = data.dyn_ref()?;
+        // Of the page's realm, so no instance of this realm's `Object`.
+        if !data.is_object() {
+            return None;
+        }
+        let envelope: &Object = data.unchecked_ref();
         let state = member(envelope, "state");
         Some(RawEnvelope {
             kind: string(&member(envelope, "type"), TYPE_LENGTH),
