@@ -4,7 +4,6 @@ package adapter
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -33,15 +32,11 @@ func Opener(version string) host.Opener {
 func open(dir, version string, world *host.World) (host.Environment, error) {
 	// The manifest's min_server_version is compared with this global.
 	model.CurrentVersion = version
-	logger, err := mlog.NewLogger()
-	if err != nil {
-		return nil, err
-	}
-	err = mlog.AddWriterTarget(logger, world.Log, true, mlog.LvlDebug, mlog.LvlInfo, mlog.LvlWarn, mlog.LvlError)
-	if err != nil {
-		return nil, err
-	}
 	if err := host.CaptureStandardError(world.Log); err != nil {
+		return nil, err
+	}
+	logger, err := newLogger(world.Log)
+	if err != nil {
 		return nil, err
 	}
 	pluginDir, webappDir := filepath.Join(dir, "plugins"), filepath.Join(dir, "webapp")
@@ -97,26 +92,6 @@ func (e *environment) ConfigurationChanged(id string) error {
 	return hooks.OnConfigurationChange()
 }
 
-// ConfigurationWillBeSaved does what Mattermost makes of the hook's answer (app/platform/config.go of 8.0 to 11.6).
-func (e *environment) ConfigurationWillBeSaved(id string, parts map[string]any) *host.Refusal {
-	hooks, err := e.plugins.HooksForPlugin(id)
-	if err != nil {
-		// A plugin that is not active is not asked.
-		return nil
-	}
-	_, err = hooks.ConfigurationWillBeSaved(configuration(parts))
-	var refused *model.AppError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &refused):
-		return &host.Refusal{ID: refused.Id, Message: refused.Message, StatusCode: refused.StatusCode}
-	default:
-		text := "The configuration could not be saved."
-		return &host.Refusal{ID: "app.save_config.plugin_hook_error", Message: text, StatusCode: http.StatusBadRequest}
-	}
-}
-
 func (e *environment) ExecuteCommand(id, user, command string) (string, error) {
 	hooks, err := e.plugins.HooksForPlugin(id)
 	if err != nil {
@@ -137,11 +112,11 @@ func (e *environment) CheckHealth(id string) error {
 	return nil
 }
 
-func (e *environment) WatchHealth(on bool) { e.plugins.TogglePluginHealthCheckJob(on) }
+func (e *environment) WatchHealth(on bool) { watchHealth(e.plugins, on) }
 
 func (e *environment) Shutdown() {
 	e.plugins.Shutdown()
-	_ = e.logger.Shutdown()
+	closeLogger(e.logger)
 }
 
 // configuration returns a whole model.Config with the given parts laid over the defaults.

@@ -3,6 +3,7 @@ module notifymatters.test/host/mattermost11
 go 1.26.3
 
 require (
+	github.com/mattermost/mattermost/server/public v0.4.3
 	notifymatters.test/host v0.0.0
 	notifymatters.test/host/adapter v0.0.0
 )
@@ -30,7 +31,6 @@ require (
 	github.com/mattermost/gosaml2 v0.10.0 // indirect
 	github.com/mattermost/ldap v0.0.0-20231116144001-0f480c025956 // indirect
 	github.com/mattermost/logr/v2 v2.0.22 // indirect
-	github.com/mattermost/mattermost/server/public v0.4.3 // indirect
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // indirect
 	github.com/mattn/go-colorable v0.1.14 // indirect
 	github.com/mattn/go-isatty v0.0.22 // indirect

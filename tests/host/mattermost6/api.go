@@ -1,0 +1,115 @@
+// Code generated from ../adapter/api.go; DO NOT EDIT.
+
+package mattermost6
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/mattermost/mattermost-server/v6/model"
+	"github.com/mattermost/mattermost-server/v6/plugin"
+
+	"notifymatters.test/host"
+)
+
+// api is what the plugin can call. The embedded interface is nil: a method that is missing here ends the test
+// with its name in the trace.
+type api struct {
+	plugin.API
+	manifest *model.Manifest
+	world    *host.World
+}
+
+func (a *api) LoadPluginConfiguration(destination any) error {
+	if err := a.world.Enter("LoadPluginConfiguration"); err != nil {
+		return err
+	}
+	defaults := map[string]any{}
+	if a.manifest.SettingsSchema != nil {
+		for _, setting := range a.manifest.SettingsSchema.Settings {
+			defaults[setting.Key] = setting.Default
+		}
+	}
+	encoded, err := json.Marshal(a.world.PluginConfiguration(defaults))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(encoded, destination)
+}
+
+func (a *api) PublishWebSocketEvent(event string, payload map[string]any, broadcast *model.WebsocketBroadcast) {
+	_ = a.world.Enter("PublishWebSocketEvent")
+	user := ""
+	if broadcast != nil {
+		user = broadcast.UserId
+	}
+	a.world.Publish(a.manifest.Id, event, payload, user)
+}
+
+func (a *api) GetServerVersion() string {
+	_ = a.world.Enter("GetServerVersion")
+	return model.CurrentVersion
+}
+
+func (a *api) GetConfig() *model.Config {
+	_ = a.world.Enter("GetConfig")
+	return configuration(a.world.Configuration())
+}
+
+func (a *api) GetUnsanitizedConfig() *model.Config { return a.GetConfig() }
+
+func (a *api) GetUser(id string) (*model.User, *model.AppError) {
+	if err := a.world.Enter("GetUser"); err != nil {
+		return nil, model.NewAppError("GetUser", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	user, known := a.world.User(id)
+	if !known {
+		return nil, model.NewAppError("GetUser", "app.user.missing_account.const", nil, "", http.StatusNotFound)
+	}
+	return &model.User{Id: user.ID, Username: user.Name}, nil
+}
+
+func (a *api) HasPermissionTo(id string, permission *model.Permission) bool {
+	_ = a.world.Enter("HasPermissionTo")
+	user, known := a.world.User(id)
+	return known && user.Admin && permission.Id == "manage_system"
+}
+
+func (a *api) KVSet(key string, value []byte) *model.AppError {
+	if err := a.world.Enter("KVSet"); err != nil {
+		return model.NewAppError("KVSet", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	a.world.SetValue(key, value)
+	return nil
+}
+
+func (a *api) KVGet(key string) ([]byte, *model.AppError) {
+	if err := a.world.Enter("KVGet"); err != nil {
+		return nil, model.NewAppError("KVGet", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	return a.world.Value(key), nil
+}
+
+func (a *api) KVDelete(key string) *model.AppError { return a.KVSet(key, nil) }
+
+func (a *api) RegisterCommand(command *model.Command) error {
+	if err := a.world.Enter("RegisterCommand"); err != nil {
+		return err
+	}
+	return a.world.AddCommand(command.Trigger)
+}
+
+func (a *api) UnregisterCommand(string, string) error { return a.world.Enter("UnregisterCommand") }
+
+func (a *api) LogDebug(message string, pairs ...any) { a.log("debug", message, pairs) }
+
+func (a *api) LogInfo(message string, pairs ...any) { a.log("info", message, pairs) }
+
+func (a *api) LogWarn(message string, pairs ...any) { a.log("warn", message, pairs) }
+
+func (a *api) LogError(message string, pairs ...any) { a.log("error", message, pairs) }
+
+func (a *api) log(level, message string, pairs []any) {
+	_ = a.world.Enter("Log")
+	a.world.LogPlugin(a.manifest.Id, level, message, pairs)
+}

@@ -1,0 +1,26 @@
+package mattermost6
+
+// What is not the same in all generations stands in this file; the other files are one source for all of them.
+
+import (
+	"github.com/mattermost/mattermost-server/v6/plugin"
+	"github.com/mattermost/mattermost-server/v6/shared/mlog"
+
+	"notifymatters.test/host"
+)
+
+// newLogger makes a logger that writes JSON lines into the log.
+func newLogger(log *host.Log) (*mlog.Logger, error) {
+	logger, err := mlog.NewLogger()
+	if err != nil {
+		return nil, err
+	}
+	return logger, mlog.AddWriterTarget(logger, log, true, mlog.LvlDebug, mlog.LvlInfo, mlog.LvlWarn, mlog.LvlError)
+}
+
+func closeLogger(logger *mlog.Logger) { _ = logger.Shutdown() }
+
+func watchHealth(plugins *plugin.Environment, on bool) { plugins.TogglePluginHealthCheckJob(on) }
+
+// ConfigurationWillBeSaved has nobody to ask: the hook began with Mattermost 8.0.
+func (e *environment) ConfigurationWillBeSaved(string, map[string]any) *host.Refusal { return nil }
