@@ -1,6 +1,7 @@
 //! What Go's benchmarks in `tests/gob-peer` do, with the same values, on streams whose types are known.
 //!
 //! The output has the form of `go test -bench`, so that one reader does for both.
+//! An argument selects the benchmarks whose names contain it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -67,6 +68,14 @@ fn bench_encode(name: &str, stream: &[u8]) {
 }
 
 fn measure(name: &str, mut operation: impl FnMut()) {
+    // Cargo adds a flag of its own.
+    let mut filters = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .peekable();
+    if filters.peek().is_some() && !filters.any(|filter| name.contains(&filter)) {
+        return;
+    }
     let mut results: Vec<_> = (0..MEASUREMENTS)
         .map(|_| measure_once(&mut operation))
         .collect();

@@ -3,11 +3,10 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{WireId, int_of, put_int, put_uint, take_uint};
 
-/// A type as a place in a [`TypeTable`](crate::table::TypeTable).
-///
-/// Numbers below [`WireId::FIRST_DEFINED`] are the built-in types by their wire number, those from it on
-/// are definitions by their place. A negative number is the complement of a wire number that was not
-/// looked up yet: definitions may name types that are defined after them.
+/// A type as a stream's reader keeps it.
+// Numbers below 64 are the built-in types by their wire number, those from it on are definitions by their
+// place in the table. A negative number is the complement of a wire number that was not looked up yet:
+// definitions may name types that are defined after them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TypeRef(i32);
 

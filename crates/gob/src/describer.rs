@@ -1,14 +1,14 @@
 //! The types that an outgoing stream has defined, and the definitions still to be sent.
 
+mod dynamic;
+
 use std::any::TypeId;
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
+use self::dynamic::DynamicTypes;
 use crate::definition::{Definition, Field, Shape, TypeRef};
 use crate::error::{ErrorKind, Result};
 use crate::opaque::Opaque;
-use crate::value::Type;
 use crate::wire::{WireId, put_int, put_uint};
 
 /// Go's own first number. A reader may assume nothing of it.
@@ -22,19 +22,12 @@ pub struct Describer {
     named: HashMap<TypeId, WireId>,
     /// Slices, arrays and maps are what they are made of.
     composed: HashMap<Shape, WireId>,
-    /// Dynamic structs are told by their names as well.
-    defined: HashMap<Definition, WireId>,
-    /// Types of dynamic values that were looked up before; it may be forgotten at any time.
-    seen: HashMap<Address, WireId>,
-    /// Types of dynamic values that contain themselves: what they are made of has no end.
-    recursive: HashMap<Address, WireId>,
+    /// Types of dynamic values.
+    dynamic: DynamicTypes,
     names: HashMap<WireId, String>,
     /// Whole messages, to be sent before the next value.
     pending: Vec<u8>,
 }
-
-/// How many types of dynamic values are remembered by their place in memory.
-const SEEN_TYPES: usize = 1024;
 
 /// A field of a Rust struct, for the definition of its struct; the derive macro makes them.
 #[derive(Debug)]
@@ -51,9 +44,7 @@ impl Default for Describer {
             next: FIRST_ID,
             named: HashMap::new(),
             composed: HashMap::new(),
-            defined: HashMap::new(),
-            seen: HashMap::new(),
-            recursive: HashMap::new(),
+            dynamic: DynamicTypes::default(),
             names: HashMap::new(),
             pending: Vec::new(),
         }
@@ -171,83 +162,6 @@ impl Describer {
         })
     }
 
-    /// Describes the type of a dynamic value, with all that it is made of.
-    pub(crate) fn dynamic(&mut self, type_: &Type) -> Result<WireId> {
-        let Some(root) = type_.definition() else {
-            return Ok(type_.root.built_in_id());
-        };
-        let address = Address(Arc::clone(root));
-        if let Some(&id) = self
-            .seen
-            .get(&address)
-            .or_else(|| self.recursive.get(&address))
-        {
-            return Ok(id);
-        }
-        match type_.parts_first() {
-            Some(order) => self.dynamic_composed(type_, order),
-            None => self.dynamic_recursive(type_, root),
-        }
-    }
-
-    /// Describes types whose parts come before them, so that equal ones can be told by their parts.
-    fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireId> {
-        if self.seen.len() > SEEN_TYPES {
-            self.seen.clear();
-        }
-        let begin = self.pending.len();
-        let mut ids = HashMap::new();
-        let mut last = WireId(0);
-        for type_ref in order {
-            let Some(definition) = type_.definition_of(type_ref) else {
-                continue;
-            };
-            let mut resolved = Definition::clone(definition);
-            for part in resolved.shape.parts_mut() {
-                *part =
-                    TypeRef::pending(ids.get(part).copied().unwrap_or_else(|| part.built_in_id()));
-            }
-            last = self.defined(begin, resolved)?;
-            ids.insert(type_ref, last);
-            self.seen.insert(Address(Arc::clone(definition)), last);
-        }
-        Ok(last)
-    }
-
-    fn dynamic_recursive(&mut self, type_: &Type, root: &Arc<Definition>) -> Result<WireId> {
-        let mut open = vec![root];
-        let mut found = Vec::new();
-        while let Some(definition) = open.pop() {
-            let address = Address(Arc::clone(definition));
-            if !self.recursive.contains_key(&address) {
-                let id = self.number(&definition.name)?;
-                self.recursive.insert(address, id);
-                found.push((id, definition));
-                open.extend(
-                    definition
-                        .shape
-                        .parts()
-                        .filter_map(|&part| type_.definition_of(part)),
-                );
-            }
-        }
-        for (id, definition) in found {
-            let message = framed(id, definition, |type_ref| {
-                match type_.definition_of(type_ref) {
-                    None => type_ref.built_in_id(),
-                    Some(part) => self
-                        .recursive
-                        .get(&Address(Arc::clone(part)))
-                        .copied()
-                        .unwrap_or(WireId(0)),
-                }
-            });
-            self.pending.extend_from_slice(&message);
-        }
-        let id = self.recursive.get(&Address(Arc::clone(root))).copied();
-        id.ok_or_else(|| ErrorKind::Inconsistent("a type without a definition").into())
-    }
-
     /// The definitions that the next value needs before it.
     pub(crate) fn take_pending(&mut self, output: &mut impl Extend<u8>) {
         output.extend(self.pending.drain(..));
@@ -269,19 +183,6 @@ impl Describer {
         let id = self.number(&definition.name)?;
         self.send(begin, id, &definition);
         self.composed.insert(definition.shape, id);
-        Ok(id)
-    }
-
-    fn defined(&mut self, begin: usize, definition: Definition) -> Result<WireId> {
-        if !matches!(definition.shape, Shape::Struct { .. } | Shape::Opaque(_)) {
-            return self.composed(begin, definition.shape, |_| definition.name);
-        }
-        if let Some(&id) = self.defined.get(&definition) {
-            return Ok(id);
-        }
-        let id = self.number(&definition.name)?;
-        self.send(begin, id, &definition);
-        self.defined.insert(definition, id);
         Ok(id)
     }
 
@@ -318,28 +219,4 @@ fn framed(id: WireId, definition: &Definition, wire_id: impl Fn(TypeRef) -> Wire
     put_uint(&mut message, body.len() as u64);
     message.append(&mut body);
     message
-}
-
-/// A definition by its place in memory, which it keeps for as long as this exists.
-#[derive(Debug)]
-struct Address(Arc<Definition>);
-
-impl Address {
-    fn place(&self) -> *const Definition {
-        Arc::as_ptr(&self.0)
-    }
-}
-
-impl PartialEq for Address {
-    fn eq(&self, other: &Self) -> bool {
-        self.place() == other.place()
-    }
-}
-
-impl Eq for Address {}
-
-impl Hash for Address {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.place().hash(state);
-    }
 }

@@ -170,3 +170,22 @@ fn a_value_that_does_not_fit_its_type_is_not_written() {
     assert!(matches!(error.kind(), ErrorKind::Inconsistent(_)));
     assert_eq!(error.path(), "B");
 }
+
+#[test]
+fn types_of_the_same_make_keep_their_names() {
+    let stream = include_bytes!("golden/request.gob");
+    let mut decoder = gob::Decoder::default();
+    let message = decoder
+        .next_message(&mut BytesMut::from(&stream[..]))
+        .unwrap()
+        .unwrap();
+    let request: Value = decoder.decode(&message).unwrap();
+    // Go's http.Header and url.Values are both maps from a string to strings.
+    let name = |request: &Value| {
+        request
+            .field("Header")
+            .map(|header| header.type_().name().to_owned())
+    };
+    assert_eq!(name(&request).as_deref(), Some("Header"));
+    assert_eq!(name(&request.to().unwrap()).as_deref(), Some("Header"));
+}

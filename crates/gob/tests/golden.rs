@@ -173,3 +173,19 @@ fn an_error_in_a_hook_s_results_is_read_by_its_registered_name() {
         Some(HookError::Text(error))
     );
 }
+
+#[test]
+fn a_value_in_several_parts_is_joined_byte_by_byte_as_well() {
+    // The concrete type in the interface value is defined in the middle of the first value.
+    let stream = golden("error.gob");
+    let mut decoder = Decoder::default();
+    let mut buffer = BytesMut::new();
+    let mut values = Vec::<Value>::new();
+    for &byte in &stream {
+        buffer.extend_from_slice(&[byte]);
+        if let Some(message) = decoder.next_message(&mut buffer).unwrap() {
+            values.push(decoder.decode(&message).unwrap());
+        }
+    }
+    assert_eq!(values, [(); 2].map(|()| decoded::<Value>(&stream)));
+}

@@ -1,0 +1,146 @@
+//! The types of dynamic values on an outgoing stream.
+
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::{Describer, framed};
+use crate::definition::{Definition, TypeRef};
+use crate::error::{ErrorKind, Result};
+use crate::value::Type;
+use crate::wire::WireId;
+
+/// How many types of dynamic values are remembered by their place in memory.
+const SEEN_TYPES: usize = 1024;
+
+/// The types of dynamic values that a stream has defined.
+#[derive(Debug, Default)]
+pub(super) struct DynamicTypes {
+    /// By their names and by what they are made of.
+    defined: HashMap<Definition, WireId>,
+    /// Types that were looked up before; it may be forgotten at any time.
+    seen: HashMap<Address, WireId>,
+    /// Types that contain themselves: what they are made of has no end.
+    recursive: HashMap<Address, WireId>,
+}
+
+impl Describer {
+    /// Describes the type of a dynamic value, with all that it is made of.
+    pub(crate) fn dynamic(&mut self, type_: &Type) -> Result<WireId> {
+        let Some(root) = type_.definition() else {
+            return Ok(type_.root.built_in_id());
+        };
+        let address = Address(Arc::clone(root));
+        if let Some(&id) = self
+            .dynamic
+            .seen
+            .get(&address)
+            .or_else(|| self.dynamic.recursive.get(&address))
+        {
+            return Ok(id);
+        }
+        match type_.parts_first() {
+            Some(order) => self.dynamic_composed(type_, order),
+            None => self.dynamic_recursive(type_, root),
+        }
+    }
+
+    /// Describes types whose parts come before them, so that equal ones can be told by their parts.
+    fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireId> {
+        if self.dynamic.seen.len() > SEEN_TYPES {
+            self.dynamic.seen.clear();
+        }
+        let begin = self.pending.len();
+        let mut ids = HashMap::new();
+        let mut last = WireId(0);
+        for type_ref in order {
+            let Some(definition) = type_.definition_of(type_ref) else {
+                continue;
+            };
+            let mut resolved = Definition::clone(definition);
+            for part in resolved.shape.parts_mut() {
+                *part =
+                    TypeRef::pending(ids.get(part).copied().unwrap_or_else(|| part.built_in_id()));
+            }
+            last = self.defined(begin, resolved)?;
+            ids.insert(type_ref, last);
+            self.dynamic
+                .seen
+                .insert(Address(Arc::clone(definition)), last);
+        }
+        Ok(last)
+    }
+
+    fn dynamic_recursive(&mut self, type_: &Type, root: &Arc<Definition>) -> Result<WireId> {
+        let mut open = vec![root];
+        let mut found = Vec::new();
+        while let Some(definition) = open.pop() {
+            let address = Address(Arc::clone(definition));
+            if !self.dynamic.recursive.contains_key(&address) {
+                let id = self.number(&definition.name)?;
+                self.dynamic.recursive.insert(address, id);
+                found.push((id, definition));
+                open.extend(
+                    definition
+                        .shape
+                        .parts()
+                        .filter_map(|&part| type_.definition_of(part)),
+                );
+            }
+        }
+        for (id, definition) in found {
+            let message = framed(id, definition, |type_ref| {
+                match type_.definition_of(type_ref) {
+                    None => type_ref.built_in_id(),
+                    Some(part) => self
+                        .dynamic
+                        .recursive
+                        .get(&Address(Arc::clone(part)))
+                        .copied()
+                        .unwrap_or(WireId(0)),
+                }
+            });
+            self.pending.extend_from_slice(&message);
+        }
+        let id = self
+            .dynamic
+            .recursive
+            .get(&Address(Arc::clone(root)))
+            .copied();
+        id.ok_or_else(|| ErrorKind::Inconsistent("a type without a definition").into())
+    }
+
+    fn defined(&mut self, begin: usize, definition: Definition) -> Result<WireId> {
+        if let Some(&id) = self.dynamic.defined.get(&definition) {
+            return Ok(id);
+        }
+        let id = self.number(&definition.name)?;
+        self.send(begin, id, &definition);
+        self.dynamic.defined.insert(definition, id);
+        Ok(id)
+    }
+}
+
+/// A definition by its place in memory, which it keeps for as long as this exists.
+#[derive(Debug)]
+struct Address(Arc<Definition>);
+
+impl Address {
+    fn place(&self) -> *const Definition {
+        Arc::as_ptr(&self.0)
+    }
+}
+
+impl PartialEq for Address {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+
+impl Eq for Address {}
+
+impl Hash for Address {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.place().hash(state);
+    }
+}
