@@ -1,7 +1,6 @@
 //! Carries inputs to the session and its actions to the page, in order.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -20,7 +19,7 @@ pub(crate) struct Driver {
     configuration_url: String,
     /// Actions not yet done. An action may call into the page, and the page back into the component: what follows from that
     /// is done after what was decided before.
-    pending: RefCell<VecDeque<Action<Browser>>>,
+    pending: RefCell<Vec<Action<Browser>>>,
     performing: Cell<bool>,
     timer: RefCell<Option<(Instant, Timeout)>>,
 }
@@ -53,15 +52,17 @@ impl Driver {
         if self.performing.replace(true) {
             return;
         }
-        while let Some(action) = self.next() {
-            self.perform(action);
+        loop {
+            let batch = self.pending.take();
+            if batch.is_empty() {
+                break;
+            }
+            for action in batch {
+                self.perform(action);
+            }
         }
         self.performing.set(false);
         self.set_timer();
-    }
-
-    fn next(&self) -> Option<Action<Browser>> {
-        self.pending.borrow_mut().pop_front()
     }
 
     fn perform(self: &Rc<Self>, action: Action<Browser>) {

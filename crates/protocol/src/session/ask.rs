@@ -1,7 +1,5 @@
 //! What is going on about a host's permission: the question on its way, who waits for it, and what is held back meanwhile.
 
-use std::collections::VecDeque;
-
 use super::Actions;
 use super::books::Draft;
 use crate::limits::{HELD_NOTIFICATIONS, HOLD, WAITING_REQUESTS};
@@ -15,7 +13,7 @@ pub(super) struct Ask<W: World> {
     pending: Option<RequestId>,
     /// The page's calls that its answer will settle.
     waiting: Vec<W::Request>,
-    held: VecDeque<(Instant, Draft<W>)>,
+    held: Vec<(Instant, Draft<W>)>,
     /// The page is told `granted` although the host is at `default`.
     hopeful: bool,
     /// The user's next gesture will carry the question.
@@ -27,7 +25,7 @@ impl<W: World> Ask<W> {
         Self {
             pending: None,
             waiting: Vec::new(),
-            held: VecDeque::new(),
+            held: Vec::new(),
             hopeful: false,
             armed: false,
         }
@@ -38,7 +36,7 @@ impl<W: World> Ask<W> {
     }
 
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.held.front().map(|(until, _)| *until)
+        self.held.first().map(|(until, _)| *until)
     }
 
     /// The host is at `default` and has not been asked yet.
@@ -107,21 +105,16 @@ impl<W: World> Ask<W> {
         if !draft.tag.is_empty()
             && let Some(position) = self.held.iter().position(|(_, held)| held.tag == draft.tag)
         {
-            let replaced = self.held.remove(position);
-            out.extend(
-                replaced
-                    .map(|(_, held)| held.notification)
-                    .map(|notification| Action::Dispatch {
-                        notification,
-                        event: Event::Close,
-                    }),
-            );
+            let (_, replaced) = self.held.remove(position);
+            out.push(Action::Dispatch {
+                notification: replaced.notification,
+                event: Event::Close,
+            });
         }
         if self.held.len() >= HELD_NOTIFICATIONS {
-            let oldest = self.held.pop_front();
-            out.extend(oldest.map(|(_, held)| failed(held)));
+            out.push(failed(self.held.remove(0).1));
         }
-        self.held.push_back((now.after(HOLD), draft));
+        self.held.push((now.after(HOLD), draft));
     }
 
     /// Takes back a held notification that the page closes.
@@ -144,9 +137,9 @@ impl<W: World> Ask<W> {
 
     /// Fails what was held too long; from then on the page is told the truth, but the next gesture still asks.
     pub(super) fn expire(&mut self, now: Instant, out: &mut Actions<W>) {
-        while self.held.front().is_some_and(|(until, _)| *until <= now) {
+        while self.held.first().is_some_and(|(until, _)| *until <= now) {
             self.hopeful = false;
-            out.extend(self.held.pop_front().map(|(_, late)| failed(late)));
+            out.push(failed(self.held.remove(0).1));
         }
     }
 }

@@ -1,7 +1,5 @@
 //! The notifications that a host shows.
 
-use std::collections::VecDeque;
-
 use crate::limits::LIVE_NOTIFICATIONS;
 use crate::{NotificationId, World};
 
@@ -23,15 +21,15 @@ struct Live<W: World> {
 
 /// The live notifications in the order in which they were shown, so by ascending id.
 #[derive(Debug)]
-pub(super) struct Books<W: World>(VecDeque<Live<W>>);
+pub(super) struct Books<W: World>(Vec<Live<W>>);
 
 impl<W: World> Books<W> {
     pub(super) fn new() -> Self {
-        Self(VecDeque::new())
+        Self(Vec::new())
     }
 
     pub(super) fn enter(&mut self, id: NotificationId, notification: W::Notification, tag: String) {
-        self.0.push_back(Live {
+        self.0.push(Live {
             id,
             notification,
             tag,
@@ -46,15 +44,14 @@ impl<W: World> Books<W> {
 
     pub(super) fn strike(&mut self, id: NotificationId) -> Option<W::Notification> {
         self.position(id)
-            .and_then(|position| self.0.remove(position))
-            .map(|live| live.notification)
+            .map(|position| self.0.remove(position).notification)
     }
 
     /// Strikes the notification that `tag` is about to replace.
     pub(super) fn strike_tag(&mut self, tag: &str) -> Option<W::Notification> {
         let position =
             (!tag.is_empty()).then(|| self.0.iter().position(|live| live.tag == tag))??;
-        self.0.remove(position).map(|live| live.notification)
+        Some(self.0.remove(position).notification)
     }
 
     pub(super) fn strike_object(
@@ -65,15 +62,15 @@ impl<W: World> Books<W> {
             .0
             .iter()
             .position(|live| live.notification == *notification)?;
-        self.0.remove(position).map(|live| live.id)
+        Some(self.0.remove(position).id)
     }
 
     /// Strikes the oldest if there is no room for one more.
     pub(super) fn make_room(&mut self) -> Option<(NotificationId, W::Notification)> {
-        let full = self.0.len() >= LIVE_NOTIFICATIONS;
-        full.then(|| self.0.pop_front())
-            .flatten()
-            .map(|live| (live.id, live.notification))
+        (self.0.len() >= LIVE_NOTIFICATIONS).then(|| {
+            let oldest = self.0.remove(0);
+            (oldest.id, oldest.notification)
+        })
     }
 
     pub(super) fn strike_all(&mut self) -> impl Iterator<Item = (NotificationId, W::Notification)> {

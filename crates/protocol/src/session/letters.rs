@@ -1,7 +1,5 @@
 //! Messages kept of senders that nobody trusts yet, unread.
 
-use std::collections::VecDeque;
-
 use crate::limits::{LETTERS, LETTERS_PER_SENDER};
 use crate::{Origin, Permission, World};
 
@@ -32,11 +30,11 @@ impl<W: World> Held<W> {
 
 /// The kept messages, oldest first.
 #[derive(Debug)]
-pub(super) struct Letters<W: World>(VecDeque<Held<W>>);
+pub(super) struct Letters<W: World>(Vec<Held<W>>);
 
 impl<W: World> Letters<W> {
     pub(super) fn new() -> Self {
-        Self(VecDeque::new())
+        Self(Vec::new())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -62,9 +60,9 @@ impl<W: World> Letters<W> {
             self.0.remove(middle);
         }
         if self.0.len() >= LETTERS {
-            self.0.pop_front();
+            self.0.remove(0);
         }
-        self.0.push_back(held);
+        self.0.push(held);
     }
 
     pub(super) fn forget(&mut self, window: &W::Window, origin: &Origin) {
@@ -75,7 +73,7 @@ impl<W: World> Letters<W> {
     pub(super) fn take_of(&mut self, is_trusted: impl Fn(&Origin) -> bool) -> Vec<Held<W>> {
         let (taken, kept): (Vec<_>, Vec<_>) =
             self.0.drain(..).partition(|held| is_trusted(&held.origin));
-        self.0 = kept.into();
+        self.0 = kept;
         taken
     }
 

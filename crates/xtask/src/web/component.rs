@@ -46,7 +46,6 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
         .map_err(chain)?
         .omit_default_module_path(true)
         .typescript(false)
-        .remove_name_section(true)
         .remove_producers_section(true)
         .generate(out)
         .map_err(chain)
