@@ -1,11 +1,11 @@
 //! The broker: numbered streams, dialled by one side and accepted by the other (`MuxBroker` in hashicorp/go-plugin).
 
 use std::collections::HashMap;
-use std::future::poll_fn;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::{Buf as _, BufMut as _};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -34,8 +34,8 @@ struct Inner {
 /// Who came first to a number.
 #[derive(Debug)]
 enum Meeting {
-    Acceptor(oneshot::Sender<Stream>),
-    Dialler(Stream),
+    Acceptor(oneshot::Sender<Channel>),
+    Dialler(Channel),
 }
 
 impl Broker {
@@ -79,76 +79,70 @@ impl Broker {
     /// # Errors
     /// [`Error::AcceptTimeout`] when the host does not come within five seconds.
     pub async fn accept(&self, id: u32) -> Result<Channel, Error> {
-        let stream = match self.meet_dialler(id) {
-            Ok(stream) => stream,
+        let mut channel = match self.meet_dialler(id) {
+            Ok(channel) => channel,
             Err(coming) => match timeout(ACCEPT_TIMEOUT, coming).await {
-                Ok(Ok(stream)) => stream,
+                Ok(Ok(channel)) => channel,
                 Ok(Err(_)) | Err(_) => {
                     self.forget(id);
                     return Err(Error::AcceptTimeout(id));
                 }
             },
         };
-        Ok(Channel::accepted(stream, id))
+        channel.outbound.put_u32_le(id);
+        Ok(channel)
     }
 
     /// Takes in a stream that the host has opened: reads its number and brings it to whoever accepts it.
-    pub(crate) async fn take_in(self, mut stream: Stream) {
-        let mut number = bytes::BytesMut::with_capacity(4);
+    pub(crate) async fn take_in(self, stream: Stream) {
+        let mut channel = Channel::new(stream);
         let read = timeout(ACCEPT_TIMEOUT, async {
-            while number.len() < 4 {
-                if !poll_fn(|cx| stream.poll_read(cx, &mut number)).await? {
-                    return Err(std::io::ErrorKind::UnexpectedEof.into());
+            while channel.inbound.len() < 4 {
+                if !channel.fill().await? {
+                    return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
                 }
             }
-            Ok::<_, std::io::Error>(())
+            Ok::<_, Error>(())
         });
         if !matches!(read.await, Ok(Ok(()))) {
             tracing::debug!("a stream of the host ended before it said its number");
             return;
         }
-        let id = u32::from_le_bytes([number[0], number[1], number[2], number[3]]);
-        if number.len() > 4 {
-            // A dialler waits for the echo before it sends anything.
-            tracing::warn!(
-                id,
-                "the host sent data before the echo; the stream is closed"
-            );
-            return;
-        }
-        if self.meet_acceptor(id, stream) {
+        let id = channel.inbound.get_u32_le();
+        if self.meet_acceptor(id, channel) {
             return;
         }
         tokio::time::sleep(ACCEPT_TIMEOUT).await;
         self.forget_dialler(id);
     }
 
-    fn meet_dialler(&self, id: u32) -> Result<Stream, oneshot::Receiver<Stream>> {
+    fn meet_dialler(&self, id: u32) -> Result<Channel, oneshot::Receiver<Channel>> {
         let mut rendezvous = self.lock();
-        if let Some(Meeting::Dialler(stream)) = rendezvous.remove(&id) {
-            return Ok(stream);
+        if let Some(Meeting::Dialler(channel)) = rendezvous.remove(&id) {
+            return Ok(channel);
         }
         let (sender, coming) = oneshot::channel();
         rendezvous.insert(id, Meeting::Acceptor(sender));
         Err(coming)
     }
 
-    /// `true` when the stream needs no more care: it was accepted, or refused.
-    fn meet_acceptor(&self, id: u32, stream: Stream) -> bool {
+    /// `true` when the channel needs no more care: it was accepted, or refused.
+    fn meet_acceptor(&self, id: u32, channel: Channel) -> bool {
         let mut rendezvous = self.lock();
         if let Some(Meeting::Acceptor(sender)) = rendezvous.remove(&id) {
-            drop(sender.send(stream));
+            drop(sender.send(channel));
             return true;
         }
         if rendezvous.len() >= MAX_WAITING || rendezvous.contains_key(&id) {
+            let limit = MAX_WAITING;
             tracing::warn!(
                 id,
-                limit = MAX_WAITING,
+                limit,
                 "a stream of the host was refused: nobody waits for its number"
             );
             return true;
         }
-        rendezvous.insert(id, Meeting::Dialler(stream));
+        rendezvous.insert(id, Meeting::Dialler(channel));
         false
     }
 

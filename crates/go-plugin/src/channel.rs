@@ -40,12 +40,6 @@ impl Channel {
         }
     }
 
-    pub(crate) fn accepted(stream: Stream, id: u32) -> Self {
-        let mut channel = Self::new(stream);
-        channel.outbound.extend_from_slice(&id.to_le_bytes());
-        channel
-    }
-
     /// Whether the host has not yet accepted this stream: then it still counts in its queue of 256.
     #[must_use]
     pub fn is_unanswered(&self) -> bool {

@@ -16,6 +16,8 @@ mod environment;
 mod error;
 mod handshake;
 pub mod hclog;
+#[cfg(any(test, feature = "host"))]
+pub mod host;
 mod interrupt;
 mod listen;
 mod mux;
@@ -24,6 +26,8 @@ mod rpc;
 mod session;
 #[cfg(unix)]
 mod socket;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

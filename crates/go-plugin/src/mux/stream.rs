@@ -75,6 +75,14 @@ impl Stream {
         }
     }
 
+    /// Whether the peer has acknowledged a stream that this side has opened.
+    #[cfg(any(test, feature = "host"))]
+    pub(crate) fn is_acknowledged(&self) -> bool {
+        self.inner
+            .as_ref()
+            .is_some_and(|inner| !inner.is_pending_ack())
+    }
+
     fn inner(&mut self) -> io::Result<&mut yamux::Stream> {
         self.inner
             .as_mut()

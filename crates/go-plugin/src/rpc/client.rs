@@ -47,14 +47,7 @@ impl Client {
             shared: Arc::clone(&shared),
             header: None,
         };
-        let run = async move {
-            let result = poll_fn(|cx| connection.poll(cx)).await;
-            let mut state = connection.shared.state();
-            state.ended = true;
-            // Whoever still waits learns it by the dropped sender.
-            state.waiting.clear();
-            result
-        };
+        let run = async move { poll_fn(|cx| connection.poll(cx)).await };
         (Self(shared), run)
     }
 
@@ -143,6 +136,15 @@ struct Connection {
     shared: Arc<Shared>,
     /// An answer of which only the header has come.
     header: Option<ResponseHeader>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.ended = true;
+        // Whoever still waits learns it by the dropped sender.
+        state.waiting.clear();
+    }
 }
 
 impl Connection {

@@ -1,0 +1,49 @@
+//! Numbered streams.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::connected;
+use crate::Error;
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn what_is_dialled_with_first_bytes_arrives_with_them() {
+    let (mut host, _session) = connected().await;
+    let service = host.dispense("test").await.unwrap();
+    let id = host.broker().next_id();
+    let dialled = service.call::<_, bool>("Plugin.Dial", &id, LIMIT);
+    let accepted = async {
+        let mut channel = host.broker().accept(id).await?;
+        channel.drain().await?;
+        channel.fill().await?;
+        Ok::<_, Error>(channel)
+    };
+    let (dialled, channel) = tokio::join!(dialled, accepted);
+    assert!(dialled.unwrap());
+    assert_eq!(&channel.unwrap().inbound[..], b"first");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_that_nobody_dials_is_waited_for_five_seconds() {
+    let (host, _session) = connected().await;
+    let start = Instant::now();
+    let error = host.broker().accept(7).await.unwrap_err();
+    assert!(matches!(error, Error::AcceptTimeout(7)));
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_that_nobody_accepts_is_closed_after_five_seconds_and_the_dialler_learns_it() {
+    let (mut host, _session) = connected().await;
+    let service = host.dispense("test").await.unwrap();
+    let start = Instant::now();
+    let error = service
+        .call::<_, bool>("Plugin.Dial", &99_u32, LIMIT)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("end of file"), "{error}");
+    assert!((5..7).contains(&start.elapsed().as_secs()));
+}
