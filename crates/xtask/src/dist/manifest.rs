@@ -98,6 +98,15 @@ impl Manifest {
         }
     }
 
+    /// The same manifest with the executable of one platform alone.
+    pub(crate) fn with_executable(&self, platform: Platform) -> Self {
+        let executables = [(platform.name.to_owned(), platform.executable())].into();
+        Self {
+            server: Server { executables },
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn to_json(&self) -> Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }

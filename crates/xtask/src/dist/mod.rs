@@ -1,6 +1,7 @@
 //! Makes the bundle that an administrator uploads.
 
 mod archive;
+mod check;
 mod licenses;
 mod manifest;
 mod platform;
@@ -9,7 +10,7 @@ mod server;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use self::licenses::Built;
 pub(crate) use self::manifest::Manifest;
@@ -17,7 +18,11 @@ pub(crate) use self::platform::PLATFORMS;
 use self::platform::Platform;
 use crate::project::Project;
 use crate::setup::{Setup, Toolchain};
+use crate::test::Outcome;
 use crate::web;
+
+/// The build folder in which a bundle lies before it is packed.
+const STAGING: &str = "bundle";
 
 /// What `dist` can be asked for.
 #[derive(clap::Args, Debug, Clone, Default)]
@@ -25,6 +30,9 @@ pub(crate) struct Options {
     /// Only this platform, as Mattermost names it (such as linux-amd64); may be given several times.
     #[arg(long = "platform", value_name = "PLATFORM", value_parser = platform_named)]
     platforms: Vec<Platform>,
+    /// Afterwards run what an emulator can run, and read the headers and signatures of the rest.
+    #[arg(long, conflicts_with = "platforms")]
+    check: bool,
 }
 
 /// Builds the server part and the web part, packs them, and says where the bundle is.
@@ -46,7 +54,22 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
         size.div_ceil(1000)
     );
     println!("Upload it in Mattermost: System Console, Plugin Management, Upload Plugin.");
+    if options.check {
+        let outcome = check(setup)?;
+        ensure!(
+            outcome.failures.is_empty(),
+            "{}",
+            outcome.failures.join("\n")
+        );
+        println!("\nevery executable is what it should be");
+    }
     Ok(())
+}
+
+/// Checks the executables of the bundle that was made last.
+pub(crate) fn check(setup: &Setup) -> Result<Outcome> {
+    let manifest = source_manifest(setup.project())?;
+    check::run(setup, &setup.project().scratch(STAGING).join(manifest.id))
 }
 
 /// The manifest as it stands in the source tree.
@@ -83,7 +106,7 @@ fn make(setup: &Setup, parts: &[(Platform, Toolchain)], out: &Path) -> Result<Pa
     let manifest = source_manifest(project)?.complete(project.version(), &platforms);
 
     // Built in a folder of its own, so that nothing of an earlier bundle can get in.
-    let staging = project.scratch("bundle");
+    let staging = project.scratch(STAGING);
     if staging.exists() {
         fs::remove_dir_all(&staging)?;
     }

@@ -104,6 +104,27 @@ pub(crate) const CHROMEDRIVER: Tool = Tool {
     oldest: None,
 };
 
+pub(crate) const QEMU_ARM64: Tool = Tool {
+    name: "QEMU for arm64 programs",
+    purpose: "running the executable for linux-arm64",
+    variable: None,
+    programs: &["qemu-aarch64-static", "qemu-aarch64"],
+    package: Some("qemu-user-static"),
+    advice: "Install QEMU's user mode emulation",
+    oldest: None,
+};
+
+pub(crate) const WINE: Tool = Tool {
+    name: "Wine",
+    purpose: "running the executable for windows-amd64",
+    variable: None,
+    // Debian keeps the 64-bit one out of the path.
+    programs: &["wine64", "/usr/lib/wine/wine64", "wine"],
+    package: Some("wine64"),
+    advice: "Install Wine, 64 bits",
+    oldest: None,
+};
+
 impl Tool {
     /// Where it is, of whatever version.
     pub(crate) fn find(&self) -> Option<PathBuf> {

@@ -34,30 +34,48 @@ pub(super) fn standin(setup: &Setup) -> Result<Outcome> {
         process::run(go(setup, &module)?.args(["vet", "./..."]))?;
         outcome.passed += 1;
         if !module.starts_with(setup.project().path(HOST_TESTS)) {
-            let tests = test(go(setup, &module)?.args(["test", "-json", "-count=1", "./..."]))?;
-            outcome.passed += tests.passed;
-            outcome.failures.extend(tests.failures);
+            outcome.add(test(
+                go(setup, &module)?.args(["test", "-json", "-count=1", "./..."]),
+            ));
         }
     }
     Ok(outcome)
 }
 
-/// The plugin in Mattermost's own plugin environment, once for each generation.
-pub(super) fn host(setup: &Setup, bundle: &Path) -> Result<Outcome> {
+/// The plugin in Mattermost's own plugin environment, once for each generation; `only` names the tests to run, with `|`
+/// between them, and then the first generation will do.
+pub(crate) fn host(setup: &Setup, bundle: &Path, only: Option<&str>) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    let mut generations = 0;
-    for module in modules(&setup.project().path(HOST_TESTS))? {
-        let tests = test(
-            go(setup, &module)?
-                .args(["test", "-json", "-count=1", "-timeout", "20m", "./..."])
-                .env("NOTIFYMATTERS_BUNDLE", bundle),
-        )?;
-        generations += usize::from(tests != Outcome::default());
-        outcome.passed += tests.passed;
-        outcome.failures.extend(tests.failures);
+    for module in generations(setup)? {
+        let mut command = go(setup, &module)?;
+        command
+            .args(["test", "-json", "-count=1", "-timeout", "20m"])
+            .env("NOTIFYMATTERS_BUNDLE", bundle);
+        if let Some(only) = only {
+            command
+                .arg("-run")
+                .arg(format!("/^({})$", only.replace(' ', "_")));
+        }
+        outcome.add(test(command.arg("./...")));
+        if only.is_some() {
+            break;
+        }
     }
-    ensure!(generations > 0, "{HOST_TESTS} holds no test");
     Ok(outcome)
+}
+
+/// The modules that each hold the host tests in one generation of Mattermost's plugin environment.
+fn generations(setup: &Setup) -> Result<Vec<PathBuf>> {
+    let modules = modules(&setup.project().path(HOST_TESTS))?;
+    let generations: Vec<_> = modules
+        .into_iter()
+        .filter(|module| module.join("generation_test.go").is_file())
+        .collect();
+    ensure!(
+        !generations.is_empty(),
+        "no folder below {HOST_TESTS} has a generation_test.go"
+    );
+    Ok(generations)
 }
 
 /// Go's own command, in the folder of a module.

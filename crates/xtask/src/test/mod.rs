@@ -6,7 +6,7 @@ mod suite;
 
 use anyhow::{Context as _, Result};
 
-pub(crate) use self::go::go;
+pub(crate) use self::go::{go, host as host_tests};
 pub(crate) use self::suite::Outcome;
 use self::suite::Suite;
 use crate::dist;
@@ -41,9 +41,17 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
         bundle = Some(dist::release(setup, &dist::PLATFORMS)?);
         Ok(Outcome::passed())
     });
+    suite.part("executables of other platforms", || {
+        bundle.as_deref().context("there is no bundle")?;
+        dist::check(setup)
+    });
     suite.part("Go", || go::standin(setup));
     suite.part("plugin host tests", || {
-        go::host(setup, bundle.as_deref().context("there is no bundle")?)
+        go::host(
+            setup,
+            bundle.as_deref().context("there is no bundle")?,
+            None,
+        )
     });
     suite.part("browser tests", || {
         let bundle = bundle.as_deref().context("there is no bundle")?;

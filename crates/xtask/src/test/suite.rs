@@ -20,6 +20,17 @@ impl Outcome {
             failures: Vec::new(),
         }
     }
+
+    /// Takes in what a further check found; an error is a failure.
+    pub(crate) fn add(&mut self, more: Result<Self>) {
+        match more {
+            Ok(more) => {
+                self.passed += more.passed;
+                self.failures.extend(more.failures);
+            }
+            Err(error) => self.failures.push(format!("{error:#}")),
+        }
+    }
 }
 
 /// The parts that ran so far.

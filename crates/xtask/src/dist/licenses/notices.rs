@@ -4,7 +4,19 @@ use anyhow::{Result, ensure};
 
 use super::component::Component;
 
-/// The components that the notices name besides Rust's own library.
+/// What the library needs on platforms that no bundle is for; some of these come without the text of their licence.
+const ELSEWHERE: [&str; 8] = [
+    "fortanix-sgx-abi",
+    "hermit-abi",
+    "moto-rt",
+    "r-efi",
+    "r-efi-alloc",
+    "vex-sdk",
+    "wasi",
+    "wit-bindgen",
+];
+
+/// The components that the notices name besides Rust's own library, as far as they concern a bundle.
 ///
 /// # Errors
 ///
@@ -19,6 +31,9 @@ pub(super) fn read(html: &str) -> Result<Vec<Component>> {
             !name.is_empty() && !license.is_empty(),
             "the standard library's notices cannot be read at {title:?}"
         );
+        if ELSEWHERE.contains(&name) {
+            continue;
+        }
         let texts = section.split("<summary><code>").skip(1).filter_map(|file| {
             let (file, rest) = file.split_once("</code>")?;
             Some((
@@ -42,7 +57,7 @@ pub(super) fn read(html: &str) -> Result<Vec<Component>> {
     Ok(components)
 }
 
-/// `wasi-0.11.1+wasi-snapshot-preview1` is `wasi` of version `0.11.1+wasi-snapshot-preview1`.
+/// `windows-sys-0.60.2` is `windows-sys` of version `0.60.2`.
 fn split_title(title: &str) -> (&str, &str) {
     let dash = title
         .match_indices('-')
@@ -72,9 +87,10 @@ fn unescaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<h2>Out-of-tree dependencies</h2>\n<h3>📦 wasi-0.11.1+wasi-snapshot-preview1</h3>\n\
+    const PAGE: &str = "<h2>Out-of-tree dependencies</h2>\n<h3>📦 libc-0.2.1+a-b</h3>\n\
         <p><b>License:</b> Apache-2.0 WITH LLVM-exception OR MIT</p>\n<details>\n<summary><code>LICENSE-MIT</code></summary>\n\
-        <pre>\nAs &quot;is&quot; &lt;you&gt; &amp; me\n</pre></details>\n<h3>📦 wit-bindgen-0.45.1</h3>\n<p><b>License:</b> MIT</p>";
+        <pre>\nAs &quot;is&quot; &lt;you&gt; &amp; me\n</pre></details>\n<h3>📦 windows-sys-0.60.2</h3>\n<p><b>License:</b> MIT</p>\
+        <h3>📦 wasi-0.14.4+wasi-0.2.4</h3><p><b>License:</b> MIT</p>";
 
     #[test]
     fn components_are_read_with_version_licence_and_texts() {
@@ -84,10 +100,7 @@ mod tests {
                 .iter()
                 .map(|c| (c.name.as_str(), c.version.as_str()))
                 .collect::<Vec<_>>(),
-            [
-                ("wasi", "0.11.1+wasi-snapshot-preview1"),
-                ("wit-bindgen", "0.45.1"),
-            ]
+            [("libc", "0.2.1+a-b"), ("windows-sys", "0.60.2"),]
         );
         assert_eq!(
             components[0].license,

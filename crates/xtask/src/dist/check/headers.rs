@@ -1,0 +1,111 @@
+//! What an executable's headers say of the platform it runs on.
+
+use anyhow::{Context as _, Result, bail, ensure};
+use object::macho::{MH_EXECUTE, MachHeader64};
+use object::read::macho::{LoadCommandVariant, MachHeader as _};
+use object::{Architecture, BinaryFormat, Endianness, Object as _, ObjectKind};
+
+use super::signature;
+use crate::dist::platform::Platform;
+
+/// Checks format, processor, and what the platform asks for besides; returns what was found, for people.
+///
+/// # Errors
+///
+/// Says what the executable is instead.
+pub(super) fn check(bytes: &[u8], platform: Platform) -> Result<String> {
+    let (system, processor) = platform
+        .name
+        .split_once('-')
+        .context("a platform is system and processor")?;
+    let file = object::File::parse(bytes).context("no executable of a known kind")?;
+    let format = match system {
+        "linux" => BinaryFormat::Elf,
+        "darwin" => BinaryFormat::MachO,
+        "windows" => BinaryFormat::Pe,
+        other => bail!("no executable format is known for {other}"),
+    };
+    let architecture = match processor {
+        "amd64" => Architecture::X86_64,
+        "arm64" => Architecture::Aarch64,
+        other => bail!("no processor is known for {other}"),
+    };
+    ensure!(
+        file.format() == format,
+        "the format is {:?}, not {format:?}",
+        file.format()
+    );
+    ensure!(
+        file.architecture() == architecture,
+        "the processor is {:?}, not {architecture:?}",
+        file.architecture()
+    );
+    let size = bytes.len().div_ceil(1000);
+    let more = match system {
+        "linux" => {
+            ensure!(file.imports()?.next().is_none(), "it needs shared libraries");
+            ensure!(
+                file.section_by_name(".interp").is_none(),
+                "it needs a dynamic linker"
+            );
+            "static".to_owned()
+        }
+        "darwin" => darwin(bytes)?,
+        _ => {
+            ensure!(file.kind() == ObjectKind::Executable, "it is no program");
+            let mut libraries = Vec::new();
+            for import in file.imports()? {
+                libraries.push(String::from_utf8_lossy(import?.library()).to_lowercase());
+            }
+            libraries.sort();
+            libraries.dedup();
+            format!("needs {}", libraries.join(", "))
+        }
+    };
+    Ok(format!("{format:?}, {architecture:?}, {size} kB, {more}"))
+}
+
+fn darwin(bytes: &[u8]) -> Result<String> {
+    let header = MachHeader64::<Endianness>::parse(bytes, 0)?;
+    let endian = header.endian()?;
+    ensure!(header.filetype(endian) == MH_EXECUTE, "it is no program");
+    let mut commands = header.load_commands(endian, bytes, 0)?;
+    let (mut libraries, mut signed) = (Vec::new(), None);
+    while let Some(command) = commands.next()? {
+        match command.variant()? {
+            LoadCommandVariant::Dylib(dylib) => {
+                libraries.push(
+                    String::from_utf8_lossy(command.string(endian, dylib.dylib.name)?).into_owned(),
+                );
+            }
+            LoadCommandVariant::LinkeditData(data)
+                if data.cmd.get(endian) == object::macho::LC_CODE_SIGNATURE =>
+            {
+                let start = usize::try_from(data.dataoff.get(endian))?;
+                let end = start + usize::try_from(data.datasize.get(endian))?;
+                signed = Some(
+                    bytes
+                        .get(start..end)
+                        .context("the signature lies outside of the file")?,
+                );
+            }
+            _ => {}
+        }
+    }
+    let system_only = libraries
+        .iter()
+        .all(|library| library.starts_with("/usr/lib/") || library.starts_with("/System/"));
+    ensure!(
+        system_only,
+        "it needs libraries that macOS does not have: {}",
+        libraries.join(", ")
+    );
+    let pages = match signed {
+        Some(signature) => signature::check(bytes, signature)?,
+        None => bail!("it is not signed: an arm64 Mac would refuse it"),
+    };
+    Ok(format!(
+        "needs {}, ad-hoc signature good for {pages} pages",
+        libraries.join(", ")
+    ))
+}

@@ -1,0 +1,110 @@
+//! Checks the executables of a bundle that this machine cannot run by itself: in Mattermost's own plugin environment
+//! with an emulator in between, or, where there is none, by what their headers say.
+
+mod emulator;
+mod headers;
+mod signature;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+
+use self::emulator::{EMULATED, Emulator};
+use super::archive;
+use super::manifest::Manifest;
+use super::platform::{PLATFORMS, Platform};
+use crate::setup::Setup;
+use crate::test::{self, Outcome};
+
+/// The host tests that show a plugin at work: its handshake, a call over HTTP, a refusal.
+const SHOWN_BY: &str =
+    "it activates|a user reads the configuration|without a user there is no configuration";
+
+/// Checks every executable of the bundle that was made last, which still lies unpacked in the build folder.
+pub(crate) fn run(setup: &Setup, folder: &Path) -> Result<Outcome> {
+    let here = Platform::here().context("Mattermost does not run on machines of this kind")?;
+    let mut outcome = Outcome::default();
+    for platform in PLATFORMS {
+        println!("\n  {}", platform.name);
+        let executable = folder.join(platform.executable());
+        let bytes = fs::read(&executable).with_context(|| platform.executable())?;
+        match headers::check(&bytes, platform) {
+            Ok(findings) => {
+                println!("    {findings}");
+                outcome.passed += 1;
+            }
+            Err(error) => outcome
+                .failures
+                .push(format!("{}: {error:#}", platform.name)),
+        }
+        if let Some(emulator) = EMULATED
+            .iter()
+            .find(|emulator| emulator.platform == platform.name && platform != here)
+        {
+            let run = emulate(setup, folder, platform, here, emulator);
+            outcome.add(run.with_context(|| format!("{} emulated", platform.name)));
+        }
+    }
+    Ok(outcome)
+}
+
+/// Runs the host tests with a bundle whose executable for this machine starts the emulator.
+fn emulate(
+    setup: &Setup,
+    folder: &Path,
+    platform: Platform,
+    here: Platform,
+    emulator: &Emulator,
+) -> Result<Outcome> {
+    let source = fs::read_to_string(folder.join("plugin.json"))?;
+    let manifest: Manifest = serde_json::from_str(&source)?;
+    let wrapped = setup.project().scratch("check").join(platform.name);
+    let inside = wrapped.join(&manifest.id);
+    if wrapped.exists() {
+        fs::remove_dir_all(&wrapped)?;
+    }
+    for below in archive::entries(folder)?
+        .into_iter()
+        .filter(|below| !below.starts_with("server"))
+    {
+        if folder.join(&below).is_dir() {
+            fs::create_dir_all(inside.join(&below))?;
+        } else {
+            fs::create_dir_all(
+                inside
+                    .join(&below)
+                    .parent()
+                    .context("a file without folder")?,
+            )?;
+            fs::copy(folder.join(&below), inside.join(&below))?;
+        }
+    }
+    let server = inside.join("server/dist");
+    fs::create_dir_all(&server)?;
+    fs::copy(
+        folder.join(platform.executable()),
+        inside.join(platform.executable()),
+    )?;
+    let starter = emulator.prepare(setup, &server, &platform)?;
+    ensure!(
+        platform != here,
+        "this machine needs no emulator for itself"
+    );
+    fs::write(inside.join(here.executable()), starter)?;
+    fs::write(
+        inside.join("plugin.json"),
+        manifest.with_executable(here).to_json()?,
+    )?;
+
+    let bundle = wrapped.join("bundle.tar.gz");
+    archive::pack(&inside, &manifest.id, &bundle, |path| {
+        path.starts_with("server/dist")
+    })?;
+    let outcome = test::host_tests(setup, &bundle, Some(SHOWN_BY))?;
+    ensure!(
+        outcome.passed + outcome.failures.len() > SHOWN_BY.split('|').count(),
+        "the host tests have other names now"
+    );
+    Ok(outcome)
+}
