@@ -92,3 +92,82 @@ fn expand(input: &DeriveInput, directions: Directions) -> syn::Result<Tokens> {
         (Data::Union(_), _) => Err(syn::Error::new_spanned(&input.ident, "gob has no unions")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(input: &str) -> String {
+        let directions = Directions {
+            decode: true,
+            encode: true,
+        };
+        expand(&syn::parse_str(input).unwrap(), directions)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn misuse_is_told_what_to_write_instead() {
+        assert_eq!(
+            refused("struct Url(String);"),
+            "gob matches fields by name: name them, or use #[gob(opaque)] for a value that writes its own bytes"
+        );
+        assert_eq!(
+            refused("enum Error { Text(String) }"),
+            "gob has no enums; an interface value is one with #[gob(interface)], whose variants are its concrete types"
+        );
+        assert_eq!(refused("union Bits { a: u8 }"), "gob has no unions");
+        assert_eq!(
+            refused("#[gob(interface)] struct A {}"),
+            "#[gob(interface)] is for enums"
+        );
+        assert_eq!(
+            refused("#[gob(opaque)] struct A<T>(T);"),
+            "an opaque type has no parameters"
+        );
+    }
+
+    #[test]
+    fn attributes_that_are_not_known_are_answered_with_those_that_are() {
+        assert_eq!(
+            refused("#[gob(rename = \"B\")] struct A {}"),
+            "known here are name = \"…\", interface and opaque"
+        );
+        assert_eq!(
+            refused("struct A { #[gob(default)] a: u8 }"),
+            "known here are name = \"…\" and skip"
+        );
+        assert_eq!(
+            refused("struct A { #[gob(name = \"a\")] a: u8 }"),
+            "Go's exported fields begin with a capital letter"
+        );
+    }
+
+    #[test]
+    fn two_fields_cannot_share_a_name() {
+        assert_eq!(
+            refused("struct A { url: u8, #[gob(name = \"Url\")] other: u8 }"),
+            "two fields of one name on the wire"
+        );
+    }
+
+    #[test]
+    fn a_variant_is_one_named_type_or_all_others() {
+        let needs_a_name = "either #[gob(name = \"…\")], the name under which Go registered the type, or #[gob(other)]";
+        assert_eq!(refused("#[gob(interface)] enum A { B(C) }"), needs_a_name);
+        assert_eq!(
+            refused("#[gob(interface)] enum A { #[gob(name = \"b\", other)] B(C) }"),
+            needs_a_name
+        );
+        assert_eq!(
+            refused("#[gob(interface)] enum A { #[gob(name = \"b\")] B }"),
+            "a variant holds one value: its concrete type"
+        );
+        assert_eq!(
+            refused("#[gob(interface)] enum A { #[gob(other)] B(C) }"),
+            "an interface needs a variant with a name"
+        );
+    }
+}

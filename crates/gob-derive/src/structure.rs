@@ -35,6 +35,15 @@ pub(crate) fn expand(
                     let name = attributes
                         .name
                         .unwrap_or_else(|| LitStr::new(&pascal_case(ident), ident.span()));
+                    if members
+                        .iter()
+                        .any(|member: &Member<'_>| member.name.value() == name.value())
+                    {
+                        return Err(syn::Error::new_spanned(
+                            field,
+                            "two fields of one name on the wire",
+                        ));
+                    }
                     members.push(Member {
                         ident,
                         type_: &field.ty,

@@ -5,6 +5,8 @@ mod dynamic;
 use std::any::TypeId;
 use std::collections::HashMap;
 
+use bytes::BytesMut;
+
 use self::dynamic::DynamicTypes;
 use crate::definition::{Definition, Field, Shape, TypeRef};
 use crate::error::{ErrorKind, Result};
@@ -163,8 +165,9 @@ impl Describer {
     }
 
     /// The definitions that the next value needs before it.
-    pub(crate) fn take_pending(&mut self, output: &mut impl Extend<u8>) {
-        output.extend(self.pending.drain(..));
+    pub(crate) fn take_pending(&mut self, output: &mut BytesMut) {
+        output.extend_from_slice(&self.pending);
+        self.pending.clear();
     }
 
     fn composed(

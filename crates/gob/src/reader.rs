@@ -18,7 +18,8 @@ pub(crate) struct Context {
     pub(crate) types: TypeTable,
     pub(crate) plans: Plans,
     pub(crate) limits: Limits,
-    definitions: Definitions,
+    /// What dynamic values share, and the version of the table that it shows.
+    definitions: (u64, Definitions),
     walk: Walk,
 }
 
@@ -289,9 +290,14 @@ impl<'a> Reader<'a> {
     /// All definitions as dynamic values share them, and the shape of one.
     pub(crate) fn definitions(&mut self) -> Definitions {
         let Context {
-            types, definitions, ..
+            types,
+            definitions: (version, definitions),
+            ..
         } = &mut *self.context;
-        definitions.update(types);
+        if *version != types.version() {
+            *version = types.version();
+            *definitions = Definitions::of(types);
+        }
         definitions.clone()
     }
 

@@ -203,3 +203,98 @@ fn a_stream_that_arrives_byte_by_byte_is_read_like_one_that_arrives_at_once() {
         }
     }
 }
+
+#[test]
+fn a_struct_may_borrow_what_it_sends() {
+    #[derive(gob::Encode)]
+    struct Borrowed<'a> {
+        key: &'a str,
+        value: &'a [u8],
+        pairs: &'a [Interface],
+    }
+    #[derive(gob::Decode, Debug, PartialEq)]
+    struct Owned {
+        key: String,
+        value: Vec<u8>,
+        pairs: Vec<Interface>,
+    }
+    let pairs = vec![Interface::from(1i64), Interface::from("one")];
+    let borrowed = Borrowed {
+        key: "key",
+        value: b"value",
+        pairs: &pairs,
+    };
+    let owned = Owned {
+        key: "key".to_owned(),
+        value: b"value".to_vec(),
+        pairs: pairs.clone(),
+    };
+    assert_eq!(decoded::<Owned>(encoded(&borrowed)).unwrap(), owned);
+}
+
+#[test]
+fn a_struct_may_have_parameters_and_fields_that_are_not_sent() {
+    #[derive(Gob, Debug, PartialEq, Clone)]
+    #[gob(name = "Page")]
+    struct Page<T, const N: usize> {
+        r#type: String,
+        items: Vec<T>,
+        #[gob(skip)]
+        cached: Option<std::time::Duration>,
+        array: [u64; N],
+    }
+    let page = Page {
+        r#type: "points".to_owned(),
+        items: vec![Point { x: 1, y: 2 }],
+        cached: Some(std::time::Duration::from_secs(1)),
+        array: [1, 2],
+    };
+    let read: Page<Point, 2> = decoded(encoded(&page)).unwrap();
+    assert_eq!(
+        read,
+        Page {
+            cached: None,
+            ..page
+        }
+    );
+    // Another parameter is another type in the same stream.
+    let texts = Page::<String, 0> {
+        r#type: String::new(),
+        items: vec!["a".to_owned()],
+        cached: None,
+        array: [],
+    };
+    let mut encoder = Encoder::new();
+    let mut buffer = BytesMut::new();
+    encoder.encode(&read, &mut buffer).unwrap();
+    encoder.encode(&texts, &mut buffer).unwrap();
+    let mut decoder = Decoder::default();
+    let first = decoder.next_message(&mut buffer).unwrap().unwrap();
+    let second = decoder.next_message(&mut buffer).unwrap().unwrap();
+    assert_eq!(decoder.decode::<Page<Point, 2>>(&first).unwrap(), read);
+    assert_eq!(decoder.decode::<Page<String, 0>>(&second).unwrap(), texts);
+}
+
+#[test]
+fn a_zero_behind_a_pointer_is_sent_and_absent_stays_absent() {
+    #[derive(Gob, Debug, PartialEq)]
+    struct Settings {
+        enabled: Option<bool>,
+        limit: Option<i64>,
+        names: Option<BTreeMap<String, String>>,
+    }
+    for settings in [
+        Settings {
+            enabled: Some(false),
+            limit: Some(0),
+            names: Some(BTreeMap::new()),
+        },
+        Settings {
+            enabled: None,
+            limit: None,
+            names: None,
+        },
+    ] {
+        assert_eq!(decoded::<Settings>(encoded(&settings)).unwrap(), settings);
+    }
+}

@@ -9,29 +9,19 @@ use crate::definition::{Definition, Field, OpaqueKind, Shape, TypeRef};
 use crate::table::TypeTable;
 
 /// The definitions of a stream at one moment, shared by the values decoded from it.
+///
+/// A pointer in size: every dynamic value that is made of others has one.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Definitions {
-    list: Option<Arc<[Arc<Definition>]>>,
-    version: u64,
-}
+pub(crate) struct Definitions(Option<Arc<Vec<Arc<Definition>>>>);
 
 impl Definitions {
-    pub(crate) const NONE: Self = Self {
-        list: None,
-        version: 0,
-    };
-
-    /// Follows the stream's table, if that has changed.
-    pub(crate) fn update(&mut self, types: &TypeTable) {
-        if self.version != types.version() {
-            self.list = Some(types.definitions().cloned().collect());
-            self.version = types.version();
-        }
+    pub(crate) fn of(types: &TypeTable) -> Self {
+        Self(Some(Arc::new(types.definitions().cloned().collect())))
     }
 
     #[inline]
     pub(crate) fn definition(&self, type_ref: TypeRef) -> Option<&Arc<Definition>> {
-        self.list.as_ref()?.get(type_ref.place()?)
+        self.0.as_ref()?.get(type_ref.place()?)
     }
 
     pub(crate) fn shape(&self, type_ref: TypeRef) -> Option<&Shape> {
@@ -67,7 +57,7 @@ impl Type {
 
     const fn built_in(root: TypeRef) -> Self {
         Self {
-            definitions: Definitions::NONE,
+            definitions: Definitions(None),
             root,
         }
     }
@@ -227,10 +217,7 @@ impl Import {
         let root = TypeRef::defined(self.list.len());
         self.list.push(Arc::new(definition));
         Type {
-            definitions: Definitions {
-                list: Some(self.list.into()),
-                version: 0,
-            },
+            definitions: Definitions(Some(Arc::new(self.list))),
             root,
         }
     }
