@@ -9,6 +9,7 @@
 mod demo;
 mod deploy;
 mod dist;
+mod fuzz;
 mod licence_check;
 mod process;
 mod project;
@@ -52,6 +53,8 @@ enum Chore {
     Demo,
     /// Check everything.
     Test(test::Options),
+    /// Try the parsers with made-up input, for long.
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -74,5 +77,6 @@ fn perform(arguments: &Arguments) -> anyhow::Result<()> {
         Chore::Webapp => web::build(&setup.project().scratch("webapp"), &setup),
         Chore::Demo => demo::run(&setup),
         Chore::Test(options) => test::run(&setup, options),
+        Chore::Fuzz(options) => fuzz::run(&setup, options),
     }
 }

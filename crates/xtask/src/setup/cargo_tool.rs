@@ -22,6 +22,12 @@ pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     purpose: "checking licences and sources of dependencies",
 };
 
+pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
+    name: "cargo-fuzz",
+    version: "0.13.2",
+    purpose: "fuzzing the parsers",
+};
+
 impl CargoTool {
     pub(super) fn ensure(&self, setup: &Setup) -> Result<PathBuf> {
         let Self {

@@ -125,6 +125,16 @@ pub(crate) const WINE: Tool = Tool {
     oldest: None,
 };
 
+pub(crate) const CXX: Tool = Tool {
+    name: "a C++ compiler",
+    purpose: "fuzzing the parsers",
+    variable: Some("CXX"),
+    programs: &["c++", "g++", "clang++"],
+    package: Some("g++"),
+    advice: "Install a C++ compiler",
+    oldest: None,
+};
+
 impl Tool {
     /// Where it is, of whatever version.
     pub(crate) fn find(&self) -> Option<PathBuf> {

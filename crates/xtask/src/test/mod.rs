@@ -9,9 +9,9 @@ use anyhow::{Context as _, Result};
 pub(crate) use self::go::{go, host as host_tests};
 pub(crate) use self::suite::Outcome;
 use self::suite::Suite;
-use crate::dist;
 use crate::setup::{CHROMEDRIVER, CHROMIUM, Setup};
 use crate::standin::Standin;
+use crate::{dist, fuzz};
 use crate::{licence_check, tidy};
 
 /// What `test` can be asked for.
@@ -73,6 +73,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
             .env("CHROMEDRIVER", &found[1]);
         rust::tests(&mut command)
     });
+    suite.part("fuzzing", || fuzz::short(setup));
     suite.close()
 }
 

@@ -43,7 +43,10 @@ pub(super) fn check(bytes: &[u8], platform: Platform) -> Result<String> {
     let size = bytes.len().div_ceil(1000);
     let more = match system {
         "linux" => {
-            ensure!(file.imports()?.next().is_none(), "it needs shared libraries");
+            ensure!(
+                file.imports()?.next().is_none(),
+                "it needs shared libraries"
+            );
             ensure!(
                 file.section_by_name(".interp").is_none(),
                 "it needs a dynamic linker"
