@@ -109,15 +109,12 @@ function taskQueue() {
   const waiting = [];
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => waiting.shift()?.();
-  return {
-    /** @param {() => void} task */
-    add(task) {
-      waiting.push(task);
-      port2.postMessage(0);
-    },
-    /** What was added before still runs. */
-    close() {
-      this.add(() => port1.close());
-    },
-  };
+  /** @param {() => void} task */
+  function add(task) {
+    waiting.push(task);
+    port2.postMessage(0);
+  }
+  /** What was added before still runs. */
+  const close = () => add(() => port1.close());
+  return { add, close };
 }
