@@ -18,7 +18,7 @@ pub const ACCEPT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many of the host's streams may wait for an `accept` with their number.
 /// The host dials only numbers that the plugin named, one for each dispensed service.
-const MAX_WAITING: usize = 64;
+const MAX_WAITING: usize = 256;
 
 /// Hands out numbered streams to the host; cheap to clone.
 #[derive(Debug, Clone)]

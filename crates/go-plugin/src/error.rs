@@ -56,12 +56,12 @@ pub enum Error {
         message: String,
     },
     /// The answer to a call did not come in time.
-    #[error("{method}: no answer within {seconds} s")]
+    #[error("{method}: no answer within {limit:?}")]
     CallTimeout {
         /// The method, with its service.
         method: String,
-        /// How long was waited, in seconds.
-        seconds: u64,
+        /// how long was waited.
+        limit: std::time::Duration,
     },
     /// An answer belongs to no call.
     #[error("the host answered call {0}, which was not made")]

@@ -18,6 +18,9 @@ pub(crate) const MAX_STREAMS: usize = 4096;
 /// each may fill a window of 256 KiB before anybody looks at it.
 pub(crate) const MAX_INBOUND_STREAMS: usize = 32;
 
+/// The same at the host's end, as in hashicorp's yamux (`AcceptBacklog`).
+const HOST_BACKLOG: usize = 256;
+
 /// Why the connection to the host ended, or a stream could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum MuxError {
@@ -69,7 +72,11 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (open_sender, opens) = mpsc::unbounded_channel();
-    let (accepted_sender, accepted) = mpsc::channel(MAX_INBOUND_STREAMS);
+    let backlog = match mode {
+        yamux::Mode::Server => MAX_INBOUND_STREAMS,
+        yamux::Mode::Client => HOST_BACKLOG,
+    };
+    let (accepted_sender, accepted) = mpsc::channel(backlog);
     let driver = Driver::new(socket, mode, opens, accepted_sender);
     (driver, Opener(open_sender), accepted)
 }

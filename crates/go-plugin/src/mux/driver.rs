@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::stream::Stream;
 use super::wire::Wire;
-use super::{MAX_INBOUND_STREAMS, MAX_STREAMS, MuxError};
+use super::{MAX_STREAMS, MuxError};
 
 /// After how many turns without anything new the driver goes to the socket. A turn lets every other ready task run once;
 /// two, because a task that was woken may have spawned the one that has something to send.
@@ -130,11 +130,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
     fn hand_over(&mut self, stream: yamux::Stream) {
         let stream = Stream::new(stream, self.closing_sender.clone());
         if let Err(error) = self.accepted.try_send(stream) {
-            // Dropping it resets it: a host opens four streams, a flood of them is no host's.
-            tracing::warn!(
-                limit = MAX_INBOUND_STREAMS,
-                "a stream of the host was refused: {error}"
-            );
+            // Dropping it closes it: a host opens four streams, a flood of them is no host's.
+            tracing::warn!("a stream of the host was refused: {error}");
         }
     }
 

@@ -72,7 +72,7 @@ impl Client {
             Ok(Err(_)) => Err(MuxError::Ended.into()),
             Err(_) => Err(Error::CallTimeout {
                 method: method.to_owned(),
-                seconds: limit.as_secs(),
+                limit,
             }),
         }
     }

@@ -54,6 +54,7 @@ struct State {
     waiting: VecDeque<(Instant, Call)>,
     waiting_bytes: usize,
     looking: bool,
+    starting: bool,
 }
 
 struct Fresh {
@@ -122,33 +123,42 @@ impl Gate {
         }
     }
 
+    /// Starts what waits, as far as there is room.
     fn start_waiting(&self) {
-        loop {
-            let mut state = self.state();
-            if state.waiting.is_empty() {
-                // A burst's queue is not kept.
-                state.waiting = VecDeque::new();
-                return;
-            }
-            let Some(number) = state.admit() else {
-                return;
-            };
-            let Some((since, call)) = state.waiting.pop_front() else {
-                return;
-            };
-            state.waiting_bytes -= call.weight();
-            drop(state);
+        // A runtime that shuts down drops what is spawned at once, permit included, which leads here again:
+        // the first to come does it all, or the stack would grow with the queue.
+        if std::mem::replace(&mut self.state().starting, true) {
+            return;
+        }
+        while let Some((since, call, number)) = self.next_waiting() {
             self.0.room.wake();
             if since.elapsed() < MAX_WAIT {
                 self.start(call, number);
             } else {
-                tracing::warn!(
-                    "a request was refused: the plugin is busy with {MAX_IN_WORK} others"
-                );
+                tracing::warn!("a request waited too long and was refused: the plugin is busy");
                 call.fail("the plugin is overloaded");
                 self.state().leave(number);
             }
         }
+    }
+
+    fn next_waiting(&self) -> Option<(Instant, Call, u64)> {
+        let mut state = self.state();
+        let admitted = if state.waiting.is_empty() {
+            // A burst's queue is not kept.
+            state.waiting = VecDeque::new();
+            None
+        } else {
+            state.admit()
+        };
+        let next = admitted.and_then(|number| {
+            let (since, call) = state.waiting.pop_front()?;
+            state.waiting_bytes -= call.weight();
+            Some((since, call, number))
+        });
+        // In the same breath as looking: who gives a permit back now must not find somebody at work who is not.
+        state.starting = next.is_some();
+        next
     }
 
     fn start(&self, call: Call, number: u64) {

@@ -1,0 +1,137 @@
+//! A notebook for each user: `/note <text>` writes a line, `/note` shows what there is, and a page shows it too.
+//!
+//! Everything that a small plugin needs: a slash command, an axum page for users who are logged in, and Mattermost's
+//! key-value store. Its manifest is a `plugin.json` with an id, a version and `server.executables`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use mattermost_plugin::{
+    Api, AppError, Command, CommandArgs, CommandResponse, Context, Error, HttpService,
+    KvSetOptions, Plugin,
+};
+
+/// The word behind the slash.
+const TRIGGER: &str = "note";
+
+/// How large a notebook may grow, in bytes.
+const MAX_NOTES: usize = 64 * 1024;
+
+/// How often a write is tried again when another one came between.
+const ATTEMPTS: usize = 5;
+
+struct Notebook;
+
+#[mattermost_plugin::hooks]
+impl Plugin for Notebook {
+    async fn on_activate(&self, api: &Api) -> Result<(), Error> {
+        let command = Command {
+            trigger: TRIGGER.into(),
+            auto_complete: true,
+            auto_complete_desc: "Writes a line into your notebook, or shows it".into(),
+            auto_complete_hint: "[text]".into(),
+            ..Command::default()
+        };
+        api.register_command(&command).await
+    }
+
+    async fn execute_command(
+        &self,
+        api: &Api,
+        _: Context,
+        arguments: CommandArgs,
+    ) -> Result<CommandResponse, AppError> {
+        let text = arguments
+            .command
+            .trim_start_matches('/')
+            .trim_start_matches(TRIGGER)
+            .trim();
+        let answer = if text.is_empty() {
+            notes(api, &arguments.user_id).await
+        } else {
+            append(api, &arguments.user_id, text)
+                .await
+                .map(|()| "Written.".into())
+        };
+        match answer {
+            Ok(text) => Ok(CommandResponse::ephemeral(text)),
+            Err(error) => {
+                tracing::error!(user = arguments.user_id, "a notebook failed: {error}");
+                Err(AppError::new(
+                    500,
+                    "Your notebook cannot be opened at the moment.",
+                ))
+            }
+        }
+    }
+
+    fn router(self: Arc<Self>, api: Api) -> impl HttpService {
+        Router::new().route("/", get(page)).with_state(api)
+    }
+}
+
+async fn page(State(api): State<Api>, headers: HeaderMap) -> Response {
+    // Mattermost sets this header for users who are logged in, and takes it from everybody else.
+    let Some(user) = headers
+        .get("Mattermost-User-Id")
+        .and_then(|id| id.to_str().ok())
+    else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    match notes(&api, user).await {
+        Ok(notes) => Html(format!(
+            "<!doctype html><title>Notes</title><pre>{}</pre>",
+            escaped(&notes)
+        ))
+        .into_response(),
+        Err(error) => {
+            tracing::error!(user, "a notebook failed: {error}");
+            StatusCode::BAD_GATEWAY.into_response()
+        }
+    }
+}
+
+async fn notes(api: &Api, user: &str) -> Result<String, Error> {
+    let notes = api.kv_get(&key(user)).await?;
+    Ok(String::from_utf8_lossy(&notes).into_owned())
+}
+
+/// Two pages may write at once: the store takes a value only if the old one is still what was read.
+async fn append(api: &Api, user: &str, text: &str) -> Result<(), Error> {
+    for _ in 0..ATTEMPTS {
+        let old_value = api.kv_get(&key(user)).await?;
+        let value = [&old_value, text.as_bytes(), b"\n"].concat();
+        if value.len() > MAX_NOTES {
+            return Err(Error::new("the notebook is full"));
+        }
+        let options = KvSetOptions {
+            atomic: true,
+            old_value,
+            ..KvSetOptions::default()
+        };
+        if api
+            .kv_set_with_options(&key(user), &value, &options)
+            .await?
+        {
+            return Ok(());
+        }
+    }
+    Err(Error::new("others keep writing"))
+}
+
+fn key(user: &str) -> String {
+    format!("notes-{user}")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+fn main() -> ExitCode {
+    mattermost_plugin::run(Notebook)
+}

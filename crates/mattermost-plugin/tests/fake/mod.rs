@@ -1,0 +1,289 @@
+//! A Mattermost in memory: speaks to a plugin as the server does, and records what the plugin does.
+#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    unreachable_pub,
+    reason = "all of it is a test"
+)]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use go_plugin::host::Host;
+use go_plugin::{Call, Client, Empty, Error, serve_connection};
+use gob::Gob;
+use mattermost_plugin::{Plugin, served};
+use tokio::io::duplex;
+
+pub const LIMIT: Duration = Duration::from_secs(10);
+
+pub type Header = BTreeMap<String, Vec<String>>;
+
+#[derive(Debug, Default, Gob)]
+pub struct ErrorString {
+    pub code: i64,
+    pub err: String,
+}
+
+#[derive(Debug, Default, Gob)]
+pub struct AppError {
+    pub id: String,
+    pub message: String,
+    pub status_code: i64,
+    pub skip_translation: bool,
+}
+
+/// Go's `error`.
+#[derive(Debug, Gob)]
+#[gob(interface)]
+pub enum GoError {
+    #[gob(name = "*plugin.ErrorString")]
+    Text(ErrorString),
+    #[gob(name = "*model.AppError")]
+    App(AppError),
+    #[gob(name = "*pq.Error")]
+    Database(ErrorString),
+}
+
+#[derive(Debug, Default, Gob)]
+pub struct OnActivateArgs {
+    #[gob(name = "APIMuxId")]
+    pub api: u32,
+    #[gob(name = "DriverMuxId")]
+    pub driver: u32,
+}
+
+/// Results `A error`.
+#[derive(Debug, Default, Gob)]
+pub struct ErrorReturns {
+    pub a: Option<GoError>,
+}
+
+/// A result `A T`.
+#[derive(Debug, Default, Gob)]
+pub struct Value<T> {
+    pub a: T,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Gob)]
+#[gob(opaque)]
+pub struct Url(pub String);
+
+impl gob::Opaque for Url {
+    const KIND: gob::OpaqueKind = gob::OpaqueKind::BinaryMarshaler;
+    const NAME: &'static str = "URL";
+
+    fn zero() -> Self {
+        Self::default()
+    }
+
+    fn to_bytes(&self) -> gob::Result<std::borrow::Cow<'_, [u8]>> {
+        Ok(self.0.as_bytes().into())
+    }
+
+    fn from_bytes(bytes: &[u8]) -> gob::Result<Self> {
+        Ok(Self(String::from_utf8_lossy(bytes).into_owned()))
+    }
+}
+
+#[derive(Debug, Default, Clone, Gob)]
+pub struct Request {
+    pub method: String,
+    #[gob(name = "URL")]
+    pub url: Option<Url>,
+    pub header: Header,
+    pub host: String,
+    pub remote_addr: String,
+}
+
+#[derive(Debug, Default, Clone, Gob)]
+pub struct Context {
+    pub session_id: String,
+    pub request_id: String,
+}
+
+#[derive(Debug, Default, Gob)]
+pub struct ServeHttpArgs {
+    pub response_writer_stream: u32,
+    pub request: Option<Request>,
+    pub context: Option<Context>,
+    pub request_body_stream: u32,
+}
+
+pub fn get(path: &str) -> Request {
+    Request {
+        method: "GET".into(),
+        url: Some(Url(path.into())),
+        ..Request::default()
+    }
+}
+
+pub fn post(path: &str) -> Request {
+    Request {
+        method: "POST".into(),
+        ..get(path)
+    }
+}
+
+/// What a client of the server got, and by which calls.
+#[derive(Debug, Default, Clone)]
+pub struct Response {
+    pub calls: Vec<String>,
+    pub header: Header,
+    pub status: Option<i64>,
+    pub body: Vec<u8>,
+    pub error: Option<String>,
+}
+
+/// How the server's response writer behaves.
+#[derive(Debug, Clone, Default)]
+pub struct Writer {
+    /// Has no method `Flush`.
+    pub old: bool,
+    /// The client goes away after so many bytes.
+    pub leaves_after: Option<usize>,
+    /// What the server's middleware has set.
+    pub header: Header,
+}
+
+pub struct Mattermost {
+    pub host: Host,
+    pub hooks: Client,
+}
+
+/// Answers an API call; those it does not take are unknown to the server.
+pub type AnswerApi = fn(Call) -> Option<Call>;
+
+impl Mattermost {
+    pub async fn start(plugin: impl Plugin) -> Self {
+        let (ours, theirs) = duplex(200 * 1024);
+        tokio::spawn(serve_connection(theirs, served(plugin)));
+        let mut host = Host::connect(ours).await.unwrap();
+        let hooks = host.dispense("hooks").await.unwrap();
+        Self { host, hooks }
+    }
+
+    pub async fn active(plugin: impl Plugin, api: AnswerApi) -> Self {
+        let this = Self::start(plugin).await;
+        assert!(this.activate(api).await.a.is_none());
+        this
+    }
+
+    pub async fn activate(&self, api: AnswerApi) -> ErrorReturns {
+        let arguments = OnActivateArgs {
+            api: self.host.broker().next_id(),
+            driver: self.host.broker().next_id(),
+        };
+        tokio::spawn(self.host.serve(arguments.api, move |call| {
+            if let Some(call) = api(call) {
+                let method = call.method().to_owned();
+                call.fail(&format!("rpc: can't find method {method}"));
+            }
+        }));
+        tokio::spawn(self.host.serve(arguments.driver, drop));
+        self.call("OnActivate", &arguments).await.unwrap()
+    }
+
+    pub async fn call<A: gob::Encode, R: gob::Decode>(
+        &self,
+        hook: &str,
+        arguments: &A,
+    ) -> Result<R, Error> {
+        self.hooks
+            .call(&format!("Plugin.{hook}"), arguments, LIMIT)
+            .await
+    }
+
+    pub async fn serve_http(&self, request: Request) -> Response {
+        self.serve_http_with(request, &[], Writer::default()).await
+    }
+
+    pub async fn serve_http_with(&self, request: Request, body: &[u8], writer: Writer) -> Response {
+        let broker = self.host.broker();
+        let (response_id, body_id) = (broker.next_id(), broker.next_id());
+        let response = Arc::new(Mutex::new(Response {
+            header: writer.header.clone(),
+            ..Response::default()
+        }));
+        let recorded = Arc::clone(&response);
+        let written = tokio::spawn(self.host.serve(response_id, move |call| {
+            record(&mut recorded.lock().unwrap(), &writer, call);
+        }));
+        let uploaded = tokio::spawn(serve_reader(broker.clone(), body_id, body.to_vec()));
+        let arguments = ServeHttpArgs {
+            response_writer_stream: response_id,
+            request: Some(request),
+            context: Some(Context {
+                session_id: "session".into(),
+                request_id: "request".into(),
+            }),
+            request_body_stream: body_id,
+        };
+        let result: Result<Empty, _> = self.call("ServeHTTP", &arguments).await;
+        // Both streams end: nothing is left over.
+        written.await.unwrap().unwrap();
+        uploaded.await.unwrap();
+        let mut response = response.lock().unwrap().clone();
+        response.error = result.err().map(|error| error.to_string());
+        response
+    }
+}
+
+fn record(response: &mut Response, writer: &Writer, call: Call) {
+    let method = call.method().trim_start_matches("Plugin.").to_owned();
+    response.calls.push(method.clone());
+    match method.as_str() {
+        "Header" => call.reply(&response.header),
+        "SyncHeader" => {
+            response.header = call.arguments().unwrap();
+            call.reply(&Empty {});
+        }
+        "WriteHeader" => {
+            response.status = Some(call.arguments().unwrap());
+            call.reply(&Empty {});
+        }
+        "Write" => {
+            let bytes: Vec<u8> = call.arguments().unwrap();
+            response.body.extend(bytes);
+            match writer.leaves_after {
+                Some(limit) if response.body.len() > limit => call.fail("write: broken pipe"),
+                _ => call.reply(&Empty {}),
+            }
+        }
+        "Flush" if !writer.old => call.reply(&Empty {}),
+        _ => call.fail(&format!("rpc: can't find method Plugin.{method}")),
+    }
+}
+
+/// As Mattermost's `serveIOReader`: reads how many bytes are wanted, sends them, ends with the body.
+async fn serve_reader(broker: go_plugin::Broker, id: u32, body: Vec<u8>) {
+    let mut channel = broker.accept(id).await.unwrap();
+    channel.drain().await.unwrap();
+    let mut rest = &body[..];
+    loop {
+        let Some(wanted) = varint(&mut channel.inbound) else {
+            match channel.fill().await {
+                Ok(true) => continue,
+                Ok(false) | Err(_) => return,
+            }
+        };
+        let piece;
+        (piece, rest) = rest.split_at(wanted.min(rest.len()));
+        channel.outbound.extend_from_slice(piece);
+        if channel.drain().await.is_err() || piece.len() < wanted {
+            return;
+        }
+    }
+}
+
+fn varint(bytes: &mut bytes::BytesMut) -> Option<usize> {
+    let end = bytes.iter().position(|byte| byte & 0x80 == 0)?;
+    let encoded = bytes.split_to(end + 1);
+    let value = encoded
+        .iter()
+        .rev()
+        .fold(0, |value, byte| value << 7 | usize::from(byte & 0x7f));
+    Some(value >> 1)
+}

@@ -1,0 +1,264 @@
+//! The hooks, as a server calls them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "all of it is a test")]
+
+mod fake;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use fake::{Context, ErrorReturns, GoError, Mattermost, Value};
+use go_plugin::{Call, Empty};
+use gob::Gob;
+use mattermost_plugin::{Api, AppError, CommandArgs, CommandResponse, Error, Plugin};
+
+fn no_api(call: Call) -> Option<Call> {
+    Some(call)
+}
+
+#[derive(Default)]
+struct Story {
+    steps: Mutex<Vec<&'static str>>,
+    commands: AtomicUsize,
+}
+
+#[mattermost_plugin::hooks]
+impl Plugin for Story {
+    async fn on_configuration_change(&self, _: &Api) -> Result<(), Error> {
+        self.steps.lock().unwrap().push("configuration");
+        Err(Error::new("settings are odd"))
+    }
+
+    async fn on_activate(&self, _: &Api) -> Result<(), Error> {
+        assert_eq!(*self.steps.lock().unwrap(), ["configuration"]);
+        Ok(())
+    }
+
+    async fn configuration_will_be_saved(
+        &self,
+        _: &Api,
+        configuration: gob::Value,
+    ) -> Result<(), AppError> {
+        match configuration.field("A").and_then(|site| site.as_str()) {
+            Some("bad") => Err(AppError::new(400, "write something else")),
+            Some("panic") => panic!("told to"),
+            _ => Ok(()),
+        }
+    }
+
+    async fn execute_command(
+        &self,
+        _: &Api,
+        context: mattermost_plugin::Context,
+        arguments: CommandArgs,
+    ) -> Result<CommandResponse, AppError> {
+        assert_eq!(context.session_id, "session");
+        if self.commands.fetch_add(1, Ordering::Relaxed) == 0 {
+            std::future::pending::<()>().await;
+        }
+        Ok(CommandResponse::ephemeral(format!(
+            "you said {}",
+            arguments.command
+        )))
+    }
+}
+
+#[derive(Debug, Default, Gob)]
+struct CommandReturns {
+    a: Option<Reply>,
+    b: Option<fake::AppError>,
+}
+
+#[derive(Debug, Default, Gob)]
+struct Reply {
+    response_type: String,
+    text: String,
+}
+
+#[derive(Debug, Default, Gob)]
+struct CommandArguments {
+    a: Option<Context>,
+    b: Option<Given>,
+}
+
+#[derive(Debug, Default, Gob)]
+struct Given {
+    command: String,
+    /// A field that this SDK does not know.
+    something_new: Vec<String>,
+}
+
+/// Of a configuration, one setting.
+#[derive(Debug, Default, Gob)]
+struct SavedArguments {
+    a: Option<Value<String>>,
+}
+
+#[derive(Debug, Default, Gob)]
+struct SavedReturns {
+    a: Option<Value<String>>,
+    b: Option<GoError>,
+}
+
+async fn saved(mattermost: &Mattermost, site: &str) -> SavedReturns {
+    let a = Some(Value { a: site.to_owned() });
+    mattermost
+        .call("ConfigurationWillBeSaved", &SavedArguments { a })
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_server_is_told_of_the_hooks_that_are_written_and_of_no_others() {
+    let mattermost = Mattermost::start(Story::default()).await;
+    let mut names: Vec<String> = mattermost.call("Implemented", &Empty {}).await.unwrap();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "ConfigurationWillBeSaved",
+            "ExecuteCommand",
+            "OnActivate",
+            "OnConfigurationChange"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn activation_takes_the_configuration_first_and_an_error_there_is_no_error_of_activation() {
+    let mattermost = Mattermost::start(Story::default()).await;
+    assert!(mattermost.activate(no_api).await.a.is_none());
+    mattermost.host.ping().await.unwrap();
+}
+
+struct Refuses(&'static str);
+
+#[mattermost_plugin::hooks]
+impl Plugin for Refuses {
+    async fn on_activate(&self, _: &Api) -> Result<(), Error> {
+        match self.0 {
+            "text" => Err(Error::new("no licence for this")),
+            "app" => Err(AppError::new(403, "not on this server").into()),
+            _ => panic!("told to"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_activation_reaches_the_server_as_it_is() {
+    let text = Mattermost::start(Refuses("text"))
+        .await
+        .activate(no_api)
+        .await
+        .a;
+    assert!(matches!(text, Some(GoError::Text(error)) if error.err == "no licence for this"));
+    let app = Mattermost::start(Refuses("app"))
+        .await
+        .activate(no_api)
+        .await
+        .a;
+    assert!(
+        matches!(app, Some(GoError::App(error)) if error.message == "not on this server" && error.status_code == 403)
+    );
+}
+
+#[tokio::test]
+async fn a_plugin_that_panics_while_it_is_activated_is_not_active_and_not_dead() {
+    let mattermost = Mattermost::start(Refuses("panic")).await;
+    let error = mattermost.activate(no_api).await.a;
+    assert!(
+        matches!(error, Some(GoError::Text(error)) if error.err == "the plugin's code panicked")
+    );
+    mattermost.host.ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_save_is_refused_by_an_app_error_with_the_sentence_and_a_status_and_never_with_a_configuration()
+ {
+    let mattermost = Mattermost::active(Story::default(), no_api).await;
+    let refused = saved(&mattermost, "bad").await;
+    assert!(refused.a.is_none());
+    let Some(GoError::App(error)) = refused.b else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(
+        (error.id.as_str(), error.message.as_str()),
+        ("write something else", "write something else")
+    );
+    assert_eq!((error.status_code, error.skip_translation), (400, true));
+    let passed = saved(&mattermost, "good").await;
+    assert!(passed.a.is_none() && passed.b.is_none());
+}
+
+#[tokio::test]
+async fn a_hook_that_panics_answers_with_an_error_and_the_next_call_works() {
+    let mattermost = Mattermost::active(Story::default(), no_api).await;
+    assert!(saved(&mattermost, "panic").await.b.is_some());
+    assert!(saved(&mattermost, "good").await.b.is_none());
+}
+
+#[tokio::test]
+async fn a_hook_is_answered_while_an_earlier_call_of_it_hangs() {
+    let mattermost = Mattermost::active(Story::default(), no_api).await;
+    let arguments = CommandArguments {
+        a: Some(Context {
+            session_id: "session".into(),
+            ..Context::default()
+        }),
+        b: Some(Given {
+            command: "/hello".into(),
+            something_new: vec!["x".into()],
+        }),
+    };
+    let first = tokio::time::timeout(
+        Duration::from_millis(50),
+        mattermost.call::<_, CommandReturns>("ExecuteCommand", &arguments),
+    );
+    assert!(first.await.is_err(), "the first one hangs");
+    let returns: CommandReturns = mattermost.call("ExecuteCommand", &arguments).await.unwrap();
+    assert!(returns.b.is_none());
+    let reply = returns.a.unwrap();
+    assert_eq!(
+        (reply.response_type.as_str(), reply.text.as_str()),
+        ("ephemeral", "you said /hello")
+    );
+}
+
+#[tokio::test]
+async fn a_hook_that_is_not_there_or_comes_before_activation_is_refused() {
+    let mattermost = Mattermost::start(Story::default()).await;
+    let error = mattermost
+        .call::<_, ErrorReturns>("OnDeactivate", &Empty {})
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("hook OnDeactivate called but not implemented"),
+        "{error}"
+    );
+    let error = mattermost
+        .call::<_, ErrorReturns>("OnConfigurationChange", &Empty {})
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("not active"), "{error}");
+}
+
+#[tokio::test]
+async fn arguments_that_cannot_be_read_are_an_error_of_that_call_alone() {
+    let mattermost = Mattermost::active(Story::default(), no_api).await;
+    #[derive(Gob, Default)]
+    struct Wrong {
+        a: i64,
+    }
+    let error = mattermost
+        .call::<_, CommandReturns>("ExecuteCommand", &Wrong { a: 7 })
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("the arguments cannot be read"),
+        "{error}"
+    );
+    assert!(saved(&mattermost, "good").await.b.is_none());
+}
