@@ -87,26 +87,33 @@ pub(crate) fn release(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> 
             setup.toolchain(platform.triple)?.linked_by(&setup.zig()?),
         ));
     }
-    make(setup, &parts, &setup.project().path("dist"))
+    make(setup, &parts, STAGING, &setup.project().path("dist"))
 }
 
 /// Makes a bundle for this machine alone, with its own compiler, and returns its path; `dist/` is left as it is.
 pub(crate) fn make_for_here(setup: &Setup) -> Result<PathBuf> {
     let platform = Platform::here().context("Mattermost does not run on machines of this kind")?;
+    let out = setup.project().scratch("here");
     make(
         setup,
         &[(platform, setup.host_toolchain()?)],
-        &setup.project().scratch("here"),
+        "here/unpacked",
+        &out,
     )
 }
 
-fn make(setup: &Setup, parts: &[(Platform, Toolchain)], out: &Path) -> Result<PathBuf> {
+fn make(
+    setup: &Setup,
+    parts: &[(Platform, Toolchain)],
+    staging: &str,
+    out: &Path,
+) -> Result<PathBuf> {
     let project = setup.project();
     let platforms: Vec<_> = parts.iter().map(|(platform, _)| *platform).collect();
     let manifest = source_manifest(project)?.complete(project.version(), &platforms);
 
     // Built in a folder of its own, so that nothing of an earlier bundle can get in.
-    let staging = project.scratch(STAGING);
+    let staging = project.scratch(staging);
     if staging.exists() {
         fs::remove_dir_all(&staging)?;
     }
@@ -123,7 +130,10 @@ fn make(setup: &Setup, parts: &[(Platform, Toolchain)], out: &Path) -> Result<Pa
         setup,
     )?;
     for (platform, toolchain) in parts {
-        server::build(toolchain, *platform, &folder)?;
+        match toolchain.zig() {
+            Some(_) => server::build(toolchain, *platform, &folder)?,
+            None => server::build_here(setup, *platform, &folder)?,
+        }
     }
 
     let icon = folder.join(&manifest.icon_path);

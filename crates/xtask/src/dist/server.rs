@@ -7,17 +7,30 @@ use anyhow::{Context as _, Result};
 
 use super::platform::Platform;
 use crate::process;
-use crate::setup::Toolchain;
+use crate::setup::{Setup, Toolchain};
 
 /// The package of the server part.
 pub(crate) const PACKAGE: &str = "notifymatters-server";
 
-/// Builds the server part and puts it where the bundle's folder wants it.
+/// Builds the server part for a platform of the bundle and puts it where the bundle's folder wants it.
 pub(crate) fn build(toolchain: &Toolchain, platform: Platform, folder: &Path) -> Result<()> {
     process::run(toolchain.build().args(["--profile", "dist", "-p", PACKAGE]))?;
-    let built = toolchain
-        .output("dist")
-        .join(format!("{PACKAGE}{}", platform.suffix()));
+    put(&toolchain.output("dist"), platform, folder)
+}
+
+/// Builds the server part for this machine as its tests do: sooner ready, and larger.
+pub(crate) fn build_here(setup: &Setup, platform: Platform, folder: &Path) -> Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    process::run(
+        process::command(cargo)
+            .args(["build", "--locked", "-p", PACKAGE])
+            .current_dir(setup.project().root()),
+    )?;
+    put(&setup.project().target().join("debug"), platform, folder)
+}
+
+fn put(output: &Path, platform: Platform, folder: &Path) -> Result<()> {
+    let built = output.join(format!("{PACKAGE}{}", platform.suffix()));
     let executable = folder.join(platform.executable());
     fs::create_dir_all(
         executable
