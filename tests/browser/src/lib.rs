@@ -7,13 +7,15 @@
 #![forbid(unsafe_code)]
 
 mod browser;
+mod bundle;
 mod patience;
 mod scene;
 mod standin;
 
 pub use browser::Browser;
+pub use bundle::renamed_bundle;
 pub use patience::{SHORT_WHILE, eventually, eventually_within};
-pub use scene::{FILL_IN, Host, Scene};
+pub use scene::{FILL_IN, Host, Scene, enable};
 pub use standin::{Options, Standin};
 
 /// What tests and helpers return: any error fails the test with its text.

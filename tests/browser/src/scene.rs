@@ -1,8 +1,9 @@
 //! A scene: a Mattermost, a browser, and a host page that embeds the one in the other.
 
 use serde_json::Value;
+use thirtyfour::By;
 
-use crate::{Browser, Options, Outcome, Standin, eventually};
+use crate::{Browser, Options, Outcome, SHORT_WHILE, Standin, eventually};
 
 /// Logs Anna in through the login form.
 pub const FILL_IN: &str = "document.querySelector('#loginId').value = 'anna';
@@ -211,6 +212,76 @@ impl Scene {
         Ok(())
     }
 
+    /// Clicks a channel in the frame, with the activation that browsers ask for before a page may ask its user.
+    pub async fn click_in_frame(&self) -> Outcome {
+        let driver = self.browser.driver();
+        driver.enter_default_frame().await?;
+        driver.enter_frame(0).await?;
+        driver
+            .find(By::Id("channel-support"))
+            .await?
+            .click()
+            .await?;
+        driver.enter_default_frame().await?;
+        Ok(())
+    }
+
+    /// Mentions Anna and waits until the host shows it as its `count`th notification.
+    pub async fn mention_arrives(&self, message: &str, count: usize) -> Outcome {
+        self.standin.mention(message)?;
+        let shown = self.until_shown(count).await?;
+        let body = shown.last().map(|last| last["options"]["body"].clone());
+        anyhow::ensure!(
+            body == Some(format!("@ben: {message}").into()),
+            "the host shows {shown:?} instead of {message}"
+        );
+        Ok(())
+    }
+
+    /// Mentions Anna and waits long enough to say that nothing of it came to the host.
+    pub async fn mention_stays_away(&self, message: &str) -> Outcome {
+        let before = self.came_to_host().await?.len();
+        let posts = self.posts().await?;
+        self.standin.mention(message)?;
+        eventually("the post is in the page", async || {
+            Ok((self.posts().await? > posts).then_some(()))
+        })
+        .await?;
+        tokio::time::sleep(SHORT_WHILE).await;
+        let after = self.came_to_host().await?;
+        anyhow::ensure!(
+            after.len() == before,
+            "came to the host: {:?}",
+            &after[before..]
+        );
+        Ok(())
+    }
+
+    async fn posts(&self) -> Outcome<u64> {
+        Ok(self
+            .in_frame("return window.standin.store.getState().views.posts.length")
+            .await?
+            .as_u64()
+            .unwrap_or(0))
+    }
+
+    /// Whether the page in the frame has the browser's own `Notification`.
+    pub async fn has_own_notification(&self) -> Outcome<bool> {
+        Ok(self
+            .in_frame("return String(window.Notification).includes('[native code]')")
+            .await?
+            == true)
+    }
+
+    /// How many frames the Mattermost page holds: one is the realm.
+    pub async fn realms(&self) -> Outcome<u64> {
+        Ok(self
+            .in_frame("return document.querySelectorAll('iframe').length")
+            .await?
+            .as_u64()
+            .unwrap_or(0))
+    }
+
     /// The channel that the page in the frame shows.
     pub async fn channel(&self) -> Outcome<String> {
         let title = self
@@ -218,6 +289,14 @@ impl Scene {
             .await?;
         Ok(title.as_str().unwrap_or_default().to_owned())
     }
+}
+
+/// A host's `enable`, as a JavaScript expression.
+#[must_use]
+pub fn enable(permission: &str) -> String {
+    format!(
+        "{{ type: 'notifymatters.enable', notifymatters: '20171130', data: '{permission}', ref: null }}"
+    )
 }
 
 /// `Some` where JavaScript would take the value for true.

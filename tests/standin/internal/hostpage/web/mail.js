@@ -3,7 +3,8 @@
 import { ChatNotifications } from "./host.js";
 
 const SHOWN_ENTRIES = 200;
-const ASK_AGAIN_MILLISECONDS = 1000;
+/** Pages hear of a changed setting at once and read it within three seconds, so that not all ask together. */
+const ASK_AGAIN_MILLISECONDS = 4000;
 
 const log = document.getElementById("log");
 const trusted = document.getElementById("trusted");

@@ -1,5 +1,10 @@
-// The tests' host page: /host.html?src=<page to embed>&script=embedder|none&permission=<p>
-// Embeds the page, runs the embedder's script (or leaves speaking to the test), and records what crosses.
+// The tests' host page, /host.html?src=<page to embed> and
+//   script=none            leaves speaking to the test (`send`)
+//   permission=<p>         what this page's Notification says instead of the browser
+//   answer=<p>             what asking then leads to
+//   notification=counted   makes no notifications of the browser's: for very many
+//   frames=<n>             embeds the page n times; only the first is recorded
+//   sandbox=<s>            the frame's sandbox attribute
 
 import { ChatNotifications } from "./host.js";
 
@@ -9,14 +14,17 @@ const parameters = new URLSearchParams(location.search);
 window.recorded = [];
 /** What was given to the constructor of this page's Notification, with the object that it made. */
 window.shown = [];
+/** How often this page asked for the permission. */
+window.asked = 0;
 
-// A recording class over the browser's own; `permission` overrules what the browser says.
+// A recording class over the browser's own.
 const Native = window.Notification;
+const Base = parameters.get("notification") === "counted" ? class extends EventTarget { close() {} } : Native;
 let permission = parameters.get("permission");
-window.Notification = class Notification extends Native {
+window.Notification = class Notification extends Base {
   constructor(title, options) {
     super(title, options);
-    window.shown.push({ title, options, notification: this, at: performance.now() });
+    window.shown.push({ title, options, notification: this });
   }
 
   static get permission() {
@@ -24,7 +32,8 @@ window.Notification = class Notification extends Native {
   }
 
   static async requestPermission() {
-    window.asked = (window.asked ?? 0) + 1;
+    window.asked += 1;
+    window.askedWithActivation = navigator.userActivation?.isActive;
     if (permission === null) {
       return Native.requestPermission();
     }
@@ -36,14 +45,25 @@ window.setPermission = (value) => {
   permission = value;
 };
 
-const frame = document.createElement("iframe");
-frame.allow = "autoplay";
-if (parameters.has("sandbox")) {
-  frame.sandbox = parameters.get("sandbox");
+function embed() {
+  const frame = document.createElement("iframe");
+  frame.allow = "autoplay";
+  if (parameters.has("sandbox")) {
+    frame.sandbox = parameters.get("sandbox");
+  }
+  frame.src = parameters.get("src");
+  document.body.append(frame);
+  return frame;
 }
-frame.src = parameters.get("src");
-document.body.append(frame);
+
+const frame = embed();
 window.frame = frame;
+for (let count = 1; count < Number(parameters.get("frames")); count += 1) {
+  new ChatNotifications(embed()).start();
+}
+
+/** Sends any message into the frame, as the host page. */
+window.send = (message) => frame.contentWindow.postMessage(message, "*");
 
 addEventListener("message", (event) => {
   if (event.source === frame.contentWindow) {

@@ -1,0 +1,118 @@
+//! What happens to host and frame in a day.
+
+use notifymatters_browser_tests::{Host, Options, Outcome, Scene, eventually};
+use serde_json::json;
+
+async fn served() -> Outcome<Scene> {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.open(&Host::TRUSTED).await?;
+    scene.until_ok().await?;
+    Ok(scene)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_host_is_reloaded() -> Outcome {
+    let scene = served().await?;
+    scene.browser.driver().refresh().await?;
+    scene.until_ok().await?;
+    scene.until_connected().await?;
+    scene.mention_arrives("@anna after the reload", 1).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_frame_is_reloaded() -> Outcome {
+    let scene = served().await?;
+    scene.in_host("frame.src = frame.src").await?;
+    scene.until_crossed("in", "ok", 2).await?;
+    scene.until_connected().await?;
+    scene.mention_arrives("@anna after the reload", 1).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_frame_is_moved_in_the_document() -> Outcome {
+    let scene = served().await?;
+    // Browsers load a frame anew that is taken out and put in elsewhere.
+    scene.in_host("document.body.append(document.createElement('main')); document.querySelector('main').append(frame)").await?;
+    scene.until_crossed("in", "ok", 2).await?;
+    scene.until_connected().await?;
+    scene.mention_arrives("@anna after the move", 1).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_host_goes_away_and_comes_back() -> Outcome {
+    let scene = served().await?;
+    let driver = scene.browser.driver();
+    driver
+        .goto(format!(
+            "{}/blank.txt",
+            scene.standin.origin("mail.example.localhost")
+        ))
+        .await?;
+    driver.back().await?;
+    scene.until_ok().await?;
+    scene.until_connected().await?;
+    scene.mention_arrives("@anna after the way back", 1).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hosts_permission_changes() -> Outcome {
+    let scene = served().await?;
+    assert_eq!(
+        scene.in_frame("return Notification.permission").await?,
+        "granted"
+    );
+    scene
+        .in_host("setPermission('denied'); host.enable()")
+        .await?;
+    eventually("the page is told the truth", async || {
+        Ok((scene.in_frame("return Notification.permission").await? == "denied").then_some(()))
+    })
+    .await?;
+    scene.mention_stays_away("@anna while it is denied").await?;
+    assert_eq!(scene.shown().await?.len(), 0);
+    scene
+        .in_host("setPermission('granted'); host.enable()")
+        .await?;
+    eventually("the page is told the truth again", async || {
+        Ok((scene.in_frame("return Notification.permission").await? == "granted").then_some(()))
+    })
+    .await?;
+    scene
+        .mention_arrives("@anna now it is granted again", 1)
+        .await
+}
+
+/// How many notifications in a row.
+const MANY: usize = 100_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_100_000_notifications_none_is_lost_doubled_or_out_of_order() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene
+        .open(&Host {
+            parameters: "notification=counted",
+            ..Host::TRUSTED
+        })
+        .await?;
+    scene.until_ok().await?;
+    scene
+        .in_frame(&format!("for (let n = 0; n < {MANY}; n += 1) {{ new Notification('n' + n, {{ body: 'of many' }}); }}"))
+        .await?;
+    eventually("all have arrived", async || {
+        let arrived = scene.in_host("return window.shown.length").await?;
+        Ok((arrived.as_u64() >= Some(MANY as u64)).then_some(()))
+    })
+    .await?;
+    let order = scene
+        .in_host(
+            "const titles = window.shown.map(({ title }) => title);
+             return [titles.length, titles.findIndex((title, n) => title !== 'n' + n)]",
+        )
+        .await?;
+    assert_eq!(
+        order,
+        json!([MANY, -1]),
+        "how many, and the first that is out of order"
+    );
+    Ok(())
+}

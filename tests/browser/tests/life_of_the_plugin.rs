@@ -1,0 +1,143 @@
+//! Disabled, enabled, upgraded, downgraded under an open page.
+
+use notifymatters_browser_tests::{Host, Options, Outcome, Scene, eventually, renamed_bundle};
+use serde_json::json;
+
+async fn served(generation: u8) -> Outcome<Scene> {
+    let scene = Scene::start(&Options {
+        generation,
+        ..Options::default()
+    })
+    .await?;
+    scene.open(&Host::TRUSTED).await?;
+    scene.until_ok().await?;
+    scene.mention_arrives("@anna before", 1).await?;
+    Ok(scene)
+}
+
+async fn until_gone(scene: &Scene) -> Outcome {
+    eventually(
+        "the browser's own Notification is back and the realm is gone",
+        async || {
+            Ok((scene.has_own_notification().await? && scene.realms().await? == 0).then_some(()))
+        },
+    )
+    .await
+}
+
+async fn until_back(scene: &Scene) -> Outcome {
+    eventually(
+        "the plugin's Notification is back, with one realm",
+        async || {
+            Ok((!scene.has_own_notification().await? && scene.realms().await? == 1).then_some(()))
+        },
+    )
+    .await
+}
+
+/// One answer to one question, one notification for one mention.
+async fn answers_once(scene: &Scene) -> Outcome {
+    let before = scene.crossed("in", "ok").await?.len();
+    scene.in_host("host.enable()").await?;
+    scene.until_crossed("in", "ok", before + 1).await?;
+    let asked = scene.crossed("out", "enable").await?.len();
+    scene.mention_arrives("@anna after", 2).await?;
+    let answered = scene.crossed("in", "ok").await?.len();
+    anyhow::ensure!(
+        answered <= asked,
+        "{asked} questions were answered {answered} times"
+    );
+    anyhow::ensure!(
+        scene.shown().await?.len() == 2,
+        "one mention, one notification"
+    );
+    anyhow::ensure!(
+        answered == before + 1,
+        "one question was answered {} times",
+        answered - before
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn disabled_it_leaves_the_page_as_it_found_it() -> Outcome {
+    let scene = served(11).await?;
+    scene
+        .standin
+        .order("/plugin", &json!({ "disable": true }))?;
+    until_gone(&scene).await?;
+    scene
+        .mention_stays_away("@anna while it is disabled")
+        .await?;
+    let script = scene
+        .in_frame("return document.querySelector('#plugin_notifymatters')")
+        .await?;
+    assert_eq!(script, json!(null));
+    Ok(())
+}
+
+async fn enabled_again(generation: u8) -> Outcome {
+    let scene = served(generation).await?;
+    scene
+        .standin
+        .order("/plugin", &json!({ "disable": true }))?;
+    until_gone(&scene).await?;
+    scene.standin.order("/plugin", &json!({ "enable": true }))?;
+    // The host was answered once and does not ask again.
+    until_back(&scene).await?;
+    answers_once(&scene).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enabled_again_it_serves_the_host_without_being_asked() -> Outcome {
+    enabled_again(11).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enabled_again_on_mattermost_10_as_well() -> Outcome {
+    enabled_again(10).await
+}
+
+async fn upgraded(generation: u8) -> Outcome {
+    let scene = served(generation).await?;
+    let folder = tempfile::tempdir()?;
+    let bundle = folder.path().join("upgraded.tar.gz");
+    renamed_bundle(&bundle)?;
+    scene
+        .standin
+        .order("/plugin", &json!({ "upgrade": bundle }))?;
+    eventually("the new script is loaded", async || {
+        let loaded = scene.standin.requests("upgraded")?;
+        Ok((!loaded.is_empty()).then_some(()))
+    })
+    .await?;
+    until_back(&scene).await?;
+    answers_once(&scene).await?;
+    let missing: Vec<_> = scene
+        .standin
+        .requests("/static/plugins/")?
+        .into_iter()
+        .filter(|(_, status)| *status == 404)
+        .collect();
+    anyhow::ensure!(
+        missing.is_empty(),
+        "asked for files that are gone: {missing:?}"
+    );
+    // Back to the version from before.
+    let original = std::env::var("NOTIFYMATTERS_BUNDLE")?;
+    scene
+        .standin
+        .order("/plugin", &json!({ "upgrade": original }))?;
+    until_back(&scene).await?;
+    scene.mention_arrives("@anna after the downgrade", 3).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn upgraded_and_downgraded_it_goes_on_in_the_same_page() -> Outcome {
+    upgraded(11).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn upgraded_and_downgraded_on_mattermost_10_as_well() -> Outcome {
+    upgraded(10).await
+}

@@ -1,0 +1,83 @@
+//! The configuration cannot be had: the page tries again with growing pauses, and says so once.
+
+use std::time::Duration;
+
+use notifymatters_browser_tests::{Host, Options, Outcome, Scene, eventually_within};
+use serde_json::{Value, json};
+
+const ENDPOINT: &str = "/plugins/notifymatters/api/v1/config";
+
+/// Three failures cost pauses of one, two and four seconds.
+const RECOVERY: Duration = Duration::from_secs(25);
+
+async fn recovers_from(fault: Value) -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.standin.order("/fault", &json!([fault]))?;
+    scene.open(&Host::TRUSTED).await?;
+    eventually_within(RECOVERY, "the host is answered in the end", async || {
+        Ok((!scene.crossed("in", "ok").await?.is_empty()).then_some(()))
+    })
+    .await?;
+    scene.mention_arrives("@anna in the end", 1).await?;
+
+    let times: Vec<i64> = scene
+        .standin
+        .ask("/requests")?
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|request| request["path"] == ENDPOINT)
+        .filter_map(|request| request["at"].as_i64())
+        .collect();
+    let pauses: Vec<i64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!(
+        pauses.len() >= 2 && pauses.windows(2).all(|pair| pair[1] > pair[0]),
+        "the pauses grow: {pauses:?}"
+    );
+    let said = scene
+        .browser
+        .console()
+        .await?
+        .into_iter()
+        .filter(|(_, text)| text.contains("could not read the plugin's settings"));
+    assert_eq!(said.count(), 1, "it is said once");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_500() -> Outcome {
+    recovers_from(json!({ "path": ENDPOINT, "status": 500, "body": "boom", "times": 3 })).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_401_although_somebody_is_logged_in() -> Outcome {
+    recovers_from(json!({ "path": ENDPOINT, "status": 401, "times": 3 })).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_no_json() -> Outcome {
+    recovers_from(json!({ "path": ENDPOINT, "status": 200, "body": "<!DOCTYPE html>", "content_type": "text/html", "times": 3 })).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_json_of_another_shape() -> Outcome {
+    let body = r#"{"trusted_origins": [1, {"a": null}], "TrustedOrigin": {}}"#;
+    recovers_from(json!({ "path": ENDPOINT, "status": 200, "body": body, "content_type": "application/json", "times": 3 })).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_slow() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.standin.order(
+        "/fault",
+        &json!([{ "path": ENDPOINT, "delay_ms": 4000, "times": 1 }]),
+    )?;
+    scene.open(&Host::TRUSTED).await?;
+    scene.until_ok().await?;
+    assert_eq!(
+        scene.standin.requests(ENDPOINT)?.len(),
+        1,
+        "a slow answer is waited for"
+    );
+    Ok(())
+}
