@@ -88,7 +88,15 @@ fn fuzz(setup: &Setup, target: &Target, duration: Duration) -> Result<()> {
         .arg(&target.folder)
         .arg("--target-dir")
         .arg(setup.project().target().join("fuzz"))
-        .arg(&target.name)
+        .arg(&target.name);
+    // The crate's own samples to begin with; what the fuzzer finds goes into the first folder.
+    let samples = target.folder.with_file_name("tests").join("golden");
+    if samples.is_dir() {
+        let corpus = target.folder.join("corpus").join(&target.name);
+        fs::create_dir_all(&corpus)?;
+        command.args([corpus, samples]);
+    }
+    command
         .args([
             "--",
             "-print_final_stats=1",

@@ -47,21 +47,29 @@ fn only_so_many_types_are_kept() {
 
 #[test]
 fn definitions_are_limited_together() {
-    let stream = encoded(&WIDE);
-    let length = usize::from(stream[0]) - 2;
-    let within = |bytes| {
+    // Three definitions, and the value as the fourth part. A definition is counted without its number.
+    let stream = encoded(&BTreeMap::from([(1u8, vec![WIDE])]));
+    let mut parts = Vec::new();
+    let mut rest = &stream[..];
+    while let Some((&length, tail)) = rest.split_first() {
+        parts.push(usize::from(length));
+        rest = &tail[usize::from(length)..];
+    }
+    let length = parts[..3].iter().map(|part| part - 2).sum();
+    let within = |definition_bytes| {
         decoded_within::<Value>(
             Limits {
-                definition_bytes: bytes,
+                definition_bytes,
                 ..Limits::default()
             },
             &stream,
         )
     };
     assert!(within(length).is_ok());
+    let limit = length - 1;
     assert_eq!(
-        *within(length - 1).unwrap_err().kind(),
-        ErrorKind::DefinitionsTooLong { limit: length - 1 }
+        *within(limit).unwrap_err().kind(),
+        ErrorKind::DefinitionsTooLong { limit }
     );
 }
 

@@ -40,20 +40,63 @@ fn a_message_that_is_not_there_yet_takes_no_memory() {
 
 #[test]
 fn parts_of_one_message_are_limited_together() {
-    // A list of interface values, each of which defines a type before its value: Go sends a part for each.
-    let golden = include_bytes!("../golden/app_error.gob");
-    let limits = Limits {
-        message_bytes: 300,
-        definition_bytes: 1 << 20,
-        ..Limits::default()
+    // The definition of a type as a slice of another.
+    let slice = |id: i64, element: i64| {
+        [
+            int(-id),
+            b"\x02\x01\x02".to_vec(),
+            int(id),
+            b"\x00\x01".to_vec(),
+            int(element),
+            vec![0, 0],
+        ]
+        .concat()
     };
-    let mut decoder = Decoder::new(limits);
-    let mut buffer = BytesMut::from(&golden[..]);
-    let outcome = decoder.next_message(&mut buffer);
-    assert!(matches!(
-        outcome.unwrap_err().kind(),
-        ErrorKind::MessageTooLong { .. }
-    ));
+    // Three interface values named `a`, `a` and `b`; the first and the last bring the definitions of their types.
+    let parts = [
+        [&int(65)[..], b"\x00\x03\x01a", &slice(66, 2)].concat(),
+        [
+            &int(66)[..],
+            b"\x02\x00\x00\x01a",
+            &int(66),
+            b"\x02\x00\x00\x01b",
+            &slice(67, 3),
+        ]
+        .concat(),
+        [&int(67)[..], b"\x02\x00\x00"].concat(),
+    ];
+    let whole = parts.iter().map(Vec::len).sum::<usize>() + parts.len() - 1;
+    let stream = [vec![slice(65, 8)], parts.to_vec()]
+        .concat()
+        .iter()
+        .flat_map(|part| message(part))
+        .collect::<Vec<_>>();
+
+    let within = |message_bytes| {
+        decoded_within::<Vec<Interface>>(
+            Limits {
+                message_bytes,
+                ..Limits::default()
+            },
+            &stream,
+        )
+    };
+    let names: Vec<_> = within(whole)
+        .unwrap()
+        .into_iter()
+        .map(|interface| interface.name)
+        .collect();
+    assert_eq!(names, ["a", "a", "b"]);
+    // The type number that the message begins with is not counted with its parts.
+    let limit = whole - int(65).len() - 1;
+    let error = within(limit).unwrap_err();
+    assert_eq!(
+        *error.kind(),
+        ErrorKind::MessageTooLong {
+            length: limit as u64 + 1,
+            limit
+        }
+    );
 }
 
 #[test]

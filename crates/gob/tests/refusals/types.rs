@@ -177,3 +177,40 @@ fn text_that_is_no_utf_8_is_bytes_or_an_error() {
     assert_eq!(refused::<String>(&stream), ErrorKind::InvalidUtf8);
     assert_eq!(decoded::<BString>(&stream).unwrap(), b"caf\xe9");
 }
+
+#[test]
+fn a_type_that_did_not_fit_once_does_not_fit_again_and_harms_no_other() {
+    #[derive(Gob, Debug)]
+    struct Sent {
+        inner: WideNumbers,
+        list: Vec<String>,
+    }
+    #[derive(Gob, Debug)]
+    struct Wrong {
+        inner: Numbers,
+        list: Vec<u64>,
+    }
+    #[derive(Gob, Debug, PartialEq)]
+    struct Right {
+        list: Vec<String>,
+    }
+    let mut buffer = encoded(&Sent {
+        inner: WIDE,
+        list: vec!["a".to_owned()],
+    });
+    let mut decoder = Decoder::default();
+    let message = decoder.next_message(&mut buffer).unwrap().unwrap();
+    for _ in 0..2 {
+        let error = decoder.decode::<Wrong>(&message).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "gob: Wrong.List: wrong type: expected u64, received string"
+        );
+        assert_eq!(
+            decoder.decode::<Right>(&message).unwrap(),
+            Right {
+                list: vec!["a".to_owned()]
+            }
+        );
+    }
+}
