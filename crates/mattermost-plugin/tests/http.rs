@@ -310,9 +310,29 @@ async fn requests_that_hang_hold_up_nobody_once_the_server_has_accepted_them() {
 }
 
 #[tokio::test]
+async fn who_finds_every_place_taken_is_refused_before_the_server_gives_up() {
+    let mattermost = Arc::new(web().await);
+    for _ in 0..1_000 {
+        let mattermost = Arc::clone(&mattermost);
+        tokio::spawn(async move { mattermost.serve_http(get("/hang")).await });
+    }
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let arguments = ServeHttpArgs {
+        response_writer_stream: mattermost.host.broker().next_id(),
+        request: Some(get("/json")),
+        context: None,
+        request_body_stream: 0,
+    };
+    let refused: Result<Empty, _> = mattermost.call("ServeHTTP", &arguments).await;
+    assert!(refused.unwrap_err().to_string().contains("overloaded"));
+    mattermost.host.ping().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_burst_of_requests_is_answered_whole() {
     let mattermost = Arc::new(web().await);
-    let requests = (0..2_000).map(|_| {
+    // More than a queue of the server's holds; the thousands are tried on a real one.
+    let requests = (0..500).map(|_| {
         let mattermost = Arc::clone(&mattermost);
         tokio::spawn(async move { mattermost.serve_http(get("/json")).await })
     });

@@ -248,7 +248,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Driver<S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<MuxError> {
         match self.poll_round(cx) {
             Ok(()) => Poll::Pending,
+            // A host that leaves closes its end under what is still being written: an end like any other.
+            Err(MuxError::Io(error)) if is_end(error.kind()) => Poll::Ready(MuxError::Ended),
             Err(error) => Poll::Ready(error),
         }
     }
+}
+
+fn is_end(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof, WriteZero};
+    matches!(
+        kind,
+        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof | WriteZero
+    )
 }

@@ -15,6 +15,10 @@ use crate::channel::Channel;
 /// Past this many bytes of answers that the host does not take, no further request is read.
 const MAX_UNSENT: usize = 1024 * 1024;
 
+/// How many calls of one stream may be without an answer. Past it none is read until another is answered:
+/// a plugin whose hooks all hang is of no use any more, but it must not grow. Each holds a few kilobytes.
+const MAX_OPEN_CALLS: usize = 4096;
+
 /// Something that answers calls.
 pub trait Service: Send + Sync + 'static {
     /// Whether the service takes another call now. While it does not, the host's requests wait in its own process.
@@ -83,7 +87,8 @@ impl Connection {
                     Poll::Pending
                 };
             }
-            if unsent > MAX_UNSENT && !self.channel.outbound.is_empty() {
+            let choked = unsent > MAX_UNSENT && !self.channel.outbound.is_empty();
+            if choked || open >= MAX_OPEN_CALLS {
                 return Poll::Pending;
             }
             if self.handle_requests(cx)?.is_pending() {
@@ -111,7 +116,8 @@ impl Connection {
     /// Hands out all requests that are there whole.
     fn handle_requests(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Error> {
         loop {
-            if self.service.poll_ready(cx).is_pending() {
+            let open = self.shared.answers().open;
+            if open >= MAX_OPEN_CALLS || self.service.poll_ready(cx).is_pending() {
                 return Ok(Poll::Pending);
             }
             let mut decoder = self.shared.decoder();

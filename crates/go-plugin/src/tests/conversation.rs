@@ -59,6 +59,25 @@ async fn a_call_that_hangs_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn calls_that_all_hang_are_taken_up_to_a_bound_and_the_control_stream_goes_on() {
+    let (mut host, _session) = connected().await;
+    let service = host.dispense("test").await.unwrap();
+    let hanging = (0..5_000_i64).map(|number| {
+        let service = service.clone();
+        tokio::spawn(async move { service.call::<_, i64>("Plugin.Hang", &number, LIMIT).await })
+    });
+    let hanging: Vec<_> = hanging.collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let late = service.call::<_, i64>("Plugin.Double", &1_i64, Duration::from_millis(300));
+    assert!(
+        matches!(late.await, Err(Error::CallTimeout { .. })),
+        "past the bound nothing is read"
+    );
+    host.ping().await.unwrap();
+    hanging.into_iter().for_each(|call| call.abort());
+}
+
+#[tokio::test]
 async fn every_call_is_answered_also_the_dropped_the_unknown_and_the_unreadable() {
     let (mut host, _session) = connected().await;
     let service = host.dispense("test").await.unwrap();
@@ -117,6 +136,27 @@ async fn a_host_that_dies_ends_the_session_at_once() {
     let ended = timeout(Duration::from_secs(1), session).await;
     ended.expect("within a second").unwrap().unwrap();
     assert!(hanging.await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn a_host_that_leaves_while_answers_are_on_their_way_is_no_error() {
+    for calls in 0..20 {
+        let (mut host, session) = connected().await;
+        let service = host.dispense("test").await.unwrap();
+        for number in 0..calls * 10 {
+            let service = service.clone();
+            tokio::spawn(async move {
+                drop(
+                    service
+                        .call::<_, i64>("Plugin.Double", &number, LIMIT)
+                        .await,
+                );
+            });
+        }
+        tokio::task::yield_now().await;
+        drop(host);
+        session.await.unwrap().unwrap();
+    }
 }
 
 #[tokio::test(start_paused = true)]

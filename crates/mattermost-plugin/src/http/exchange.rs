@@ -83,14 +83,17 @@ impl Exchange {
                 &Empty {}
             ),
         )?;
-        let handled = self.handle(arguments, body);
+        let handled = async {
+            let body = accepted(body).await?;
+            Ok::<_, Error>(self.handle(arguments, body).await)
+        };
         let host_headers = async {
             caller.answered().await?;
             permit.accepted();
             caller.receive().await
         };
-        let (response, host_headers) = tokio::join!(handled, host_headers);
-        let mut writer = ResponseWriter::new(caller, host_headers?, &self.flush);
+        let (response, host_headers) = tokio::try_join!(handled, host_headers)?;
+        let mut writer = ResponseWriter::new(caller, host_headers, &self.flush);
         let result = writer.respond(response).await;
         result.map_err(|error| {
             if writer.has_begun() {
@@ -139,6 +142,18 @@ impl Exchange {
             Err(_) => internal_error(&method, &path, "the handler panicked"),
         }
     }
+}
+
+/// Waits until Mattermost has accepted the body's stream, as the Go SDK does before it calls a handler: a server that
+/// is told the end of a request, and stops the plugin, before it came to that complains of the body's stream.
+///
+/// It costs no time: the response's stream, which has to be waited for anyway, is opened behind it.
+async fn accepted(body: Option<Channel>) -> Result<Option<Channel>, Error> {
+    let Some(mut channel) = body else {
+        return Ok(None);
+    };
+    channel.answered().await?;
+    Ok(Some(channel))
 }
 
 fn internal_error(method: &Method, path: &str, error: &str) -> Response<OutgoingBody> {

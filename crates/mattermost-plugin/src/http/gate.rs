@@ -103,17 +103,22 @@ impl Gate {
         }
     }
 
-    /// Takes slow requests out of the fresh ones for as long as others wait.
+    /// For as long as requests wait: takes the slow ones out of the fresh, and refuses who has waited too long.
     async fn look(self) {
         loop {
             sleep(LOOK_EVERY).await;
-            {
-                let mut state = self.state();
-                let now = Instant::now();
-                state
-                    .fresh
-                    .retain(|_, fresh| !fresh.accepted || now - fresh.since < PATIENCE);
+            let late = self.state().look(Instant::now());
+            if !late.is_empty() {
+                let count = late.len();
+                tracing::warn!(
+                    count,
+                    "requests were refused: the plugin is busy with others"
+                );
             }
+            for call in late {
+                call.fail("the plugin is overloaded");
+            }
+            self.0.room.wake();
             self.start_waiting();
             let mut state = self.state();
             if state.waiting.is_empty() {
@@ -130,19 +135,13 @@ impl Gate {
         if std::mem::replace(&mut self.state().starting, true) {
             return;
         }
-        while let Some((since, call, number)) = self.next_waiting() {
+        while let Some((call, number)) = self.next_waiting() {
             self.0.room.wake();
-            if since.elapsed() < MAX_WAIT {
-                self.start(call, number);
-            } else {
-                tracing::warn!("a request waited too long and was refused: the plugin is busy");
-                call.fail("the plugin is overloaded");
-                self.state().leave(number);
-            }
+            self.start(call, number);
         }
     }
 
-    fn next_waiting(&self) -> Option<(Instant, Call, u64)> {
+    fn next_waiting(&self) -> Option<(Call, u64)> {
         let mut state = self.state();
         let admitted = if state.waiting.is_empty() {
             // A burst's queue is not kept.
@@ -152,9 +151,9 @@ impl Gate {
             state.admit()
         };
         let next = admitted.and_then(|number| {
-            let (since, call) = state.waiting.pop_front()?;
+            let (_, call) = state.waiting.pop_front()?;
             state.waiting_bytes -= call.weight();
-            Some((since, call, number))
+            Some((call, number))
         });
         // In the same breath as looking: who gives a permit back now must not find somebody at work who is not.
         state.starting = next.is_some();
@@ -191,6 +190,18 @@ impl State {
             },
         );
         Some(number)
+    }
+
+    /// Gives back the requests that have waited too long.
+    fn look(&mut self, now: Instant) -> Vec<Call> {
+        self.fresh
+            .retain(|_, fresh| !fresh.accepted || now - fresh.since < PATIENCE);
+        let late = self
+            .waiting
+            .partition_point(|(since, _)| now - *since >= MAX_WAIT);
+        let late: Vec<Call> = self.waiting.drain(..late).map(|(_, call)| call).collect();
+        self.waiting_bytes -= late.iter().map(Call::weight).sum::<usize>();
+        late
     }
 
     fn leave(&mut self, number: u64) {

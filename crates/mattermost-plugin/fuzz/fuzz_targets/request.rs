@@ -1,0 +1,102 @@
+//! Any method, URL and headers in `ServeHTTP`: each request is answered, and nothing panics.
+#![no_main]
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use go_plugin::host::Host;
+use go_plugin::{Empty, serve_connection};
+use gob::{BString, Gob};
+use libfuzzer_sys::fuzz_target;
+use mattermost_plugin::{Plugin, served};
+use tokio::io::duplex;
+
+struct Silent;
+
+// By hand what `#[hooks]` writes: the hook is `ServeHTTP`, answered by the default service.
+impl Plugin for Silent {
+    const IMPLEMENTED: &'static [&'static str] = &["ServeHTTP"];
+}
+
+#[derive(Default, Gob)]
+#[gob(opaque)]
+struct Url(Vec<u8>);
+
+impl gob::Opaque for Url {
+    const KIND: gob::OpaqueKind = gob::OpaqueKind::BinaryMarshaler;
+    const NAME: &'static str = "URL";
+
+    fn zero() -> Self {
+        Self::default()
+    }
+
+    fn to_bytes(&self) -> gob::Result<Cow<'_, [u8]>> {
+        Ok((&self.0).into())
+    }
+
+    fn from_bytes(bytes: &[u8]) -> gob::Result<Self> {
+        Ok(Self(bytes.to_vec()))
+    }
+}
+
+#[derive(Default, Gob)]
+struct Request {
+    method: String,
+    #[gob(name = "URL")]
+    url: Option<Url>,
+    header: BTreeMap<String, Vec<BString>>,
+    host: String,
+}
+
+#[derive(Default, Gob)]
+struct Arguments {
+    response_writer_stream: u32,
+    request: Option<Request>,
+}
+
+#[derive(Default, Gob)]
+struct Activate {
+    #[gob(name = "APIMuxId")]
+    api: u32,
+}
+
+#[derive(Default, Gob)]
+struct Activated {}
+
+fn request(input: &[u8]) -> Request {
+    let mut parts = input.split(|byte| *byte == 0);
+    let mut next = || parts.next().unwrap_or_default();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Request {
+        method: text(next()),
+        url: Some(Url(next().to_vec())),
+        host: text(next()),
+        header: BTreeMap::from([(text(next()), vec![BString::from(next())]), ("Content-Length".into(), vec![BString::from(next())])]),
+    }
+}
+
+fuzz_target!(|input: &[u8]| {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let limit = Duration::from_secs(60);
+        let (ours, theirs) = duplex(1 << 20);
+        tokio::spawn(serve_connection(theirs, served(Silent)));
+        let mut host = Host::connect(ours).await.unwrap();
+        let hooks = host.dispense("hooks").await.unwrap();
+        let api = host.broker().next_id();
+        tokio::spawn(host.serve(api, drop));
+        let Activated {} = hooks.call("Plugin.OnActivate", &Activate { api }, limit).await.unwrap();
+        let id = host.broker().next_id();
+        tokio::spawn(host.serve(id, |call| match call.method() {
+            "Plugin.Header" => call.reply(&BTreeMap::<String, Vec<BString>>::new()),
+            _ => call.reply(&Empty {}),
+        }));
+        let arguments = Arguments { response_writer_stream: id, request: Some(request(input)) };
+        // An error is an answer too; silence would be none.
+        if let Err(go_plugin::Error::CallTimeout { .. }) = hooks.call::<_, Empty>("Plugin.ServeHTTP", &arguments, limit).await {
+            panic!("a request was not answered");
+        }
+        host.ping().await.unwrap();
+    });
+});
