@@ -24,7 +24,7 @@ const (
 )
 
 func killedItIsRestarted(t *testing.T, s *server) {
-	s.killed = true
+	s.mayComplain = true
 	running := host.Processes(s.pluginFolder())
 	if len(running) != 1 {
 		t.Fatalf("%d processes run, not one", len(running))

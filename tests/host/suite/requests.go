@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"notifymatters.test/host"
@@ -100,19 +101,23 @@ func manyRequestsAtOnce(t *testing.T, s *server) {
 // burst sends requests at once and wants a 200 for each.
 func (s *server) burst(t *testing.T, count int) {
 	t.Helper()
-	var waiting sync.WaitGroup
-	statuses := make([]int, count)
-	for i := range count {
-		waiting.Go(func() { statuses[i] = s.request(t, http.MethodGet, endpoint, "anna").Code })
-	}
-	waiting.Wait()
-	failed := 0
-	for _, status := range statuses {
-		if status != http.StatusOK {
-			failed++
-		}
-	}
-	if failed > 0 {
+	if failed := s.failuresOf(t, count); failed > 0 {
 		t.Errorf("%d of %d requests at once were not answered with 200", failed, count)
 	}
+}
+
+// failuresOf sends requests at once and counts those that are not answered with 200; each must be answered.
+func (s *server) failuresOf(t *testing.T, count int) int {
+	t.Helper()
+	var waiting sync.WaitGroup
+	var failed atomic.Int64
+	for range count {
+		waiting.Go(func() {
+			if s.request(t, http.MethodGet, endpoint, "anna").Code != http.StatusOK {
+				failed.Add(1)
+			}
+		})
+	}
+	waiting.Wait()
+	return int(failed.Load())
 }

@@ -41,12 +41,23 @@ func Run(t *testing.T, open host.Opener) {
 		{"settings that are no text or huge do no harm", strangeSettingsDoNoHarm},
 		{"the health check passes", theHealthCheckPasses},
 		{"2,000 requests at once are all answered", manyRequestsAtOnce},
+		{"300 and 6,000 requests at once are all answered in little memory", burstsAreAnswered},
+		{"a body of 20 MB that nobody reads is not kept", largeBodiesAreNotKept},
+		{"activated and deactivated at once it works", activatedAndDeactivatedAtOnce},
+		{"a hook answers while another call of it hangs", aHookAnswersWhileAnotherCallHangs},
+		{"errors of the server's API change nothing", theServersAPIAnswersErrors},
+		{"a slow API slows nobody else", theServersAPIIsSlow},
+		{"it can be stopped while the server's API never answers", itStopsWhileTheServersAPINeverAnswers},
 		{"killed with -9 it is restarted by the server", killedItIsRestarted},
 		{"deactivated and activated again it works", deactivatedAndActivatedAgain},
 		{"stopped it leaves no process and no socket file", stoppedItLeavesNothing},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, suite.start(t)) })
 	}
+	t.Run("bytes that are no frame end it", suite.bytesThatAreNoFrame)
+	t.Run("a frame that lies about its length ends it", suite.aFrameThatLiesAboutItsLength)
+	t.Run("a message that is no gob ends it", suite.aMessageThatIsNoGob)
+	t.Run("without the cookie it explains itself", suite.withoutTheCookieItExplainsItself)
 	t.Run("it ends within a second when the server's process dies", suite.itEndsWithTheServer)
 	t.Run("silent for 90 seconds it answers as before", func(t *testing.T) { silent.end(t) })
 }

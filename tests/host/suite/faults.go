@@ -1,0 +1,155 @@
+package suite
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"notifymatters.test/host"
+)
+
+func burstsAreAnswered(t *testing.T, s *server) {
+	s.burst(t, 300)
+	// The server waits five seconds for a plugin to take a request's streams. On a machine that is busy with other
+	// things 6,000 take longer; then those at the end are refused, and nothing else may happen to them.
+	begin := time.Now()
+	failed := s.failuresOf(t, 6000)
+	took := time.Since(begin)
+	if failed > 0 && took < hostAcceptPatience {
+		t.Errorf("%d of 6,000 requests failed within %v", failed, took)
+	}
+	s.mayComplain = took >= hostAcceptPatience
+	s.configuration(t)
+	if memory := host.ResidentKilobytes(host.Processes(s.pluginFolder())[0]); memory > maxResidentKilobytes {
+		t.Errorf("%d kB resident after 6,000 requests at once", memory)
+	}
+}
+
+// hostAcceptPatience is a little less than the five seconds of go-plugin's MuxBroker.Accept (1.8.0).
+const hostAcceptPatience = 4 * time.Second
+
+// maxResidentKilobytes bounds the memory after a burst: ten megabytes for a plugin that rests at about two.
+const maxResidentKilobytes = 10 << 10
+
+func largeBodiesAreNotKept(t *testing.T, s *server) {
+	const size = 20 << 20
+	body := strings.NewReader(strings.Repeat("x", size))
+	request := httptest.NewRequest(http.MethodPost, endpoint, body)
+	request.Header.Set("Mattermost-User-Id", "anna")
+	response := httptest.NewRecorder()
+	if err := s.environment.ServeHTTP(s.manifest.ID, response, request); err != nil {
+		t.Fatal(err)
+	}
+	if response.Code != http.StatusOK {
+		t.Errorf("status %d", response.Code)
+	}
+	if memory := host.ResidentKilobytes(host.Processes(s.pluginFolder())[0]); memory > maxResidentKilobytes {
+		t.Errorf("%d kB resident after a body of 20 MB that nobody reads", memory)
+	}
+}
+
+func activatedAndDeactivatedAtOnce(t *testing.T, s *server) {
+	for range 10 {
+		s.environment.Deactivate(s.manifest.ID)
+		if _, err := s.environment.Activate(s.manifest.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.configuration(t)
+}
+
+func aHookAnswersWhileAnotherCallHangs(t *testing.T, s *server) {
+	release := make(chan struct{})
+	var first sync.Once
+	hangs := make(chan struct{})
+	s.world.Interfere(func(method string) error {
+		isFirst := false
+		if method == "LoadPluginConfiguration" {
+			first.Do(func() { isFirst = true })
+		}
+		if isFirst {
+			close(hangs)
+			<-release
+		}
+		return nil
+	})
+	s.world.SetSettings(map[string]any{"trustedorigin": "https://b.example.com"})
+	var hanging sync.WaitGroup
+	hanging.Go(func() { _ = s.environment.ConfigurationChanged(s.manifest.ID) })
+	<-hangs
+	// While the server's API does not answer that call, others are.
+	s.configuration(t)
+	done := make(chan error, 1)
+	go func() { done <- s.environment.ConfigurationChanged(s.manifest.ID) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Errorf("the second call: %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the second call waits for the first")
+	}
+	close(release)
+	hanging.Wait()
+	if answer := s.configuration(t); len(answer.TrustedOrigins) != 1 || answer.TrustedOrigins[0] != "https://b.example.com" {
+		t.Errorf("afterwards trusted_origins are %q", answer.TrustedOrigins)
+	}
+}
+
+func theServersAPIAnswersErrors(t *testing.T, s *server) {
+	s.world.Interfere(func(string) error { return errors.New("the database is away") })
+	s.world.SetSettings(map[string]any{"trustedorigin": "https://b.example.com"})
+	_ = s.environment.ConfigurationChanged(s.manifest.ID)
+	// What could not be read changes nothing.
+	if answer := s.configuration(t); len(answer.TrustedOrigins) != 1 || answer.TrustedOrigins[0] != "https://mail.example.com" {
+		t.Errorf("trusted_origins are %q", answer.TrustedOrigins)
+	}
+	s.world.Interfere(nil)
+	s.change(t, map[string]any{"trustedorigin": "https://b.example.com"})
+	if answer := s.configuration(t); len(answer.TrustedOrigins) != 1 || answer.TrustedOrigins[0] != "https://b.example.com" {
+		t.Errorf("afterwards trusted_origins are %q", answer.TrustedOrigins)
+	}
+}
+
+func theServersAPIIsSlow(t *testing.T, s *server) {
+	s.world.Interfere(func(string) error {
+		time.Sleep(500 * time.Millisecond)
+		return nil
+	})
+	s.change(t, map[string]any{"trustedorigin": "https://b.example.com"})
+	s.burst(t, 100)
+	if events := s.world.Events(); len(events) != 1 {
+		t.Errorf("published: %+v", events)
+	}
+}
+
+func itStopsWhileTheServersAPINeverAnswers(t *testing.T, s *server) {
+	// A plugin that is stopped in the middle of a call is cut off, and the transport says so.
+	s.mayComplain = true
+	release := make(chan struct{})
+	hangs := make(chan struct{})
+	var once sync.Once
+	s.world.Interfere(func(string) error {
+		once.Do(func() { close(hangs) })
+		<-release
+		return nil
+	})
+	var hanging sync.WaitGroup
+	hanging.Go(func() { _ = s.environment.ConfigurationChanged(s.manifest.ID) })
+	<-hangs
+	stopped := make(chan struct{})
+	go func() {
+		s.environment.Deactivate(s.manifest.ID)
+		close(stopped)
+	}()
+	if left := host.WaitForNoProcess(s.pluginFolder(), shutdownPatience); len(left) > 0 {
+		t.Errorf("left running: %v", left)
+	}
+	close(release)
+	<-stopped
+	hanging.Wait()
+}
