@@ -12,6 +12,7 @@ export default [
         NOTIFICATION_FILE: 'readonly',
         REALM_FILE: 'readonly',
         COMPONENT_FILE: 'readonly',
+        FALLBACK_FILE: 'readonly',
       },
     },
   },

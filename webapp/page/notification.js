@@ -11,8 +11,9 @@ import { convert } from './options.js';
 /**
  * Makes the class, and the two ways between it and the browser's own.
  * @param {<T>(call: (component: Component) => T) => T | undefined} ask
+ * @param {(task: () => void) => void} queue runs a function in a task of its own
  */
-export function delegate(ask) {
+export function delegate(ask, queue) {
   const native = Object.getOwnPropertyDescriptor(window, 'Notification');
   const Native = /** @type {typeof Notification | undefined} */ (window.Notification);
   /** @type {WeakMap<object, Entry>} */
@@ -67,10 +68,14 @@ export function delegate(ask) {
           return reject(new TypeError("Failed to execute 'requestPermission' on 'Notification': The callback provided as parameter 1 is not a function."));
         }
         /** @param {NotificationPermission} permission */
-        const settle = (permission) => {
-          resolve(permission);
-          if (callback) queueMicrotask(() => callback(permission));
-        };
+        const settle = (permission) =>
+          queue(() => {
+            try {
+              callback?.(permission);
+            } finally {
+              resolve(permission);
+            }
+          });
         return ask((component) => (component.request_permission(settle), true)) || settle('denied');
       });
     }
@@ -115,7 +120,7 @@ export function delegate(ask) {
   }
   attribute('title', ({ title }) => title);
   for (const name of /** @type {const} */ ([
-    'dir', 'lang', 'body', 'tag', 'image', 'icon', 'badge', 'vibrate', 'timestamp', 'renotify', 'silent', 'requireInteraction', 'data', 'actions',
+    'dir', 'lang', 'body', 'navigate', 'tag', 'image', 'icon', 'badge', 'vibrate', 'timestamp', 'renotify', 'silent', 'requireInteraction', 'data', 'actions',
   ])) {
     attribute(name, ({ given }) => given[name]);
   }
@@ -127,7 +132,6 @@ export function delegate(ask) {
   Object.defineProperty(Delegate, 'name', { value: 'Notification' });
   // An optional parameter does not count, however it is written.
   Object.defineProperty(Delegate, 'length', { value: 1 });
-  Object.defineProperty(Delegate, 'prototype', { writable: false });
 
   return {
     install() {

@@ -6,6 +6,7 @@
  * @property {string} dir
  * @property {string} lang
  * @property {string} body
+ * @property {string} navigate
  * @property {string} tag
  * @property {string} image
  * @property {string} icon
@@ -56,9 +57,9 @@ function epoch(value) {
   return number < 0 ? Number(BigInt.asUintN(64, BigInt(number))) : number % 2 ** 64;
 }
 
-/** @param {unknown} value */
+/** A single number, or a sequence of them if it is one. @param {any} value */
 function pattern(value) {
-  const list = value !== null && typeof value === 'object' ? sequence(value, 'vibrate') : [value];
+  const list = value !== null && typeof value === 'object' && value[Symbol.iterator] ? sequence(value, 'vibrate') : [value];
   const numbers = list.map((entry) => Math.min(/** @type {number} */ (entry) >>> 0, VIBRATION)).slice(0, VIBRATIONS);
   // A pause at the end is none.
   if (numbers.length % 2 === 0) numbers.pop();
@@ -90,6 +91,7 @@ const MEMBERS = [
   ['icon', url],
   ['image', url],
   ['lang', text],
+  ['navigate', url],
   ['renotify', Boolean],
   ['requireInteraction', Boolean],
   ['silent', (value) => (value === null ? null : Boolean(value))],
@@ -123,11 +125,13 @@ export function convert(options) {
     throw new TypeError(`${FAILED}Notifications which set the renotify flag must specify a non-empty tag.`);
   }
   const data = structuredClone(wire.data ?? null);
-  if (data !== null) wire.data = data;
+  // A copy of its own: the page may change what the attribute gives it before a held notification is sent.
+  if (data !== null) wire.data = structuredClone(data);
   return {
     dir: wire.dir ?? 'auto',
     lang: wire.lang ?? '',
     body: wire.body ?? '',
+    navigate: wire.navigate ?? '',
     tag,
     image: wire.image ?? '',
     icon: wire.icon ?? '',

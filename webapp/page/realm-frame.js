@@ -5,36 +5,45 @@ const TIMEOUT = 30000;
 
 /**
  * @param {string} folder
- * @param {Door} door
+ * @param {(component: ComponentClass) => void} opened
+ * @param {(reason: unknown) => void} failed
  * @returns {() => void} removes the realm
  */
-export function openRealm(folder, door) {
+export function openRealm(folder, opened, failed) {
   const frame = /** @type {HTMLIFrameElement & { notifymatters?: Door }} */ (document.createElement('iframe'));
   const timer = setTimeout(() => fail('no answer within 30 seconds'), TIMEOUT);
   let waits = true;
+  let arrived = false;
 
-  /** @param {unknown} error */
-  function fail(error) {
-    if (waits) door.fail(error);
+  function close() {
     waits = false;
+    clearTimeout(timer);
+    frame.remove();
+  }
+
+  /** @param {unknown} reason */
+  function fail(reason) {
+    if (!waits) return;
+    close();
+    failed(reason);
   }
 
   frame.notifymatters = {
+    arrived: () => (arrived = true),
     open(component) {
       clearTimeout(timer);
-      if (waits) door.open(component);
+      if (waits) opened(component);
       waits = false;
     },
     fail,
   };
+  // A module script runs before its document's load event: without a sign of it, another document is in there (an error page, where
+  // framing is forbidden).
+  frame.onload = () => arrived || fail('the frame for it may not be shown');
   frame.hidden = true;
   frame.title = 'Notifymatters';
   frame.src = folder + REALM_FILE;
   // Outside of the body, where nobody rearranges anything: a frame that is moved loads again.
   document.documentElement.append(frame);
-  return () => {
-    waits = false;
-    clearTimeout(timer);
-    frame.remove();
-  };
+  return close;
 }

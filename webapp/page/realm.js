@@ -6,6 +6,7 @@ const door = /** @type {(HTMLIFrameElement & { notifymatters?: Door }) | null} *
 
 // Opened by anything else than the plugin's own script, this page does nothing.
 if (door) {
+  door.arrived();
   init({ module_or_path: new URL(COMPONENT_FILE, location.href) }).then(
     () => door.open(Component),
     (error) => door.fail(error),

@@ -46,7 +46,7 @@ export function start(context) {
   const gestures = ['click', 'keydown'];
   const tasks = taskQueue();
   undo.push(tasks.close);
-  const notification = delegate(ask);
+  const notification = delegate(ask, tasks.add);
   undo.push(notification.restore);
 
   /** @type {Page} */
@@ -67,39 +67,52 @@ export function start(context) {
   const { store } = context;
   const user = () => store?.getState()?.entities?.users?.currentUserId;
 
-  undo.push(
-    openRealm(context.folder, {
-      open(ComponentClass) {
-        let current = user();
-        try {
-          component = new ComponentClass(
-            page,
-            new URL('../../../plugins/notifymatters/api/v1/config', context.folder).href,
-            self.origin,
-            // A page whose store cannot be read may well have a user.
-            current !== '',
-            Date.now(),
-          );
-        } catch (error) {
-          return fail('the component did not start: ' + error);
-        }
-        const unsubscribe = store?.subscribe(() => {
-          const now = user();
-          if (now === current) return;
-          current = now;
-          ask((it) => it.user_changed(now !== ''));
-        });
-        if (unsubscribe) undo.push(unsubscribe);
-        context.ready({
-          message: (event, embedder) => void ask((it) => it.message(event, embedder)),
-          settings_changed: () => void ask((it) => it.settings_changed()),
-          shutdown: () => ask((it) => it.shutdown()) || [],
-        });
-        return undefined;
-      },
-      fail: (error) => fail('the component did not load: ' + error),
-    }),
-  );
+  /** @param {ComponentClass} ComponentClass */
+  function open(ComponentClass) {
+    let current = user();
+    try {
+      component = new ComponentClass(
+        page,
+        new URL('../../../plugins/notifymatters/api/v1/config', context.folder).href,
+        self.origin,
+        // A page whose store cannot be read may well have a user.
+        current !== '',
+        Date.now(),
+      );
+    } catch (error) {
+      fail('the component did not start: ' + error);
+      return;
+    }
+    const unsubscribe = store?.subscribe(() => {
+      const now = user();
+      if (now === current) return;
+      current = now;
+      ask((it) => it.user_changed(now !== ''));
+    });
+    if (unsubscribe) undo.push(unsubscribe);
+    context.ready({
+      message: (event, embedder) => void ask((it) => it.message(event, embedder)),
+      settings_changed: () => void ask((it) => it.settings_changed()),
+      shutdown: () => ask((it) => it.shutdown()) || [],
+    });
+  }
+
+  let over = false;
+  undo.push(() => (over = true));
+
+  /**
+   * Where WebAssembly has no way in (a proxy's headers on the static files, a browser without it), the same component as JavaScript.
+   * @param {unknown} reason
+   */
+  function fallBack(reason) {
+    console.info('Notifymatters: uses its slower form, because WebAssembly could not be loaded: ' + reason);
+    import(context.folder + FALLBACK_FILE).then(
+      (module) => over || open(module.Component),
+      (error) => over || fail('the component did not load: ' + error),
+    );
+  }
+
+  undo.push(openRealm(context.folder, open, fallBack));
   return stop;
 }
 

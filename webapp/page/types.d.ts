@@ -4,6 +4,7 @@
 declare const NOTIFICATION_FILE: string;
 declare const REALM_FILE: string;
 declare const COMPONENT_FILE: string;
+declare const FALLBACK_FILE: string;
 
 interface Window {
   registerPlugin(id: string, plugin: object): void;
@@ -70,6 +71,8 @@ interface Page {
 
 /** What the realm's document finds at its frame element. */
 interface Door {
+  /** The document is the right one. */
+  arrived(): void;
   open(component: ComponentClass): void;
   fail(error: unknown): void;
 }

@@ -12,7 +12,8 @@ use web_sys::MessageEvent;
 use crate::driver::Driver;
 use crate::letter::{Message, Opaque};
 use crate::page::{Page, short_string};
-use crate::{panic, wire};
+use crate::panic;
+use crate::wire::Forwarded;
 
 /// A notification number per thousandth of a millisecond: no page makes more than that, so numbers differ from one load of the
 /// page to the next.
@@ -22,7 +23,7 @@ const NUMBERS_PER_MILLISECOND: f64 = 1000.0;
 #[wasm_bindgen]
 pub struct Component {
     driver: Rc<Driver>,
-    own_origin: Option<Origin>,
+    forwarded: Forwarded,
 }
 
 #[wasm_bindgen]
@@ -53,14 +54,14 @@ impl Component {
         });
         Self {
             driver: Driver::new(session, page, configuration_url),
-            own_origin,
+            forwarded: Forwarded::new(own_origin),
         }
     }
 
     /// A message event arrived; `embedder`: its window can be the page's embedder.
     pub fn message(&self, event: MessageEvent, embedder: bool) {
         let event_ref: &JsValue = event.as_ref();
-        let origin = crate::page::member(event_ref.unchecked_ref::<Object>(), "origin");
+        let origin = crate::page::member(event_ref.unchecked_ref::<Object>(), &"origin".into());
         let origin =
             short_string(&origin, ORIGIN_LENGTH).and_then(|text| Origin::parse(&text).ok());
         let relation = if embedder {
@@ -79,7 +80,7 @@ impl Component {
 
     /// `new Notification(title, options)` was called; `given` are the options that the page gave, converted.
     pub fn create(&self, notification: JsValue, tag: String, title: JsValue, given: &Object) {
-        let options = Opaque(wire::options(given, self.own_origin.as_ref()));
+        let options = Opaque(self.forwarded.options(given));
         self.driver.tell(Input::Create {
             notification,
             tag,

@@ -30,7 +30,7 @@ fn parse(json: &JsValue) -> Option<Configuration> {
     if !json.is_object() {
         return None;
     }
-    let list = member(json.unchecked_ref(), "trusted_origins");
+    let list = member(json.unchecked_ref(), &"trusted_origins".into());
     let list: Array = list.dyn_into().ok()?;
     if list.length() as usize > TRUSTED_ORIGINS {
         return None;

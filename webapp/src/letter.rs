@@ -45,12 +45,12 @@ impl Letter for Message {
             return None;
         }
         let envelope: &Object = data.unchecked_ref();
-        let state = member(envelope, "state");
+        let state = member(envelope, &"state".into());
         Some(RawEnvelope {
-            kind: string(&member(envelope, "type"), TYPE_LENGTH),
-            version: string(&member(envelope, "notifymatters"), VERSION_LENGTH),
-            word: string(&member(envelope, "data"), PERMISSION_LENGTH),
-            reference: number(&member(envelope, "ref")),
+            kind: string(&member(envelope, &"type".into()), TYPE_LENGTH),
+            version: string(&member(envelope, &"notifymatters".into()), VERSION_LENGTH),
+            word: string(&member(envelope, &"data".into()), PERMISSION_LENGTH),
+            reference: number(&member(envelope, &"ref".into())),
             state: (!state.is_undefined()).then_some(Opaque(state)),
         })
     }

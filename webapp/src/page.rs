@@ -51,19 +51,19 @@ extern "C" {
 
     // Looks a member up without the exceptions that only proxies and getters raise: what comes by `postMessage` has neither.
     #[wasm_bindgen(js_namespace = Reflect, js_name = get)]
-    fn reflect_get(target: &Object, name: &str) -> JsValue;
+    fn reflect_get(target: &Object, name: &JsValue) -> JsValue;
 
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
-    fn reflect_set(target: &Object, name: &str, value: &JsValue) -> bool;
+    fn reflect_set(target: &Object, name: &JsValue, value: &JsValue) -> bool;
 }
 
 /// A member of a plain object; `undefined` if it has none of that name.
-pub(crate) fn member(object: &Object, name: &str) -> JsValue {
+pub(crate) fn member(object: &Object, name: &JsValue) -> JsValue {
     reflect_get(object, name)
 }
 
 /// Sets a member of a plain object.
-pub(crate) fn set_member(object: &Object, name: &str, value: &JsValue) {
+pub(crate) fn set_member(object: &Object, name: &JsValue, value: &JsValue) {
     reflect_set(object, name, value);
 }
 

@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process;
 use crate::setup::{NodeModules, Setup, Toolchain};
 
+const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "notifymatters-webapp";
 const PROFILE: &str = "web";
 
@@ -24,7 +25,21 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// The files of a component.
+/// Sections that browsers have no use for.
+const STRIP: [&str; 3] = [
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Older instructions for newer ones.
+const LOWERINGS: [&str; 3] = [
+    "--llvm-memory-copy-fill-lowering",
+    "--signext-lowering",
+    "--llvm-nontrapping-fptoint-lowering",
+];
+
+/// The component as WebAssembly.
 #[derive(Debug)]
 pub(super) struct Component {
     pub(super) wasm: PathBuf,
@@ -32,34 +47,24 @@ pub(super) struct Component {
     pub(super) script: PathBuf,
 }
 
+/// The component as JavaScript.
+#[derive(Debug)]
+pub(super) struct Fallback {
+    /// The module that wasm2js made of the code.
+    pub(super) code: PathBuf,
+    /// The module between the code and the page.
+    pub(super) glue: PathBuf,
+}
+
+/// Makes the component in its usual form.
 pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Component> {
-    let toolchain = setup.toolchain("wasm32-unknown-unknown")?;
-    let wasm = compile(&toolchain)?;
-    if out.exists() {
-        fs::remove_dir_all(out)?;
-    }
-    fs::create_dir_all(out)?;
-    Bindgen::new()
-        .input_path(&wasm)
-        .out_name("component")
-        .web(true)
-        .map_err(chain)?
-        .omit_default_module_path(true)
-        .typescript(false)
-        .remove_producers_section(true)
-        .generate(out)
-        .map_err(chain)
-        .with_context(|| format!("wasm-bindgen cannot process {}", wasm.display()))?;
+    let wasm = compile(&setup.toolchain(TARGET)?)?;
+    bind(Bindgen::new().web(true), &wasm, out)?;
     let optimized = out.join("component.wasm");
     process::run_quietly(
         npm.command("wasm-opt")
-            .args([
-                "-Oz",
-                "--converge",
-                "--strip-debug",
-                "--strip-producers",
-                "--strip-target-features",
-            ])
+            .args(["-Oz", "--converge"])
+            .args(STRIP)
             .args(FEATURES)
             .arg(out.join("component_bg.wasm"))
             .arg("-o")
@@ -68,6 +73,41 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
     Ok(Component {
         wasm: optimized,
         script: out.join("component.js"),
+    })
+}
+
+/// Makes the component for browsers and pages in which WebAssembly has no way in.
+///
+/// The source is compiled a second time, for the first version of WebAssembly, because wasm2js knows no reference types. Where
+/// the standard library comes ready-made with newer instructions, wasm-opt puts older ones in their place.
+pub(super) fn build_fallback(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Fallback> {
+    let toolchain = setup
+        .toolchain(TARGET)?
+        .with_rustflags("mvp", &["-Ctarget-cpu=mvp"]);
+    let wasm = compile(&toolchain)?;
+    bind(Bindgen::new().bundler(true), &wasm, out)?;
+    let lowered = out.join("lowered.wasm");
+    process::run_quietly(
+        npm.command("wasm-opt")
+            .args(LOWERINGS)
+            .arg("-Oz")
+            .args(STRIP)
+            .args(FEATURES)
+            .arg(out.join("component_bg.wasm"))
+            .arg("-o")
+            .arg(&lowered),
+    )?;
+    let code = out.join("code.js");
+    process::run_quietly(
+        npm.command("wasm2js")
+            .args(["-Oz", "--pedantic"])
+            .arg(&lowered)
+            .arg("-o")
+            .arg(&code),
+    )?;
+    Ok(Fallback {
+        code,
+        glue: out.join("component_bg.js"),
     })
 }
 
@@ -83,7 +123,17 @@ fn compile(toolchain: &Toolchain) -> Result<PathBuf> {
         .with_extension("wasm"))
 }
 
-/// wasm-bindgen's errors are of another crate's making.
-fn chain(error: impl Into<anyhow::Error>) -> anyhow::Error {
-    anyhow!(error.into())
+fn bind(bindgen: Result<&mut Bindgen>, wasm: &Path, out: &Path) -> Result<()> {
+    if out.exists() {
+        fs::remove_dir_all(out)?;
+    }
+    fs::create_dir_all(out)?;
+    bindgen?
+        .input_path(wasm)
+        .out_name("component")
+        .omit_default_module_path(true)
+        .typescript(false)
+        .remove_producers_section(true)
+        .generate(out)
+        .with_context(|| format!("wasm-bindgen cannot process {}", wasm.display()))
 }

@@ -32,19 +32,34 @@ pub(crate) fn build(out_dir: &Path, setup: &Setup) -> Result<()> {
         "realm.js",
         Format::Module,
         &[("COMPONENT_FILE", &component)],
-        Some(&made.script),
+        &[("component", &made.script)],
     )?;
     let realm_script = files.add("realm", "js", &realm_script)?;
     let realm = scripts::fill_in("realm.html", &npm, "REALM_SCRIPT", &realm_script)?;
     let realm = files.add("realm", "html", realm.as_bytes())?;
-    let notification =
-        bundler.bundle("start.js", Format::Module, &[("REALM_FILE", &realm)], None)?;
+    let fallback = component::build_fallback(setup, &npm, &staging.join("fallback"))?;
+    let fallback = bundler.bundle(
+        "fallback.js",
+        Format::Module,
+        &[],
+        &[
+            ("component/code", &fallback.code),
+            ("component/glue", &fallback.glue),
+        ],
+    )?;
+    let fallback = files.add("component", "fallback.js", &fallback)?;
+    let notification = bundler.bundle(
+        "start.js",
+        Format::Module,
+        &[("REALM_FILE", &realm), ("FALLBACK_FILE", &fallback)],
+        &[],
+    )?;
     let notification = files.add("notification", "js", &notification)?;
     let main = bundler.bundle(
         MAIN,
         Format::Script,
         &[("NOTIFICATION_FILE", &notification)],
-        None,
+        &[],
     )?;
     files.add_named(MAIN, &main)?;
     files

@@ -33,7 +33,7 @@ impl<'npm> Bundler<'npm> {
         Ok(Self { npm, out })
     }
 
-    /// Bundles `page/<entry>`. Each of `names` replaces an identifier by a file name; `component` is what `import 'component'` means.
+    /// Bundles `page/<entry>`. Each of `names` replaces an identifier by a file name; Each of `modules` says where an import is.
     ///
     /// # Errors
     /// esbuild fails, or a file name is not in the result: its identifier is gone from the source.
@@ -42,7 +42,7 @@ impl<'npm> Bundler<'npm> {
         entry: &str,
         format: Format,
         names: &[(&str, &str)],
-        component: Option<&Path>,
+        modules: &[(&str, &Path)],
     ) -> Result<Vec<u8>> {
         let out = self.out.join(entry);
         let mut esbuild = self.npm.command("esbuild");
@@ -63,8 +63,8 @@ impl<'npm> Bundler<'npm> {
         for (identifier, name) in names {
             esbuild.arg(format!("--define:{identifier}=\"{name}\""));
         }
-        if let Some(component) = component {
-            esbuild.arg(format!("--alias:component={}", component.display()));
+        for (import, path) in modules {
+            esbuild.arg(format!("--alias:{import}={}", path.display()));
         }
         process::run_quietly(&mut esbuild)?;
         let script =
