@@ -7,5 +7,6 @@ mod life_of_the_page;
 mod life_of_the_plugin;
 mod login;
 mod settings;
+mod top_level;
 mod unreachable;
 mod whole_way;

@@ -1,0 +1,126 @@
+//! The Mattermost page without a parent: its own window, or a webview's, as in Kopano's DeskApp.
+
+use notifymatters_browser_tests::{Host, Options, Outcome, SHORT_WHILE, Scene, enable, eventually};
+use serde_json::json;
+use thirtyfour::WindowHandle;
+
+/// A host page, and the Mattermost in a window that it opened under the name `chat`.
+async fn opened_by_a_host() -> Outcome<(Scene, WindowHandle, WindowHandle)> {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.log_in().await?;
+    scene
+        .embed(&Host {
+            parameters: "script=none",
+            ..Host::TRUSTED
+        })
+        .await?;
+    let driver = scene.browser.driver();
+    let host = driver.window().await?;
+    scene.here(&format!("window.got = []; addEventListener('message', (event) => event.source !== frame.contentWindow && got.push(event.data));
+        window.chat = window.open('{}', 'chat')", scene.standin.site())).await?;
+    let chat = eventually("the window is there", async || {
+        let windows = driver.windows().await?;
+        Ok(windows.into_iter().find(|window| *window != host))
+    })
+    .await?;
+    driver.switch_to_window(chat.clone()).await?;
+    eventually("the page in it is connected", async || {
+        Ok((scene
+            .here("return window.standin?.socket.connected")
+            .await?
+            == true)
+            .then_some(()))
+    })
+    .await?;
+    Ok((scene, host, chat))
+}
+
+async fn stays_untouched(scene: &Scene) -> Outcome {
+    tokio::time::sleep(SHORT_WHILE).await;
+    let own = scene
+        .here("return String(window.Notification).includes('[native code]')")
+        .await?;
+    anyhow::ensure!(own == true, "the page's Notification was replaced");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_that_opened_it_is_not_its_host() -> Outcome {
+    let (scene, host, chat) = opened_by_a_host().await?;
+    let driver = scene.browser.driver();
+    driver.switch_to_window(host.clone()).await?;
+    scene
+        .here(&format!("chat.postMessage({}, '*')", enable("granted")))
+        .await?;
+    driver.switch_to_window(chat).await?;
+    stays_untouched(&scene).await?;
+    driver.switch_to_window(host).await?;
+    assert_eq!(scene.here("return got").await?, json!([]));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_it_opened_is_not_its_host() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.log_in().await?;
+    let driver = scene.browser.driver();
+    let chat = driver.window().await?;
+    let popup = format!(
+        "{}/host.html?src=about:blank&script=none",
+        scene.standin.origin("mail.example.localhost")
+    );
+    scene
+        .here(&format!("window.open('{popup}', 'popup')"))
+        .await?;
+    let opened = eventually("the window is there", async || {
+        let windows = driver.windows().await?;
+        Ok(windows.into_iter().find(|window| *window != chat))
+    })
+    .await?;
+    driver.switch_to_window(opened).await?;
+    eventually("its page is loaded", async || {
+        Ok((scene.here("return window.recorded !== undefined").await? == true).then_some(()))
+    })
+    .await?;
+    scene.here(&format!("window.got = []; addEventListener('message', (event) => event.source === opener && got.push(event.data)); opener.postMessage({}, '*')", enable("granted"))).await?;
+    driver.switch_to_window(chat).await?;
+    stays_untouched(&scene).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_of_a_trusted_origin_that_is_no_relative_is_served_as_a_webviews_embedder_is()
+-> Outcome {
+    let (scene, host, chat) = opened_by_a_host().await?;
+    let driver = scene.browser.driver();
+    driver.switch_to_window(host.clone()).await?;
+    let other = format!(
+        "{}/host.html?src=about:blank&script=none",
+        scene.standin.origin("mail.example.localhost")
+    );
+    scene
+        .here(&format!("window.open('{other}', 'other')"))
+        .await?;
+    let opened = eventually("the window is there", async || {
+        let windows = driver.windows().await?;
+        Ok(windows
+            .into_iter()
+            .find(|window| *window != host && *window != chat))
+    })
+    .await?;
+    driver.switch_to_window(opened).await?;
+    eventually("its page is loaded", async || {
+        Ok((scene.here("return window.recorded !== undefined").await? == true).then_some(()))
+    })
+    .await?;
+    scene.here(&format!(
+        "window.got = []; addEventListener('message', (event) => event.source === chat && got.push(event.data.type));
+         window.chat = opener.chat; chat.postMessage({}, '*')", enable("granted"))).await?;
+    eventually("it is answered", async || {
+        Ok((scene
+            .here("return got.includes('notifymatters.ok')")
+            .await?
+            == true)
+            .then_some(()))
+    })
+    .await
+}
