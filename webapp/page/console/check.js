@@ -70,7 +70,8 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
     latest.current++;
   }, []);
   useEffect(() => {
-    // Saved: what was typed is what is stored.
+    // Saved: what was typed is what is stored, and what was said of it is over.
+    setNotice('');
     setDraft((/** @type {string | null} */ typed) => (typed === stored ? null : typed));
   }, [stored]);
   useEffect(() => watchField(field, (typed) => {

@@ -35,7 +35,7 @@ export function language(locale) {
   const texts = LANGUAGES[spoken];
   return {
     locale: spoken === name ? locale : spoken,
-    say: (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]) : whole)),
+    say: (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, place) => (place in values ? shown(values[place]) : whole)),
   };
 }
 

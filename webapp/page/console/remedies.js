@@ -27,6 +27,7 @@ function FieldRemedy({remedy: {wrong, right}, language, correct}) {
 function SettingRemedy({remedy, language, write}) {
   const {createElement: h, useEffect, useRef, useState} = window.React;
   const {say} = language;
+  const setting = `${remedy.section}.${remedy.key}`;
   const [step, setStep] = useState(/** @type {'closed' | 'shown' | 'writing'} */ ('closed'));
   const opener = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
   const writer = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
@@ -38,8 +39,14 @@ function SettingRemedy({remedy, language, write}) {
     }
   }, [step]);
   if (step === 'closed') {
-    return h('button', {type: 'button', className: 'btn btn-primary', 'aria-expanded': false, ref: opener, onClick: () => setStep('shown')},
-      say('show_change'));
+    return h('button', {
+      type: 'button',
+      className: 'btn btn-primary',
+      'aria-expanded': false,
+      'aria-label': say('show_change_of', {setting}),
+      ref: opener,
+      onClick: () => setStep('shown'),
+    }, say('show_change'));
   }
   const writing = step === 'writing';
   const send = async () => {
@@ -47,9 +54,9 @@ function SettingRemedy({remedy, language, write}) {
     await write(remedy);
     setStep('closed');
   };
-  return h('div', {className: 'nm-change', role: 'group', 'aria-label': say('show_change')},
+  return h('div', {className: 'nm-change', role: 'group', 'aria-label': say('show_change_of', {setting})},
     h('dl', null,
-      h('dt', null, say('change_setting')), h('dd', null, h('code', null, `${remedy.section}.${remedy.key}`)),
+      h('dt', null, say('change_setting')), h('dd', null, h('code', null, setting)),
       h('dt', null, say('change_from')), h('dd', null, h('code', null, JSON.stringify(remedy.from))),
       h('dt', null, say('change_to')), h('dd', null, h('code', null, JSON.stringify(remedy.to)))),
     h('button', {type: 'button', className: 'btn btn-primary', ref: writer, disabled: writing, onClick: send}, say(writing ? 'writing' : 'write')),

@@ -31,7 +31,7 @@ export const style = `
   padding: 10px 0;
   border-top: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.12);
 }
-.nm-level { flex: 0 0 84px; font-weight: 600; }
+.nm-level { flex: 0 0 96px; font-weight: 600; }
 .nm-level::before { display: inline-block; width: 18px; content: var(--nm-sign); }
 .nm-body { flex: 1 1 260px; min-width: 0; }
 .nm-good { --nm-sign: "\\2713"; }

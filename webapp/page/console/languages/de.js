@@ -26,6 +26,7 @@ export default {
   put_into_field: '{origin} in das Feld schreiben',
   put_done: 'Im Feld steht jetzt {value}. Klicken Sie auf Speichern, damit es bleibt.',
   show_change: 'Zeigen, was geschrieben wird',
+  show_change_of: 'Zeigen, was in {setting} geschrieben wird',
   change_setting: 'Einstellung',
   change_from: 'Jetzt',
   change_to: 'Danach',

@@ -26,6 +26,7 @@ export default {
   put_into_field: 'Write {origin} into the field',
   put_done: 'The field now says {value}. Press Save to keep it.',
   show_change: 'Show what will be written',
+  show_change_of: 'Show what will be written to {setting}',
   change_setting: 'Setting',
   change_from: 'Now',
   change_to: 'Then',
