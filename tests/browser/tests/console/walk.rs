@@ -1,0 +1,153 @@
+//! From a pasted address to a working embedding, and how the page looks on the way.
+//!
+//! With `NOTIFYMATTERS_PICTURES=<folder>` the walk leaves the pictures of `docs/installing.md` there.
+
+use notifymatters_browser_tests::{Host, Options, Outcome};
+
+use super::page::{Console, GENERAL};
+
+/// Wide enough for both columns, and so high that one step fits.
+const WINDOW: (u32, u32) = (900, 860);
+
+/// A telephone.
+const NARROW: (u32, u32) = (360, 780);
+
+impl Console {
+    async fn picture(&self, name: &str) -> Outcome {
+        if let Ok(folder) = std::env::var("NOTIFYMATTERS_PICTURES") {
+            let file = std::path::Path::new(&folder).join(format!("{name}.png"));
+            self.scene.browser.driver().screenshot(&file).await?;
+        }
+        Ok(())
+    }
+
+    async fn resize(&self, (width, height): (u32, u32)) -> Outcome {
+        let driver = self.scene.browser.driver();
+        driver.set_window_rect(0, 0, width, height).await?;
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_pastes_an_address_with_a_path_is_led_to_a_working_embedding() -> Outcome {
+    let console = Console::open(&Options {
+        trusted_origin: String::new(),
+        ..Options::default()
+    })
+    .await?;
+    console.resize(WINDOW).await?;
+    let mail = console.mail();
+    let pasted = mail.replace("mail.example", "Mail.Example") + "/webapp/";
+
+    console.type_setting(&pasted).await?;
+    let path = format!("{pasted} has a path");
+    console
+        .until_finds(GENERAL, "problem-0", "problem", &[&path, &mail])
+        .await?;
+    let sentence = format!("{pasted} has a path: write {mail}");
+    assert_eq!(console.save().await?, sentence);
+    console.picture("console-refused").await?;
+
+    console.press_in(GENERAL, "problem-0", "button").await?;
+    assert_eq!(console.field().await?, mail);
+    assert_eq!(console.save().await?, "");
+    console
+        .until_finds(&mail, "framing", "problem", &[])
+        .await?;
+    console.until_checked().await?;
+    console
+        .press_in(&mail, "framing", "button[aria-expanded]")
+        .await?;
+    console.picture("console-frame-ancestors").await?;
+    console
+        .press_in(&mail, "framing", ".nm-change .btn-primary")
+        .await?;
+    console.until_finds(&mail, "framing", "good", &[]).await?;
+    console.until_checked().await?;
+    console
+        .press_in(GENERAL, "landing-page", "button[aria-expanded]")
+        .await?;
+    console
+        .press_in(GENERAL, "landing-page", ".nm-change .btn-primary")
+        .await?;
+    console.until_status("Nothing is in the way.").await?;
+    console.picture("console-done").await?;
+    console.assert_no_errors().await?;
+
+    // And it is true: browsers show the frame, and the host gets what is said there.
+    let scene = &console.scene;
+    scene.here("return fetch('/api/v4/users/logout', { method: 'POST', headers: { 'X-CSRF-Token': document.cookie.match(/MMCSRF=([^;]*)/)[1] } }).then(() => 1)").await?;
+    scene.open(&Host::TRUSTED).await?;
+    scene.until_ok().await?;
+    scene.standin.mention("@anna it works")?;
+    let shown = scene.until_shown(1).await?;
+    assert_eq!(shown[0]["options"]["body"], "@ben: @anna it works");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_speaks_german_to_who_has_a_german_mattermost() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    console.log_in("heike").await?;
+    console.reload().await?;
+    console.until_status("Noch zu tun: 2.").await?;
+    console
+        .until_finds(&console.mail(), "framing", "problem", &["weigern sich"])
+        .await?;
+    let english = console.text().await?;
+    for word in ["Problem", "Gut", "Warnung"] {
+        assert!(english.contains(word), "{english}");
+    }
+    console.assert_no_errors().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_fits_a_narrow_window_and_a_dark_theme() -> Outcome {
+    let console = Console::open(&Options {
+        generation: 9,
+        ..Options::default()
+    })
+    .await?;
+    console.resize(NARROW).await?;
+    console.visit("?theme=dark").await?;
+    console.picture("console-narrow-dark").await?;
+    let width = "return document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth";
+    assert_eq!(console.scene.here(width).await?, 0);
+    // Text against what is behind it, in the theme's own colours.
+    let colour = "return getComputedStyle(document.querySelector('[data-testid=embedding-check] p')).color";
+    assert_eq!(console.scene.here(colour).await?, "rgb(227, 228, 232)");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keyboard_and_screen_reader_find_everything() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    let mail = console.mail();
+    // Each control has a name, none takes part in the form, and the whole is one named group.
+    let nameless = "return [...document.querySelectorAll('[data-testid=embedding-check] button')]
+        .filter((button) => button.type !== 'button' || !(button.getAttribute('aria-label') || button.innerText)).length";
+    assert_eq!(console.scene.here(nameless).await?, 0);
+    let group = "const group = document.querySelector('[data-testid=embedding-check]').closest('[role=group]');
+        return document.getElementById(group.getAttribute('aria-labelledby')).innerText";
+    assert_eq!(console.scene.here(group).await?, "Embedding check");
+
+    let focused = "return document.activeElement?.innerText";
+    let press_enter = async || {
+        let driver = console.scene.browser.driver();
+        driver.active_element().await?.send_keys("\u{e007}").await?;
+        Outcome::Ok(())
+    };
+    let focus = format!(
+        "document.querySelector('[data-testid=\"embedding-check-{mail}\"] [data-testid=finding-framing] button').focus()"
+    );
+    console.scene.here(&focus).await?;
+    press_enter().await?;
+    assert_eq!(console.scene.here(focused).await?, "Write it now");
+    press_enter().await?;
+    console.until_status("Written: ServiceSettings.FrameAncestors.").await?;
+    assert_eq!(
+        console.scene.here("return document.activeElement.getAttribute('role')").await?,
+        "status"
+    );
+    Ok(())
+}
