@@ -13,6 +13,7 @@ export default [
         REALM_FILE: 'readonly',
         COMPONENT_FILE: 'readonly',
         FALLBACK_FILE: 'readonly',
+        CONSOLE_FILE: 'readonly',
       },
     },
   },

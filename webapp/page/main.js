@@ -74,6 +74,20 @@ function live(registry, store) {
     notBefore = performance.now() + Math.min(FIRST_PAUSE * 2 ** attempts++, LONGEST_PAUSE);
   }
 
+  /** @type {unknown} */
+  let loaded;
+
+  /**
+   * In place of the setting `EmbeddingCheck`; what it shows is loaded where it is shown, in the System Console.
+   * @param {object} props
+   */
+  function check(props) {
+    const { createElement, lazy, Suspense } = window.React;
+    loaded ||= lazy(() => import(folder + CONSOLE_FILE).catch(() => ({ default: () => 'The embedding check could not be loaded. Reload this page.' })));
+    return createElement(Suspense, { fallback: null }, createElement(loaded, { ...props, folder, store }));
+  }
+  registry.registerAdminConsoleCustomSetting?.('EmbeddingCheck', check);
+
   const tell = () => component && component.settings_changed();
   registry.registerWebSocketEventHandler?.('custom_' + ID + '_config_changed', tell);
   // What changed while the WebSocket was away was not told.

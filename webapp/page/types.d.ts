@@ -5,14 +5,18 @@ declare const NOTIFICATION_FILE: string;
 declare const REALM_FILE: string;
 declare const COMPONENT_FILE: string;
 declare const FALLBACK_FILE: string;
+declare const CONSOLE_FILE: string;
 
 interface Window {
   registerPlugin(id: string, plugin: object): void;
+  /** Mattermost's own: 16 or 17 up to Mattermost 10, 18 from 11 on. */
+  React: any;
 }
 
 /** Mattermost's plugin registry, as far as it is used here. */
 interface Registry {
   registerWebSocketEventHandler?(event: string, handler: () => void): unknown;
+  registerAdminConsoleCustomSetting?(key: string, component: (props: object) => unknown): unknown;
   registerReconnectHandler?(handler: () => void): unknown;
 }
 

@@ -69,6 +69,9 @@ impl Component {
         } else {
             Relation::Stranger
         };
+        if embedder && let Some(origin) = &origin {
+            self.driver.heard(origin);
+        }
         let window = event.source().map(JsValue::from).unwrap_or_default();
         self.driver.tell(Input::Message {
             window,

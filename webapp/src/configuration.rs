@@ -9,8 +9,20 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::page::{member, short_string};
 
 /// Asks for the configuration, as the logged-in user.
-pub(crate) async fn load(url: &str) -> Result<Configuration, LoadFailure> {
-    let answer = Request::get(url)
+///
+/// The server part shows `embedder` to administrators, as one of those who asked lately; its answer is the same for all.
+pub(crate) async fn load(
+    url: &str,
+    embedder: Option<&Origin>,
+) -> Result<Configuration, LoadFailure> {
+    let url = match embedder {
+        Some(origin) => format!(
+            "{url}?host={}",
+            js_sys::encode_uri_component(origin.as_str())
+        ),
+        None => url.to_owned(),
+    };
+    let answer = Request::get(&url)
         .send()
         .await
         .map_err(|_| LoadFailure::Unreachable)?;

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use notifymatters_protocol::{Action, Input, Instant, NotificationId, Outgoing, Session};
+use notifymatters_protocol::{Action, Input, Instant, NotificationId, Origin, Outgoing, Session};
 use wasm_bindgen::JsValue;
 
 use crate::configuration;
@@ -17,6 +17,8 @@ pub(crate) struct Driver {
     session: RefCell<Session<Browser>>,
     page: Page,
     configuration_url: String,
+    /// The origin of the embedder that was heard last: on whose behalf the configuration is read.
+    embedder: RefCell<Option<Origin>>,
     /// Actions not yet done. An action may call into the page, and the page back into the component: what follows from that
     /// is done after what was decided before.
     pending: RefCell<Vec<Action<Browser>>>,
@@ -34,10 +36,16 @@ impl Driver {
             session: RefCell::new(session),
             page,
             configuration_url,
+            embedder: RefCell::default(),
             pending: RefCell::default(),
             performing: Cell::new(false),
             timer: RefCell::default(),
         })
+    }
+
+    /// A window that can be the embedder spoke.
+    pub(crate) fn heard(&self, embedder: &Origin) {
+        self.embedder.replace(Some(embedder.clone()));
     }
 
     /// Looks at the session, or changes what needs no action.
@@ -92,8 +100,10 @@ impl Driver {
             }
             Action::LoadConfiguration { ticket } => {
                 let driver = Rc::clone(self);
+                let embedder = self.embedder.borrow().clone();
                 wasm_bindgen_futures::spawn_local(async move {
-                    let outcome = configuration::load(&driver.configuration_url).await;
+                    let url = &driver.configuration_url;
+                    let outcome = configuration::load(url, embedder.as_ref()).await;
                     driver.tell(Input::Loaded { ticket, outcome });
                 });
             }

@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 
 use crate::{Outcome, variable};
 
+/// The npm packages of the System Console's page; `cargo xtask test` installs them.
+const REACT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../standin/internal/systemconsole/node_modules"
+);
+
 /// Which Mattermost the stand-in is.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -48,6 +54,7 @@ impl Standin {
             .args(["--bundle", &bundle, "--subpath", options.subpath])
             .args(["--generation", &options.generation.to_string()])
             .args(["--trusted-origin", &options.trusted_origin])
+            .args(["--react", REACT])
             // It ends when this pipe is closed, also if this process is killed.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,6 +1,7 @@
 //! The browser tests; each module is one idea. `cargo xtask test` runs them.
 
 mod attacks;
+mod console;
 mod default_permission;
 mod hosts_in_the_field;
 mod life_of_the_page;

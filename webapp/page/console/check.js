@@ -40,7 +40,7 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
   const [draft, setDraft] = useState(/** @type {string | null} */ (null));
   const [notice, setNotice] = useState('');
   const [checking, setChecking] = useState(true);
-  const [outcome, setOutcome] = useState(/** @type {import('./facts.js').Facts | Error | null} */ (null));
+  const [outcome, setOutcome] = useState(/** @type {Judged | Error | null} */ (null));
   const stored = storedSetting(config, surroundings.pluginId);
 
   const latest = useRef(0);
@@ -49,11 +49,12 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
     setChecking(true);
     let found;
     try {
-      found = await gather(surroundings, draft);
-      for (let tries = 0; lags(found, surroundings) && tries < MAX_TAKE_OVER_TRIES && turn === latest.current; tries++) {
+      let facts = await gather(surroundings, draft);
+      for (let tries = 0; lags(facts, surroundings) && tries < MAX_TAKE_OVER_TRIES && turn === latest.current; tries++) {
         await pause(TAKE_OVER_PAUSE);
-        found = await gather(surroundings, draft);
+        facts = await gather(surroundings, draft);
       }
+      found = judge(facts);
     } catch (error) {
       found = error instanceof Error ? error : new Error(String(error));
     }
@@ -106,13 +107,7 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
     await check();
   };
 
-  /** @type {import('./facts.js').Facts | null} */
-  const facts = outcome instanceof Error ? null : outcome;
-  const general = facts ? generalFindings(facts) : [];
-  const origins = facts ? facts.report.trusted_origins.map((report) => ({report, findings: originFindings(report, facts)})) : [];
-  const findings = [...general, ...origins.flatMap((origin) => origin.findings)];
-  const open = findings.filter(({level}) => level === 'problem' || level === 'warning').length;
-
+  const judged = /** @type {Judged | null} */ (outcome instanceof Error ? null : outcome);
   const name = `${id}-name`;
   // The two columns of Mattermost's own settings; `showTitle` would give a title in one language only.
   return h('div', {className: 'form-group', role: 'group', 'aria-labelledby': name},
@@ -123,22 +118,43 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
       h('div', {className: 'nm-status'},
         h('div', {role: 'status', tabIndex: -1, ref: status, 'data-testid': 'embedding-check-status'},
           notice && h('p', null, notice),
-          h('p', null, summary({checking, outcome, open}, surroundings, language)),
-          facts?.draft && !checking && h('p', null, say('not_saved'))),
+          h('p', null, summary(checking ? null : outcome, surroundings, language)),
+          judged?.facts.draft && !checking && h('p', null, say('not_saved'))),
         h('button', {type: 'button', className: 'btn btn-tertiary', onClick: check, disabled: checking}, say('check_again'))),
       disabled && h('p', null, say('closed')),
-      facts && h(Group, {name: say('general'), findings: general, language, actions: {correct: disabled ? null : correct, write}}),
-      origins.map((origin) => h(Origin, {key: origin.report.origin, ...origin, language, actions: {correct: null, write}})),
-      facts && h(Asked, {asked: facts.report.asked, language})));
+      judged && h(Group, {name: say('general'), findings: judged.general, language, actions: {correct: disabled ? null : correct, write}}),
+      judged?.origins.map((origin) => h(Origin, {key: origin.report.origin, ...origin, language, actions: {correct: null, write}})),
+      judged && h(Asked, {asked: judged.facts.report.asked, language})));
 }
 
 /**
- * @param {{checking: boolean, outcome: import('./facts.js').Facts | Error | null, open: number}} state
+ * The facts and what follows from them.
+ *
+ * @typedef {object} Judged
+ * @property {import('./facts.js').Facts} facts
+ * @property {Finding[]} general
+ * @property {{report: import('./facts.js').OriginReport, findings: Finding[]}[]} origins
+ */
+
+/**
+ * @param {import('./facts.js').Facts} facts
+ * @returns {Judged}
+ */
+function judge(facts) {
+  return {
+    facts,
+    general: generalFindings(facts),
+    origins: facts.report.trusted_origins.map((report) => ({report, findings: originFindings(report, facts)})),
+  };
+}
+
+/**
+ * @param {Judged | Error | null} outcome `null`: not known yet
  * @param {Surroundings} surroundings
  * @param {import('./language.js').Language} language
  */
-function summary({checking, outcome, open}, surroundings, {say}) {
-  if (checking || outcome === null) {
+function summary(outcome, surroundings, {say}) {
+  if (outcome === null) {
     return say('checking');
   }
   if (outcome instanceof ReportError) {
@@ -147,9 +163,12 @@ function summary({checking, outcome, open}, surroundings, {say}) {
   if (outcome instanceof Error) {
     return say('failed', {reason: outcome.message});
   }
-  if (lags(outcome, surroundings)) {
+  const {facts, general, origins} = outcome;
+  if (lags(facts, surroundings)) {
     return say('not_taken_over');
   }
+  const findings = [...general, ...origins.flatMap((origin) => origin.findings)];
+  const open = findings.filter(({level}) => level === 'problem' || level === 'warning').length;
   return open === 0 ? say('checked_good') : say('checked_open', {count: String(open)});
 }
 

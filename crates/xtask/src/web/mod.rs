@@ -55,10 +55,20 @@ pub(crate) fn build(out_dir: &Path, setup: &Setup) -> Result<()> {
         &[],
     )?;
     let notification = files.add("notification", "js", &notification)?;
+    let console = bundler.bundle(
+        "console/index.js",
+        Format::Module,
+        &[("REALM_FILE", &realm)],
+        &[],
+    )?;
+    let console = files.add("console", "js", &console)?;
     let main = bundler.bundle(
         MAIN,
         Format::Script,
-        &[("NOTIFICATION_FILE", &notification)],
+        &[
+            ("NOTIFICATION_FILE", &notification),
+            ("CONSOLE_FILE", &console),
+        ],
         &[],
     )?;
     files.add_named(MAIN, &main)?;

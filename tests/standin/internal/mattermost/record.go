@@ -59,7 +59,7 @@ func (w *statusRecorder) Unwrap() http.ResponseWriter { return w.ResponseWriter 
 
 // Fault makes requests below a path fail or wait.
 type Fault struct {
-	// Path is a prefix of the path, subpath included.
+	// Path is a prefix of the path, subpath included; with a $ at its end it is the whole path.
 	Path string `json:"path"`
 	// Status answers at once; 0 lets the request through after the delay.
 	Status      int    `json:"status"`
@@ -87,7 +87,8 @@ func (f *faults) take(path string) (Fault, bool) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	for i, fault := range f.list {
-		if !strings.HasPrefix(path, fault.Path) {
+		exact, isExact := strings.CutSuffix(fault.Path, "$")
+		if isExact && path != exact || !isExact && !strings.HasPrefix(path, fault.Path) {
 			continue
 		}
 		if fault.Times == 1 {

@@ -59,7 +59,7 @@ export default {
   problem_port: '{text} hat einen Port, den es nicht gibt.',
   problem_host: '{text} hat einen Hostnamen, den es nicht gibt.',
   problem_setting_too_long: 'Die Einstellung ist viel zu lang, also wird keiner Seite vertraut.',
-  problem_too_many: 'Nur die ersten 1.000 Origins zählen.',
+  problem_too_many: 'Es sind zu viele Origins; nur die ersten zählen.',
 
   environment: 'Der Wert kommt aus der Umgebungsvariable {variable} und lässt sich deshalb hier nicht ändern. Setzen Sie sie dort, wo Mattermost gestartet wird, und starten Sie Mattermost dann neu:',
   restricted: 'Mattermost schränkt seine Systemadministratoren ein, deshalb ist {setting} für Sie gesperrt. Wer den Server betreibt, setzt es in der Datei:',

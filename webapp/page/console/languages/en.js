@@ -59,7 +59,7 @@ export default {
   problem_port: '{text} has a port that does not exist.',
   problem_host: '{text} has a host name that does not exist.',
   problem_setting_too_long: 'The setting is far too long, so no page is trusted.',
-  problem_too_many: 'Only the first 1,000 origins count.',
+  problem_too_many: 'There are too many origins; only the first ones count.',
 
   environment: 'The value comes from the environment variable {variable}, so it cannot be changed here. Set it where Mattermost is started, then restart Mattermost:',
   restricted: 'Mattermost restricts its system administrators, so {setting} is closed to you. Whoever runs the server sets it in the file:',
