@@ -33,10 +33,13 @@ function SettingRemedy({remedy, language, write}) {
   const writer = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
   const was = useRef(step);
   useEffect(() => {
-    if (was.current !== step) {
-      (step === 'closed' ? opener : writer).current?.focus();
-      was.current = step;
+    // After writing, the focus is where the outcome is told.
+    if (was.current === 'closed' && step === 'shown') {
+      writer.current?.focus();
+    } else if (was.current === 'shown' && step === 'closed') {
+      opener.current?.focus();
     }
+    was.current = step;
   }, [step]);
   if (step === 'closed') {
     return h('button', {

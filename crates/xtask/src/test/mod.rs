@@ -14,6 +14,9 @@ use crate::standin::Standin;
 use crate::{dist, fuzz};
 use crate::{licence_check, tidy};
 
+/// Where the React of the stand-in's System Console is locked.
+const SYSTEM_CONSOLE: &str = "tests/standin/internal/systemconsole";
+
 /// What `test` can be asked for.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct Options {
@@ -57,6 +60,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
         let bundle = bundle.as_deref().context("there is no bundle")?;
         let found = setup.tools(&[&CHROMIUM, &CHROMEDRIVER])?;
         let standin = Standin::build(setup)?;
+        setup.node_modules(SYSTEM_CONSOLE)?;
         let mut command = rust::cargo(setup);
         command
             .args([

@@ -13,9 +13,15 @@ const LEAVE: &str = ".nm-change .btn-tertiary";
 fn changes(before: &Value, after: &Value, path: &str, into: &mut Vec<(String, Value)>) {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
-            for key in before.keys().chain(after.keys().filter(|key| !before.contains_key(*key))) {
+            for key in before
+                .keys()
+                .chain(after.keys().filter(|key| !before.contains_key(*key)))
+            {
                 let null = &Value::Null;
-                let (old, new) = (before.get(key).unwrap_or(null), after.get(key).unwrap_or(null));
+                let (old, new) = (
+                    before.get(key).unwrap_or(null),
+                    after.get(key).unwrap_or(null),
+                );
                 changes(old, new, &format!("{path}/{key}"), into);
             }
         }
@@ -52,7 +58,9 @@ async fn writes(options: &Options, general: bool, id: &str, path: &str, value: V
 
     console.press_in(group, id, SHOW).await?;
     console.press_in(group, id, WRITE).await?;
-    console.until_status(&format!("Written: {setting}.")).await?;
+    console
+        .until_status(&format!("Written: {setting}."))
+        .await?;
     let written = console.configuration().await?;
     assert_eq!(changed(&before, &written), [(path.to_owned(), value)]);
     let focused = "return document.activeElement?.dataset.testid";
@@ -78,7 +86,14 @@ async fn the_origin_is_added_to_frame_ancestors_and_a_save_keeps_it() -> Outcome
 #[tokio::test(flavor = "multi_thread")]
 async fn the_landing_page_is_switched_off_and_a_save_keeps_it() -> Outcome {
     let path = "/ServiceSettings/EnableDesktopLandingPage";
-    writes(&Options::default(), true, "landing-page", path, json!(false)).await
+    writes(
+        &Options::default(),
+        true,
+        "landing-page",
+        path,
+        json!(false),
+    )
+    .await
 }
 
 /// There the page carries React 17 and puts the whole configuration.
@@ -123,7 +138,8 @@ async fn a_refusal_is_told_in_mattermosts_words_and_a_silent_one_as_well() -> Ou
     let console = Console::open(&Options::default()).await?;
     let mail = console.mail();
     let body = json!({ "message": "You do not have the appropriate permissions." }).to_string();
-    let fault = json!([{ "path": "/api/v4/config/patch", "status": 403, "body": body, "times": 1 }]);
+    let fault =
+        json!([{ "path": "/api/v4/config/patch", "status": 403, "body": body, "times": 1 }]);
     console.scene.standin.order("/fault", &fault)?;
     console.press_in(&mail, "framing", SHOW).await?;
     console.press_in(&mail, "framing", WRITE).await?;

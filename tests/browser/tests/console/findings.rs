@@ -121,7 +121,12 @@ async fn who_may_frame_the_page_and_what_would_change_it() -> Outcome {
             &mail,
             "framing",
             "problem",
-            &["X-Frame-Options says “SAMEORIGIN”", "nginx", "Apache", "Caddy"],
+            &[
+                "X-Frame-Options says “SAMEORIGIN”",
+                "nginx",
+                "Apache",
+                "Caddy",
+            ],
         )
         .await?;
     standin.order("/policy", &json!({ "x_frame_options": "" }))?;
@@ -193,7 +198,12 @@ async fn whether_the_session_reaches_the_frame() -> Outcome {
             "problem",
             &["http and https are two sites", lost],
         ),
-        ("cross_site", "never_reach", "problem", &[lost, "Use Mattermost with https"]),
+        (
+            "cross_site",
+            "never_reach",
+            "problem",
+            &[lost, "Use Mattermost with https"],
+        ),
         ("cross_site", "application", "note", &["An application"]),
         ("same_origin", "reach", "good", &["both have one address"]),
     ] {
@@ -207,10 +217,18 @@ async fn whether_the_session_reaches_the_frame() -> Outcome {
     console.report(json!({
         "origin": portal, "relation": "cross_site", "context": "https", "cookies": "need_embedded_login",
     }))?;
-    console.scene.here("document.cookie = 'MMEMBED=1; path=/'").await?;
+    console
+        .scene
+        .here("document.cookie = 'MMEMBED=1; path=/'")
+        .await?;
     console.check_again().await?;
     console
-        .until_finds(portal, "session", "warning", &["carries the cookie MMEMBED=1", "Safari"])
+        .until_finds(
+            portal,
+            "session",
+            "warning",
+            &["carries the cookie MMEMBED=1", "Safari"],
+        )
         .await
 }
 
@@ -218,20 +236,37 @@ async fn whether_the_session_reaches_the_frame() -> Outcome {
 async fn whether_the_host_may_show_notifications() -> Outcome {
     let console = Console::open(&Options::default()).await?;
     console
-        .until_finds(&console.mail(), "https", "good", &["never leave this machine"])
+        .until_finds(
+            &console.mail(),
+            "https",
+            "good",
+            &["never leave this machine"],
+        )
         .await?;
     let portal = "http://portal.example.net";
     for (context, mixed, level, words) in [
         ("https", None, "good", "use https"),
-        ("insecure", Some("host_insecure"), "problem", "no notifications on insecure pages"),
+        (
+            "insecure",
+            Some("host_insecure"),
+            "problem",
+            "no notifications on insecure pages",
+        ),
         ("application", None, "note", "An application"),
-        ("https", Some("frame_blocked"), "problem", "used with http, inside https pages"),
+        (
+            "https",
+            Some("frame_blocked"),
+            "problem",
+            "used with http, inside https pages",
+        ),
     ] {
         console.report(json!({
             "origin": portal, "relation": "cross_site", "context": context, "cookies": "never_reach", "mixed": mixed,
         }))?;
         console.check_again().await?;
-        console.until_finds(portal, "https", level, &[words]).await?;
+        console
+            .until_finds(portal, "https", level, &[words])
+            .await?;
     }
     Ok(())
 }
@@ -257,14 +292,20 @@ async fn which_form_of_the_web_part_runs() -> Outcome {
             "forbids WebAssembly",
         ),
     ] {
-        let policy = json!({ "static_headers": headers });
-        console.scene.standin.order("/policy", &policy)?;
+        for headers in [&json!(null), &headers] {
+            let policy = json!({ "static_headers": headers });
+            console.scene.standin.order("/policy", &policy)?;
+        }
         console.check_again().await?;
         let text = console.text().await?;
         assert!(text.contains(words), "{headers}: {text}");
     }
-    console.scene.standin.order("/policy", &json!({ "static_headers": {} }))?;
-    let fault = json!([{ "path": "/static/plugins/notifymatters/realm", "status": 404, "body": "" }]);
+    console
+        .scene
+        .standin
+        .order("/policy", &json!({ "static_headers": null }))?;
+    let fault =
+        json!([{ "path": "/static/plugins/notifymatters/realm", "status": 404, "body": "" }]);
     console.scene.standin.order("/fault", &fault)?;
     console.check_again().await?;
     console
@@ -277,7 +318,11 @@ async fn who_asked_lately() -> Outcome {
     let console = Console::open(&Options::default()).await?;
     let text = console.text().await?;
     assert!(text.contains("No page has asked this server yet"), "{text}");
-    for host in [&*console.mail(), "https://b%C3%BCro.example", "https://büro.example"] {
+    for host in [
+        &*console.mail(),
+        "https://b%C3%BCro.example",
+        "https://büro.example",
+    ] {
         let site = console.scene.standin.site();
         let script = format!(
             "return fetch('{site}plugins/notifymatters/api/v1/config?host={host}').then((answer) => answer.status)"
@@ -290,7 +335,10 @@ async fn who_asked_lately() -> Outcome {
     let refused = text.find("Not trusted, so not answered").unwrap_or(0);
     let mail = text.rfind(&console.mail()).unwrap_or(0);
     assert!(answered < mail && mail < refused, "{text}");
-    assert!(text.contains("https://xn--bro-hoa.example (reads büro.example) 2 times"), "{text}");
+    assert!(
+        text.contains("https://xn--bro-hoa.example (reads büro.example) 2 times"),
+        "{text}"
+    );
     Ok(())
 }
 

@@ -13,7 +13,11 @@ async fn only_the_system_console_loads_the_check() -> Outcome {
     assert_eq!(console.scene.standin.requests(SCRIPT)?.len(), 1);
     let site = console.scene.standin.site();
     console.scene.browser.driver().goto(site).await?;
-    console.scene.until_connected_in_front().await?;
+    eventually("the page is connected", async || {
+        let connected = "return window.standin?.socket.connected ?? false";
+        Ok((console.scene.here(connected).await? == true).then_some(()))
+    })
+    .await?;
     tokio::time::sleep(SHORT_WHILE).await;
     assert_eq!(console.scene.standin.requests(SCRIPT)?.len(), 1);
     Ok(())
@@ -21,19 +25,15 @@ async fn only_the_system_console_loads_the_check() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_setting_works_where_the_check_cannot_be_loaded() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = Console::start(&Options::default()).await?;
     let fault = json!([{ "path": SCRIPT, "status": 404, "body": "" }]);
     console.scene.standin.order("/fault", &fault)?;
-    let site = console.scene.standin.site();
-    // Another address, so that nothing comes from the browser's cache.
-    let driver = console.scene.browser.driver();
-    driver.clear_browser_cache().await?;
-    driver
-        .goto(format!("{site}admin_console/plugins/plugin_notifymatters"))
-        .await?;
+    console.go("").await?;
     eventually("the page says that the check is missing", async || {
         let text = console.scene.here("return document.body.innerText").await?;
-        let told = text.as_str().is_some_and(|text| text.contains("could not be loaded"));
+        let told = text
+            .as_str()
+            .is_some_and(|text| text.contains("could not be loaded"));
         Ok(told.then_some(()))
     })
     .await?;

@@ -22,12 +22,18 @@ impl Console {
     /// Opens the page as the administrator `admin`, on a Mattermost whose page lets in whom
     /// `ServiceSettings.FrameAncestors` names, as Mattermost's own does.
     pub(crate) async fn open(options: &Options) -> Outcome<Self> {
+        let console = Self::start(options).await?;
+        console.reload().await?;
+        Ok(console)
+    }
+
+    /// [`Console::open`] without opening the page.
+    pub(crate) async fn start(options: &Options) -> Outcome<Self> {
         let scene = Scene::start(options).await?;
         let policy = json!({ "frame_ancestors": "'self' {setting}" });
         scene.standin.order("/policy", &policy)?;
         let console = Self { scene };
         console.log_in("admin").await?;
-        console.visit("").await?;
         Ok(console)
     }
 
@@ -59,10 +65,16 @@ impl Console {
 
     /// Loads the page, with the given query, and waits for the check.
     pub(crate) async fn visit(&self, query: &str) -> Outcome {
+        self.go(query).await?;
+        self.until_checked().await
+    }
+
+    /// Loads the page, with the given query.
+    pub(crate) async fn go(&self, query: &str) -> Outcome {
         let site = self.scene.standin.site();
         let address = format!("{site}admin_console/plugins/plugin_notifymatters{query}");
         self.scene.browser.driver().goto(address).await?;
-        self.until_checked().await
+        Ok(())
     }
 
     /// Loads the page again and waits for the check.
@@ -111,7 +123,8 @@ impl Console {
 
     /// Waits until the status says these words.
     pub(crate) async fn until_status(&self, words: &str) -> Outcome {
-        let script = "return document.querySelector('[data-testid=embedding-check-status]').innerText";
+        let script =
+            "return document.querySelector('[data-testid=embedding-check-status]').innerText";
         eventually(&format!("the status says {words:?}"), async || {
             let status = self.scene.here(script).await?;
             Ok(status
@@ -184,9 +197,7 @@ impl Console {
     /// Mattermost's configuration as the server has it.
     pub(crate) async fn configuration(&self) -> Outcome<Value> {
         let site = self.scene.standin.site();
-        let script = format!(
-            "return fetch('{site}api/v4/config').then((answer) => answer.text())"
-        );
+        let script = format!("return fetch('{site}api/v4/config').then((answer) => answer.text())");
         let text = self.scene.here(&script).await?;
         Ok(serde_json::from_str(text.as_str().unwrap_or_default())?)
     }

@@ -111,10 +111,12 @@ async fn it_fits_a_narrow_window_and_a_dark_theme() -> Outcome {
     console.resize(NARROW).await?;
     console.visit("?theme=dark").await?;
     console.picture("console-narrow-dark").await?;
-    let width = "return document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth";
+    let width =
+        "return document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth";
     assert_eq!(console.scene.here(width).await?, 0);
     // Text against what is behind it, in the theme's own colours.
-    let colour = "return getComputedStyle(document.querySelector('[data-testid=embedding-check] p')).color";
+    let colour =
+        "return getComputedStyle(document.querySelector('[data-testid=embedding-check] p')).color";
     assert_eq!(console.scene.here(colour).await?, "rgb(227, 228, 232)");
     Ok(())
 }
@@ -144,9 +146,14 @@ async fn keyboard_and_screen_reader_find_everything() -> Outcome {
     press_enter().await?;
     assert_eq!(console.scene.here(focused).await?, "Write it now");
     press_enter().await?;
-    console.until_status("Written: ServiceSettings.FrameAncestors.").await?;
+    console
+        .until_status("Written: ServiceSettings.FrameAncestors.")
+        .await?;
     assert_eq!(
-        console.scene.here("return document.activeElement.getAttribute('role')").await?,
+        console
+            .scene
+            .here("return document.activeElement.getAttribute('role')")
+            .await?,
         "status"
     );
     Ok(())
