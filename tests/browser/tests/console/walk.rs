@@ -6,19 +6,33 @@ use notifymatters_browser_tests::{Host, Options, Outcome};
 
 use super::page::{Console, GENERAL};
 
-/// Wide enough for both columns, and so high that one step fits.
+/// Wide enough for both columns.
 const WINDOW: (u32, u32) = (900, 860);
 
 /// A telephone.
 const NARROW: (u32, u32) = (360, 780);
 
 impl Console {
+    /// Takes a picture of the whole page, in a window that is as high as it.
     async fn picture(&self, name: &str) -> Outcome {
-        if let Ok(folder) = std::env::var("NOTIFYMATTERS_PICTURES") {
-            let file = std::path::Path::new(&folder).join(format!("{name}.png"));
-            self.scene.browser.driver().screenshot(&file).await?;
-        }
-        Ok(())
+        let Ok(folder) = std::env::var("NOTIFYMATTERS_PICTURES") else {
+            return Ok(());
+        };
+        let driver = self.scene.browser.driver();
+        let window = driver.get_window_rect().await?;
+        let script = "const page = document.scrollingElement;
+            return page.scrollHeight + outerHeight - innerHeight";
+        let height = self
+            .scene
+            .here(script)
+            .await?
+            .as_i64()
+            .unwrap_or(window.height);
+        let size = |pixels: i64| u32::try_from(pixels).unwrap_or_default();
+        self.resize((size(window.width), size(height))).await?;
+        let file = std::path::Path::new(&folder).join(format!("{name}.png"));
+        driver.screenshot(&file).await?;
+        self.resize((size(window.width), size(window.height))).await
     }
 
     async fn resize(&self, (width, height): (u32, u32)) -> Outcome {
