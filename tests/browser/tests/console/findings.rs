@@ -207,14 +207,14 @@ async fn whether_the_session_reaches_the_frame() -> Outcome {
         ("cross_site", "application", "note", &["An application"]),
         ("same_origin", "reach", "good", &["both have one address"]),
     ] {
-        console.report(json!({
+        console.report(&json!({
             "origin": portal, "relation": relation, "context": "https", "cookies": cookies,
         }))?;
         console.check_again().await?;
         console.until_finds(portal, "session", level, words).await?;
     }
 
-    console.report(json!({
+    console.report(&json!({
         "origin": portal, "relation": "cross_site", "context": "https", "cookies": "need_embedded_login",
     }))?;
     console
@@ -260,7 +260,7 @@ async fn whether_the_host_may_show_notifications() -> Outcome {
             "used with http, inside https pages",
         ),
     ] {
-        console.report(json!({
+        console.report(&json!({
             "origin": portal, "relation": "cross_site", "context": context, "cookies": "never_reach", "mixed": mixed,
         }))?;
         console.check_again().await?;

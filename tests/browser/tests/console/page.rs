@@ -209,7 +209,7 @@ impl Console {
 
     /// Lets the check be about what no Mattermost on this machine can be: one trusted origin, as the server part
     /// would report it (its own tests say that it does).
-    pub(crate) fn report(&self, origin: Value) -> Outcome {
+    pub(crate) fn report(&self, origin: &Value) -> Outcome {
         let report = json!({
             "version": "0.1.0",
             "stored": self.mail(),
