@@ -47,7 +47,6 @@ import {readConfig, readEnvironment} from './rest.js';
  * @property {Headers | null} page of Mattermost's own page; `null` where it could not be read
  * @property {Headers | null} realm of the document in which WebAssembly runs
  * @property {boolean} webAssembly whether this browser has it at all
- * @property {boolean} fallback whether this build carries the component as plain JavaScript, too
  * @property {boolean} embeddedLogin whether this browser carries the cookie `MMEMBED=1`
  * @property {boolean} draft whether the report is about what is typed and not saved yet
  */
@@ -59,7 +58,6 @@ import {readConfig, readEnvironment} from './rest.js';
  * @property {string} base address of Mattermost, subpath included, without a slash at the end
  * @property {string} pluginId
  * @property {string} realm address of the document in which WebAssembly runs
- * @property {boolean} fallback whether this build carries the component as plain JavaScript, too
  * @property {{getState: () => any, dispatch: (action: object) => unknown}} store the page's Redux store
  */
 
@@ -72,7 +70,7 @@ const MAX_DRAFT_CHARS = 1000;
  * @returns {Promise<Facts>}
  */
 export async function gather(surroundings, draft) {
-  const {base, realm, fallback} = surroundings;
+  const {base, realm} = surroundings;
   const judged = draft !== null && draft.length <= MAX_DRAFT_CHARS ? draft : null;
   const [report, config, environment, page, realmHeaders] = await Promise.all([
     readReport(surroundings, judged),
@@ -87,7 +85,6 @@ export async function gather(surroundings, draft) {
     environment,
     page,
     realm: realmHeaders,
-    fallback,
     webAssembly: typeof WebAssembly === 'object',
     embeddedLogin: /(?:^|;\s*)MMEMBED=1(?:;|$)/.test(document.cookie),
     draft: judged !== null,

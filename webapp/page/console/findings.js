@@ -255,14 +255,10 @@ function secureContext({context, mixed}, {report}) {
  * @param {Facts} facts
  * @returns {Finding}
  */
-function webPart({origin}, {realm, report, webAssembly, fallback}) {
+function webPart({origin}, {realm, report, webAssembly}) {
   const id = 'web-part';
-  /** @type {(says: Text, advice: Text[]) => Finding} */
-  const closed = (says, advice) => fallback ?
-    {id, level: 'note', says, advice: [{key: 'web_part_fallback'}]} :
-    {id, level: 'problem', says, advice};
   if (!webAssembly) {
-    return closed({key: 'web_part_off'}, [{key: 'web_part_browser'}]);
+    return {id, level: 'note', says: {key: 'web_part_off'}, advice: [{key: 'web_part_fallback'}]};
   }
   if (realm === null) {
     return {id, level: 'warning', says: {key: 'web_part_unread'}, advice: [{key: 'web_part_reload'}]};
@@ -270,10 +266,10 @@ function webPart({origin}, {realm, report, webAssembly, fallback}) {
   // The realm's frame has two ancestors: Mattermost's own page, and the host's around it.
   const self = report.mattermost.origin;
   if (![self, origin].every((ancestor) => mayFrame(realm, ancestor, self).allowed)) {
-    return closed({key: 'web_part_framed', values: headersOf(realm)}, [{key: 'web_part_leave'}]);
+    return {id, level: 'note', says: {key: 'web_part_framed', values: headersOf(realm)}, advice: [{key: 'web_part_fallback'}, {key: 'web_part_leave'}]};
   }
   if (!mayCompile(realm.policy)) {
-    return closed({key: 'web_part_policy', values: headersOf(realm)}, [{key: 'web_part_leave'}]);
+    return {id, level: 'note', says: {key: 'web_part_policy', values: headersOf(realm)}, advice: [{key: 'web_part_fallback'}, {key: 'web_part_leave'}]};
   }
   return {id, level: 'good', says: {key: 'web_part_good'}};
 }

@@ -4,9 +4,6 @@ import EmbeddingCheck from './check.js';
 
 const PLUGIN_ID = 'notifymatters';
 
-/** Whether this build carries the component as plain JavaScript, for where WebAssembly is closed. */
-const FALLBACK = false;
-
 /**
  * @param {Omit<import('./check.js').Props, 'surroundings'> & {folder: string, store: import('./facts.js').Surroundings['store']}} props
  *   those of the System Console, the plugin's static folder, and the page's store
@@ -18,7 +15,6 @@ export default function Check({folder, store, ...props}) {
     base: new URL('../../..', folder).href.replace(/\/$/, ''),
     pluginId: PLUGIN_ID,
     realm: folder + REALM_FILE,
-    fallback: FALLBACK,
     store,
   }), [folder, store]);
   return createElement(EmbeddingCheck, {...props, surroundings});

@@ -106,13 +106,12 @@ export default {
 
   web_part_good: 'Das Plugin läuft dort als WebAssembly.',
   web_part_off: 'WebAssembly ist in diesem Browser abgeschaltet.',
-  web_part_browser: 'Schalten Sie es ein, oder benutzen Sie einen anderen Browser.',
   web_part_unread: 'Dieser Browser konnte eine Datei des Plugins nicht laden.',
   web_part_reload: 'Laden Sie diese Seite neu. Bleibt es so, dann laden Sie das Plugin noch einmal hoch.',
   web_part_framed: 'Ein Header auf den eigenen Dateien des Plugins verhindert, dass deren Rahmen in diesen Seiten lädt: {header}.',
   web_part_policy: 'Ein Header auf den eigenen Dateien des Plugins verbietet WebAssembly: {header}.',
   web_part_fallback: 'Das Plugin läuft stattdessen als reines JavaScript, das größer und langsamer ist.',
-  web_part_leave: 'Der Reverse Proxy soll die Dateien unter /static/plugins/ so lassen, wie Mattermost sie schickt.',
+  web_part_leave: 'Damit sich das ändert, soll der Reverse Proxy die Dateien unter /static/plugins/ so lassen, wie Mattermost sie schickt.',
 
   asked: 'Wer in den letzten 24 Stunden gefragt hat',
   asked_answered: 'Beantwortet',

@@ -106,13 +106,12 @@ export default {
 
   web_part_good: 'The plugin runs as WebAssembly there.',
   web_part_off: 'WebAssembly is switched off in this browser.',
-  web_part_browser: 'Switch it on, or use another browser.',
   web_part_unread: 'This browser could not load a file of the plugin.',
   web_part_reload: 'Reload this page. If it stays so, upload the plugin again.',
   web_part_framed: 'A header on the plugin’s own files keeps their frame from loading inside these pages: {header}.',
   web_part_policy: 'A header on the plugin’s own files forbids WebAssembly: {header}.',
   web_part_fallback: 'The plugin runs as plain JavaScript instead, which is larger and slower.',
-  web_part_leave: 'Let the reverse proxy leave the files below /static/plugins/ as Mattermost sends them.',
+  web_part_leave: 'To change that, let the reverse proxy leave the files below /static/plugins/ as Mattermost sends them.',
 
   asked: 'Who asked within the last 24 hours',
   asked_answered: 'Answered',
