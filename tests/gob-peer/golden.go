@@ -38,14 +38,17 @@ func request() *http.Request {
 	}
 }
 
-// writeGolden writes the streams that the crate's tests and its benchmark read.
-func writeGolden(folder string) error {
-	values := map[string]any{
+// goldenValues are what the crate's tests and its benchmark read, by the names of their files.
+func goldenValues() map[string]any {
+	return map[string]any{
 		"request.gob": request(),
 		"header.gob":  request().Header,
 		"url.gob":     &url.URL{Scheme: "https", Host: "example.com", Path: "/a b", Fragment: "f"},
 	}
-	for name, value := range values {
+}
+
+func writeGolden(folder string) error {
+	for name, value := range goldenValues() {
 		var stream bytes.Buffer
 		encoder := gob.NewEncoder(&stream)
 		// Twice: the second message comes without definitions.

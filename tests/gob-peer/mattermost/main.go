@@ -62,7 +62,7 @@ func values() map[string]any {
 	}
 }
 
-func write(folder string) error {
+func register() {
 	describe.Names[reflect.TypeFor[*model.AppError]()] = "*model.AppError"
 	describe.Names[reflect.TypeFor[*plugin.ErrorString]()] = "*plugin.ErrorString"
 	describe.Names[reflect.TypeFor[[]any]()] = "[]interface {}"
@@ -70,6 +70,15 @@ func write(folder string) error {
 	for _, basic := range []any{"", true, 0.0} {
 		describe.Names[reflect.TypeOf(basic)] = reflect.TypeOf(basic).String()
 	}
+}
+
+func description(value any) ([]byte, error) {
+	text, err := json.Marshal(describe.Value(reflect.ValueOf(value)))
+	return append(text, '\n'), err
+}
+
+func write(folder string) error {
+	register()
 	for name, value := range values() {
 		var stream bytes.Buffer
 		encoder := gob.NewEncoder(&stream)
@@ -79,14 +88,14 @@ func write(folder string) error {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
-		description, err := json.Marshal(describe.Value(reflect.ValueOf(value)))
+		text, err := description(value)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		if err := os.WriteFile(filepath.Join(folder, name+".gob"), stream.Bytes(), 0o644); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, name+".json"), append(description, '\n'), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name+".json"), text, 0o644); err != nil {
 			return err
 		}
 	}
