@@ -1,6 +1,6 @@
 //! What a Rust type does to be read from a stream.
 
-use crate::definition::TypeRef;
+use crate::definition::{Shape, TypeRef};
 use crate::error::Result;
 use crate::plan::{PlanId, Planner};
 use crate::reader::{Reader, preallocation};
@@ -36,7 +36,6 @@ pub trait Decode: Sized + 'static {
     /// Plans a slice of this type: bytes have one of their own.
     #[doc(hidden)]
     fn plan_slice(planner: &mut Planner<'_>, type_ref: TypeRef) -> Result<PlanId> {
-        use crate::definition::Shape;
         let Some(Shape::Slice { element }) = planner.shape(type_ref) else {
             return Err(planner.wrong_type("slice", type_ref));
         };

@@ -9,6 +9,9 @@ use crate::value::Value;
 use crate::wire::{WireId, put_int, put_uint};
 use crate::writer::Writer;
 
+/// A larger value gives its memory back: one long message must not cost a quiet stream for ever.
+const KEPT_BYTES: usize = 64 << 10;
+
 /// The writing end of one stream.
 ///
 /// It does no I/O: the caller sends what it appends, in order, all of it.
@@ -64,6 +67,9 @@ impl Encoder {
         output.reserve(self.prefix.len() + self.body.len());
         output.put_slice(&self.prefix);
         output.put_slice(&self.body);
+        if self.body.capacity() > KEPT_BYTES {
+            self.body = Vec::new();
+        }
         Ok(())
     }
 }
