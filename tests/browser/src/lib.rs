@@ -16,7 +16,7 @@ pub use browser::Browser;
 pub use bundle::renamed_bundle;
 pub use patience::{SHORT_WHILE, eventually, eventually_within};
 pub use scene::{FILL_IN, Host, Scene, enable};
-pub use standin::{Options, Standin};
+pub use standin::{Demo, Options, Standin};
 
 /// What tests and helpers return: any error fails the test with its text.
 pub type Outcome<T = ()> = anyhow::Result<T>;

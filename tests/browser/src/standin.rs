@@ -48,24 +48,17 @@ pub struct Standin {
 impl Standin {
     /// Starts one with the built bundle and waits until it listens.
     pub fn start(options: &Options) -> Outcome<Self> {
-        let bundle = variable("NOTIFYMATTERS_BUNDLE")?;
-        let executable = variable("NOTIFYMATTERS_STANDIN")?;
-        let mut process = Command::new(&executable)
-            .args(["--bundle", &bundle, "--subpath", options.subpath])
-            .args(["--generation", &options.generation.to_string()])
-            .args(["--trusted-origin", &options.trusted_origin])
-            .args(["--react", REACT])
-            // It ends when this pipe is closed, also if this process is killed.
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("start {executable}"))?;
-        let mut line = String::new();
-        let stdout = process
-            .stdout
-            .take()
-            .context("the stand-in has no stdout")?;
-        BufReader::new(stdout).read_line(&mut line)?;
+        let generation = options.generation.to_string();
+        let (process, line) = launch(&[
+            "--subpath",
+            options.subpath,
+            "--generation",
+            &generation,
+            "--trusted-origin",
+            &options.trusted_origin,
+            "--react",
+            REACT,
+        ])?;
         let ready: Value = serde_json::from_str(&line).context("the stand-in did not start")?;
         let port = ready["port"]
             .as_u64()
@@ -142,7 +135,60 @@ impl Standin {
 
 impl Drop for Standin {
     fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        let _ = self.process.wait();
+        end(&mut self.process);
     }
+}
+
+/// A running demo: the stand-in with its demo's pages, without a control interface.
+#[derive(Debug)]
+pub struct Demo {
+    process: Child,
+    /// The one address to open.
+    pub address: String,
+}
+
+impl Demo {
+    /// Starts it with the built bundle.
+    pub fn start() -> Outcome<Self> {
+        let (process, line) = launch(&["--demo"])?;
+        let address = line
+            .split_whitespace()
+            .find(|word| word.starts_with("http://"));
+        Ok(Self {
+            address: address.context("the demo names no address")?.to_owned(),
+            process,
+        })
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        end(&mut self.process);
+    }
+}
+
+/// Starts the stand-in with the built bundle and reads the line by which it says that it is ready.
+fn launch(arguments: &[&str]) -> Outcome<(Child, String)> {
+    let bundle = variable("NOTIFYMATTERS_BUNDLE")?;
+    let executable = variable("NOTIFYMATTERS_STANDIN")?;
+    let mut process = Command::new(&executable)
+        .args(["--bundle", &bundle])
+        .args(arguments)
+        // It ends when this pipe is closed, also if this process is killed.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("start {executable}"))?;
+    let mut line = String::new();
+    let stdout = process
+        .stdout
+        .take()
+        .context("the stand-in has no stdout")?;
+    BufReader::new(stdout).read_line(&mut line)?;
+    Ok((process, line))
+}
+
+fn end(process: &mut Child) {
+    drop(process.stdin.take());
+    let _ = process.wait();
 }

@@ -3,6 +3,7 @@
 mod attacks;
 mod console;
 mod default_permission;
+mod demo;
 mod hosts_in_the_field;
 mod life_of_the_page;
 mod life_of_the_plugin;

@@ -1,0 +1,129 @@
+//! The demo, as somebody who opens its one address sees it.
+
+use std::time::Duration;
+
+use notifymatters_browser_tests::{Browser, Demo, Outcome, SHORT_WHILE, eventually};
+use serde_json::Value;
+use thirtyfour::By;
+
+/// Names a folder for pictures of the demo, such as the README's; without it none are taken.
+const PICTURES: &str = "NOTIFYMATTERS_PICTURES";
+
+/// Pages hear of a changed setting at once and read it within three seconds.
+const CHANGE: Duration = Duration::from_secs(5);
+
+struct Visit {
+    browser: Browser,
+    _demo: Demo,
+}
+
+impl Visit {
+    async fn begin() -> Outcome<Self> {
+        let demo = Demo::start()?;
+        let browser = Browser::start().await?;
+        let driver = browser.driver();
+        driver.set_window_rect(0, 0, 1400, 1110).await?;
+        driver.goto(format!("{}blank.txt", demo.address)).await?;
+        browser.set_permission("notifications", "granted").await?;
+        driver.goto(&demo.address).await?;
+        Ok(Self {
+            browser,
+            _demo: demo,
+        })
+    }
+
+    /// The log's entries of a kind (`in`, `out` or `own`), the newest first.
+    async fn log(&self, kind: &str) -> Outcome<Vec<String>> {
+        let script = format!(
+            "return [...document.querySelectorAll('#log .{kind}')].map((entry) => entry.textContent)"
+        );
+        let entries = self
+            .browser
+            .driver()
+            .execute(&script, Vec::new())
+            .await?
+            .json()
+            .clone();
+        Ok(serde_json::from_value(entries)?)
+    }
+
+    async fn until_logged(&self, kind: &str, words: &str) -> Outcome {
+        eventually(&format!("the log says {words}"), async || {
+            Ok(self
+                .log(kind)
+                .await?
+                .iter()
+                .any(|entry| entry.contains(words))
+                .then_some(()))
+        })
+        .await
+    }
+
+    async fn press(&self, id: &'static str) -> Outcome {
+        self.browser
+            .driver()
+            .find(By::Id(id))
+            .await?
+            .click()
+            .await?;
+        Ok(())
+    }
+
+    async fn picture(&self, name: &str) -> Outcome {
+        if let Ok(folder) = std::env::var(PICTURES) {
+            self.browser
+                .driver()
+                .screenshot(&std::path::Path::new(&folder).join(name))
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_click_makes_a_notification_cross_and_a_stranger_gets_nothing() -> Outcome {
+    let visit = Visit::begin().await?;
+    visit.until_logged("in", "ok").await?;
+    // The page in the frame has its WebSocket a moment later than its plugin.
+    tokio::time::sleep(SHORT_WHILE).await;
+    visit.press("mention").await?;
+    visit.until_logged("in", "notification.new").await?;
+    visit.until_logged("own", "the browser shows it").await?;
+    visit.picture("demo.png").await?;
+
+    let driver = visit.browser.driver();
+    driver
+        .find(By::Css(".stranger iframe"))
+        .await?
+        .enter_frame()
+        .await?;
+    let counts = driver
+        .execute(
+            "return [sent.textContent, received.textContent]",
+            Vec::new(),
+        )
+        .await?
+        .json()
+        .clone();
+    assert_ne!(counts[0], "0", "the stranger asks");
+    assert_eq!(counts[1], Value::from("0"), "and hears nothing");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_struck_origin_goes_silent_and_comes_back() -> Outcome {
+    let visit = Visit::begin().await?;
+    visit.until_logged("in", "ok").await?;
+    visit.press("trusted").await?;
+    tokio::time::sleep(CHANGE).await;
+    let before = visit.log("in").await?;
+    visit.press("mention").await?;
+    tokio::time::sleep(SHORT_WHILE).await;
+    assert_eq!(visit.log("in").await?, before, "nothing comes across");
+    visit.picture("demo-struck.png").await?;
+
+    visit.press("trusted").await?;
+    tokio::time::sleep(CHANGE).await;
+    visit.press("mention").await?;
+    visit.until_logged("in", "notification.new").await
+}
