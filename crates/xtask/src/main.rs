@@ -6,6 +6,7 @@
     reason = "what xtask prints is its product; nobody reads it as a library"
 )]
 
+mod bench;
 mod demo;
 mod deploy;
 mod dist;
@@ -55,6 +56,8 @@ enum Chore {
     Test(test::Options),
     /// Try the parsers with made-up input, for long.
     Fuzz(fuzz::Options),
+    /// Measure the plugin beside the same plugin written in Go.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -78,5 +81,6 @@ fn perform(arguments: &Arguments) -> anyhow::Result<()> {
         Chore::Demo => demo::run(&setup),
         Chore::Test(options) => test::run(&setup, options),
         Chore::Fuzz(options) => fuzz::run(&setup, options),
+        Chore::Bench(options) => bench::run(&setup, options),
     }
 }

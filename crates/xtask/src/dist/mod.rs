@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+pub(crate) use self::archive::pack;
 use self::licenses::Built;
 pub(crate) use self::manifest::Manifest;
-pub(crate) use self::platform::PLATFORMS;
-use self::platform::Platform;
+pub(crate) use self::platform::{PLATFORMS, Platform};
 use crate::project::Project;
 use crate::setup::{Setup, Toolchain};
 use crate::test::Outcome;
@@ -159,7 +159,7 @@ fn make(
 
     fs::create_dir_all(out)?;
     let bundle = out.join(format!("{}-{}.tar.gz", manifest.id, project.version()));
-    archive::pack(&folder, &manifest.id, &bundle, |path| {
+    pack(&folder, &manifest.id, &bundle, |path| {
         path.starts_with("server/dist")
     })?;
     Ok(bundle)
