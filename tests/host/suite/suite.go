@@ -39,6 +39,8 @@ func Run(t *testing.T, open host.Opener) {
 		{"settings stored by the old plugin work", settingsStoredByTheOldPluginWork},
 		{"a malformed origin is named in the log and the others work", aMalformedOriginIsNamedInTheLog},
 		{"settings that are no text or huge do no harm", strangeSettingsDoNoHarm},
+		{"a wrong origin is refused on saving, and only what is new", aWrongOriginIsRefusedOnSaving},
+		{"only administrators read the diagnostics", onlyAdministratorsReadTheDiagnostics},
 		{"the health check passes", theHealthCheckPasses},
 		{"2,000 requests at once are all answered", manyRequestsAtOnce},
 		{"300 and 6,000 requests at once are all answered in little memory", burstsAreAnswered},
