@@ -420,39 +420,48 @@ async fn ticks_under_fire(scene: &Scene) -> Outcome<f64> {
         .unwrap_or(0.0))
 }
 
+/// Other programs on the machine slow one measurement and not the other; a cost of the plugin's own shows in every round.
+const ROUNDS_UNDER_FIRE: usize = 3;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn at_10_000_messages_a_second_the_page_is_as_quick_as_with_an_empty_listener() -> Outcome {
     let scene = Scene::start(&Options::default()).await?;
-    scene
-        .open(&Host {
-            parameters: "script=none",
-            ..Host::STRANGER
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS_UNDER_FIRE {
+        scene.standin.order("/plugin", &json!({ "enable": true }))?;
+        scene
+            .open(&Host {
+                parameters: "script=none",
+                ..Host::STRANGER
+            })
+            .await?;
+        // The stranger's first message brings the component up; what comes then is refused.
+        scene
+            .in_host(&format!("send({})", enable("granted")))
+            .await?;
+        eventually("the component is there", async || {
+            Ok((scene.realms().await? == 1).then_some(()))
         })
         .await?;
-    // The stranger's first message brings the component up; what comes then is refused.
-    scene
-        .in_host(&format!("send({})", enable("granted")))
-        .await?;
-    eventually("the component is there", async || {
-        Ok((scene.realms().await? == 1).then_some(()))
-    })
-    .await?;
-    let with_plugin = ticks_under_fire(&scene).await?;
+        let with_plugin = ticks_under_fire(&scene).await?;
 
-    scene
-        .standin
-        .order("/plugin", &json!({ "disable": true }))?;
-    eventually("the plugin is gone", async || {
-        Ok((scene.realms().await? == 0).then_some(()))
-    })
-    .await?;
-    scene
-        .in_frame("addEventListener('message', () => {})")
+        scene
+            .standin
+            .order("/plugin", &json!({ "disable": true }))?;
+        eventually("the plugin is gone", async || {
+            Ok((scene.realms().await? == 0).then_some(()))
+        })
         .await?;
-    let empty = ticks_under_fire(&scene).await?;
-    assert!(
-        with_plugin > 0.9 * empty,
-        "{with_plugin} steps with the plugin, {empty} with an empty listener"
-    );
-    Ok(())
+        scene
+            .in_frame("addEventListener('message', () => {})")
+            .await?;
+        let empty = ticks_under_fire(&scene).await?;
+        if with_plugin > 0.9 * empty {
+            return Ok(());
+        }
+        rounds.push(format!(
+            "{with_plugin} steps with the plugin, {empty} with an empty listener"
+        ));
+    }
+    anyhow::bail!("slower in every round: {}", rounds.join("; "))
 }
