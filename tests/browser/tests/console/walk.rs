@@ -96,6 +96,13 @@ async fn who_pastes_an_address_with_a_path_is_led_to_a_working_embedding() -> Ou
     scene.standin.mention("@anna it works")?;
     let shown = scene.until_shown(1).await?;
     assert_eq!(shown[0]["options"]["body"], "@ben: @anna it works");
+
+    // The administrator sees who asked.
+    console.log_in("admin").await?;
+    console.reload().await?;
+    let text = console.text().await?;
+    let asked = text.split("Answered\n").nth(1).unwrap_or_default();
+    assert!(asked.starts_with(&format!("{mail} once")), "{text}");
     Ok(())
 }
 
