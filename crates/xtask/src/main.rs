@@ -14,10 +14,6 @@ mod fuzz;
 mod licence_check;
 mod process;
 mod project;
-#[allow(
-    dead_code,
-    reason = "the second build of the web part and the check of the bundle need the rest"
-)]
 mod setup;
 mod standin;
 mod test;

@@ -172,11 +172,6 @@ impl Toolchain {
         }
     }
 
-    /// Whether the standard library is built with the program, and so by this toolchain's flags.
-    pub(crate) const fn builds_std(&self) -> bool {
-        matches!(self.origin, Origin::Debian { .. })
-    }
-
     /// Where the licences of the standard library can be read.
     pub(crate) fn standard_library(&self) -> StandardLibrary {
         match &self.origin {
