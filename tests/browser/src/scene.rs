@@ -3,7 +3,7 @@
 use serde_json::Value;
 use thirtyfour::By;
 
-use crate::{Browser, Options, Outcome, SHORT_WHILE, Standin, eventually};
+use crate::{Browser, Options, Outcome, SHORT_WHILE, Standin, Way, eventually};
 
 /// Logs Anna in through the login form.
 pub const FILL_IN: &str = "document.querySelector('#loginId').value = 'anna';
@@ -42,15 +42,22 @@ pub struct Scene {
     pub browser: Browser,
     /// The Mattermost.
     pub standin: Standin,
+    /// How the component runs in its page.
+    pub way: Way,
 }
 
 impl Scene {
-    /// Starts both.
+    /// Starts both, in the engine and for the way that the environment asks for.
     pub async fn start(options: &Options) -> Outcome<Self> {
+        let way = Way::chosen()?;
         let standin = Standin::start(options)?;
+        if let Some(policy) = way.policy() {
+            standin.order("/policy", &policy)?;
+        }
         Ok(Self {
             browser: Browser::start().await?,
             standin,
+            way,
         })
     }
 
@@ -97,16 +104,22 @@ impl Scene {
         } else {
             host.name
         });
-        // The permission belongs to the origin in front, and must be there before the page looks.
-        driver.goto(format!("{origin}/blank.txt")).await?;
-        self.browser
-            .set_permission("notifications", host.permission)
-            .await?;
+        let mut parameters = host.parameters.to_owned();
+        if self.browser.engine().sets_permissions() {
+            // The permission belongs to the origin in front, and must be there before the page looks.
+            driver.goto(format!("{origin}/blank.txt")).await?;
+            self.browser
+                .set_permission("notifications", host.permission)
+                .await?;
+        } else {
+            // The page takes the first of two values of a parameter.
+            parameters += "&notification=recorded&permission=";
+            parameters += host.permission;
+        }
         driver
             .goto(format!(
-                "{origin}/host.html?src={}&{}",
+                "{origin}/host.html?src={}&{parameters}",
                 self.standin.site(),
-                host.parameters
             ))
             .await?;
         Ok(())
@@ -241,6 +254,18 @@ impl Scene {
     /// Mentions Anna and waits long enough to say that nothing of it came to the host.
     pub async fn mention_stays_away(&self, message: &str) -> Outcome {
         let before = self.came_to_host().await?.len();
+        self.mention_is_read(message).await?;
+        let after = self.came_to_host().await?;
+        anyhow::ensure!(
+            after.len() == before,
+            "came to the host: {:?}",
+            &after[before..]
+        );
+        Ok(())
+    }
+
+    /// Mentions Anna, and waits until her page has it and for a while longer.
+    pub async fn mention_is_read(&self, message: &str) -> Outcome {
         let posts = self.posts().await?;
         self.standin.mention(message)?;
         eventually("the post is in the page", async || {
@@ -248,12 +273,6 @@ impl Scene {
         })
         .await?;
         tokio::time::sleep(SHORT_WHILE).await;
-        let after = self.came_to_host().await?;
-        anyhow::ensure!(
-            after.len() == before,
-            "came to the host: {:?}",
-            &after[before..]
-        );
         Ok(())
     }
 
@@ -280,6 +299,37 @@ impl Scene {
             .await?
             .as_u64()
             .unwrap_or(0))
+    }
+
+    /// Whether the component came by the way that is to be tested, and by no other.
+    pub fn came_its_way(&self) -> Outcome {
+        let asked = |file| -> Outcome<bool> {
+            let requests = self.standin.requests(file)?;
+            Ok(requests.iter().any(|(_, status)| *status == 200))
+        };
+        let as_webassembly = asked(".wasm")? && !asked(".fallback.js")?;
+        let found = if as_webassembly {
+            Way::WebAssembly
+        } else {
+            Way::Fallback
+        };
+        anyhow::ensure!(
+            found == self.way && asked("component.")?,
+            "{:?} was to be tested; the page asked for {:?}",
+            self.way,
+            self.standin.requests("component.")?
+        );
+        Ok(())
+    }
+
+    /// What the Mattermost page has written to the console so far, as far as it contains the words.
+    pub async fn said(&self, words: &str) -> Outcome<Vec<String>> {
+        let said = self.in_frame("return window.standin.said").await?;
+        let said: Vec<String> = serde_json::from_value(said)?;
+        Ok(said
+            .into_iter()
+            .filter(|text| text.contains(words))
+            .collect())
     }
 
     /// The channel that the page in the frame shows.

@@ -279,7 +279,7 @@ async fn numbers_that_were_never_given_settle_nothing() -> Outcome {
 #[tokio::test(flavor = "multi_thread")]
 async fn malformed_messages_do_no_harm_and_are_noted_once() -> Outcome {
     let scene = enabled().await?;
-    scene.browser.console().await?;
+    let said_before = scene.said("Notifymatters").await?.len();
     let answered = scene.crossed("in", "ok").await?.len();
     scene
         .in_host(
@@ -313,14 +313,7 @@ async fn malformed_messages_do_no_harm_and_are_noted_once() -> Outcome {
         Value::Null
     );
     is_unharmed(&scene).await?;
-    let said: Vec<String> = scene
-        .browser
-        .console()
-        .await?
-        .into_iter()
-        .map(|(_, text)| text)
-        .filter(|text| text.contains("Notifymatters"))
-        .collect();
+    let said = scene.said("Notifymatters").await?.split_off(said_before);
     let mut once = said.clone();
     once.sort();
     once.dedup();
@@ -435,12 +428,13 @@ async fn at_10_000_messages_a_second_the_page_is_as_quick_as_with_an_empty_liste
                 ..Host::STRANGER
             })
             .await?;
-        // The stranger's first message brings the component up; what comes then is refused.
+        // The stranger's first message brings the component up, which reads the setting; what comes then is refused.
+        let read = scene.standin.requests("/api/v1/config")?.len();
         scene
             .in_host(&format!("send({})", enable("granted")))
             .await?;
         eventually("the component is there", async || {
-            Ok((scene.realms().await? == 1).then_some(()))
+            Ok((scene.standin.requests("/api/v1/config")?.len() > read).then_some(()))
         })
         .await?;
         let with_plugin = ticks_under_fire(&scene).await?;
@@ -449,7 +443,8 @@ async fn at_10_000_messages_a_second_the_page_is_as_quick_as_with_an_empty_liste
             .standin
             .order("/plugin", &json!({ "disable": true }))?;
         eventually("the plugin is gone", async || {
-            Ok((scene.realms().await? == 0).then_some(()))
+            let script = "return document.querySelector('#plugin_notifymatters') === null";
+            Ok((scene.in_frame(script).await? == true).then_some(()))
         })
         .await?;
         scene

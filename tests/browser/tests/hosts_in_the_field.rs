@@ -36,7 +36,7 @@ async fn ok_repeats_the_hosts_version_and_echoes_its_state() -> Outcome {
     let ok = scene.until_ok().await?;
     assert_eq!(ok["notifymatters"], "20171130");
     let kept = "const { state } = recorded.find(({ type }) => type === 'notifymatters.ok');
-                return [state.deep[1].when instanceof Date, state.map instanceof Map, state.map.get('a')]";
+                return [state.deep[1].when instanceof window.Date, state.map instanceof window.Map, state.map.get('a')]";
     assert_eq!(
         scene.in_host(kept).await?,
         json!([true, true, 1]),
@@ -70,7 +70,7 @@ async fn each_enable_is_answered_and_the_page_is_changed_once() -> Outcome {
             .await?,
         true
     );
-    assert_eq!(scene.realms().await?, 1);
+    assert_eq!(scene.realms().await?, scene.way.realms());
     Ok(())
 }
 

@@ -34,13 +34,8 @@ async fn recovers_from(fault: Value) -> Outcome {
         pauses.len() >= 2 && pauses.windows(2).all(|pair| pair[1] > pair[0]),
         "the pauses grow: {pauses:?}"
     );
-    let said = scene
-        .browser
-        .console()
-        .await?
-        .into_iter()
-        .filter(|(_, text)| text.contains("could not read the plugin's settings"));
-    assert_eq!(said.count(), 1, "it is said once");
+    let said = scene.said("could not read the plugin's settings").await?;
+    assert_eq!(said.len(), 1, "it is said once");
     Ok(())
 }
 

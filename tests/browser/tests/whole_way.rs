@@ -1,10 +1,10 @@
 //! The whole way: somebody is mentioned, the host's page gets the notification, the click comes back.
 
-use notifymatters_browser_tests::{Host, Options, Outcome, SHORT_WHILE, Scene, eventually};
+use notifymatters_browser_tests::{Host, Options, Outcome, Scene, eventually};
 use serde_json::json;
 
 /// An empty module: eight bytes of magic and version.
-const COMPILE: &str = "return WebAssembly.instantiate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(() => 'compiled', (error) => error.name)";
+const COMPILE: &str = "return window.WebAssembly.instantiate(new window.Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(() => 'compiled', (error) => error.name)";
 
 /// From the host's `enable` to the channel that the click opens.
 async fn the_whole_way(options: Options, host: Host<'_>) -> Outcome {
@@ -21,11 +21,7 @@ async fn the_whole_way(options: Options, host: Host<'_>) -> Outcome {
 
     let ok = scene.until_ok().await?;
     assert_eq!(ok["notifymatters"], "20171130");
-    let components = scene.standin.requests(".wasm")?;
-    assert!(
-        components.iter().any(|(_, status)| *status == 200),
-        "the component is WebAssembly: {components:?}"
-    );
+    scene.came_its_way()?;
 
     scene.standin.mention("@anna have you seen this?")?;
     let shown = scene.until_shown(1).await?;
@@ -115,15 +111,9 @@ async fn nothing_crosses_to_an_untrusted_host() -> Outcome {
     let scene = Scene::start(&Options::default()).await?;
     scene.open(&Host::STRANGER).await?;
     scene.until_crossed("out", "enable", 5).await?;
-    scene.standin.mention("@anna this is for your eyes only")?;
-    eventually("the post is in the page", async || {
-        let posts = scene
-            .in_frame("return window.standin.store.getState().views.posts.length")
-            .await?;
-        Ok((posts == 1).then_some(()))
-    })
-    .await?;
-    tokio::time::sleep(SHORT_WHILE).await;
+    scene
+        .mention_is_read("@anna this is for your eyes only")
+        .await?;
     assert_eq!(scene.came_to_host().await?, Vec::<serde_json::Value>::new());
     assert_eq!(scene.shown().await?, Vec::<serde_json::Value>::new());
     Ok(())

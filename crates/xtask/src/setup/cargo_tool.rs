@@ -28,6 +28,12 @@ pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
     purpose: "fuzzing the parsers",
 };
 
+pub(crate) const GECKODRIVER: CargoTool = CargoTool {
+    name: "geckodriver",
+    version: "0.37.1",
+    purpose: "the browser tests in Firefox",
+};
+
 impl CargoTool {
     pub(super) fn ensure(&self, setup: &Setup) -> Result<PathBuf> {
         let Self {

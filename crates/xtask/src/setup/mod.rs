@@ -11,11 +11,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-pub(crate) use self::cargo_tool::{CARGO_DENY, CARGO_FUZZ, CargoTool};
+pub(crate) use self::cargo_tool::{CARGO_DENY, CARGO_FUZZ, CargoTool, GECKODRIVER};
 pub(crate) use self::machine::{Machine, Scope};
 pub(crate) use self::node::NodeModules;
 pub(crate) use self::tool::{
-    CHROMEDRIVER, CHROMIUM, CXX, GO, NODE, NPM, PYTHON, QEMU_ARM64, Tool, WINE,
+    CHROMEDRIVER, CHROMIUM, CXX, FIREFOX, GO, NODE, NPM, PYTHON, QEMU_ARM64, Tool, WEBKITWEBDRIVER,
+    WINE, XVFB,
 };
 pub(crate) use self::toolchain::{StandardLibrary, Toolchain};
 pub(crate) use self::zig::Zig;

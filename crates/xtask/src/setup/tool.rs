@@ -13,7 +13,7 @@ pub(crate) struct Tool {
     /// What it is needed for, to be read after its name.
     pub(crate) purpose: &'static str,
     /// An environment variable that says where it is.
-    variable: Option<&'static str>,
+    pub(crate) variable: Option<&'static str>,
     /// The names it goes by, the first choice first.
     programs: &'static [&'static str],
     /// Debian's package, where Debian's version will do.
@@ -101,6 +101,36 @@ pub(crate) const CHROMEDRIVER: Tool = Tool {
     programs: &["chromedriver"],
     package: Some("chromium-driver"),
     advice: "Install the ChromeDriver of your Chromium's version, or name it in CHROMEDRIVER",
+    oldest: None,
+};
+
+pub(crate) const FIREFOX: Tool = Tool {
+    name: "Firefox",
+    purpose: "the browser tests",
+    variable: Some("FIREFOX"),
+    programs: &["firefox-esr", "firefox"],
+    package: Some("firefox-esr"),
+    advice: "Install Firefox, or name it in FIREFOX",
+    oldest: None,
+};
+
+pub(crate) const WEBKITWEBDRIVER: Tool = Tool {
+    name: "WebKitWebDriver",
+    purpose: "the browser tests",
+    variable: Some("WEBKITWEBDRIVER"),
+    programs: &["WebKitWebDriver"],
+    package: Some("webkit2gtk-driver"),
+    advice: "Install WebKitGTK with its WebDriver and MiniBrowser, or name the driver in WEBKITWEBDRIVER",
+    oldest: None,
+};
+
+pub(crate) const XVFB: Tool = Tool {
+    name: "Xvfb",
+    purpose: "a display for WebKitGTK in the browser tests",
+    variable: Some("XVFB"),
+    programs: &["Xvfb"],
+    package: Some("xvfb"),
+    advice: "Install Xvfb, or name it in XVFB",
     oldest: None,
 };
 

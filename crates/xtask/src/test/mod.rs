@@ -1,5 +1,6 @@
 //! Everything that checks the project, in the order in which a mistake is found soonest.
 
+mod browser;
 mod go;
 mod rust;
 mod suite;
@@ -9,13 +10,9 @@ use anyhow::{Context as _, Result};
 pub(crate) use self::go::{go, host as host_tests};
 pub(crate) use self::suite::Outcome;
 use self::suite::Suite;
-use crate::setup::{CHROMEDRIVER, CHROMIUM, Setup};
-use crate::standin::Standin;
+use crate::setup::Setup;
 use crate::{dist, fuzz};
 use crate::{licence_check, tidy};
-
-/// Where the React of the stand-in's System Console is locked.
-const SYSTEM_CONSOLE: &str = "tests/standin/internal/systemconsole";
 
 /// What `test` can be asked for.
 #[derive(clap::Args, Debug, Clone)]
@@ -67,27 +64,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
             None,
         )
     });
-    suite.part("browser tests", || {
-        let bundle = bundle.as_deref().context("there is no bundle")?;
-        let found = setup.tools(&[&CHROMIUM, &CHROMEDRIVER])?;
-        let standin = Standin::build(setup)?;
-        setup.node_modules(SYSTEM_CONSOLE)?;
-        let mut command = rust::cargo(setup);
-        command
-            .args([
-                "test",
-                "--quiet",
-                "--locked",
-                "-p",
-                rust::BROWSER_TESTS,
-                "--no-fail-fast",
-            ])
-            .env("NOTIFYMATTERS_BUNDLE", bundle)
-            .env("NOTIFYMATTERS_STANDIN", standin.executable())
-            .env("CHROMIUM", &found[0])
-            .env("CHROMEDRIVER", &found[1]);
-        rust::tests(&mut command)
-    });
+    browser::run(setup, bundle.as_deref(), &mut suite);
     suite.part("fuzzing", || fuzz::short(setup));
     suite.close()
 }

@@ -4,12 +4,10 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::browser::BROWSER_TESTS;
 use super::suite::Outcome;
 use crate::process;
 use crate::setup::{Setup, Toolchain};
-
-/// The package whose tests need a browser.
-pub(super) const BROWSER_TESTS: &str = "notifymatters-browser-tests";
 
 pub(super) fn format(setup: &Setup) -> Result<Outcome> {
     process::run(cargo(setup).args(["fmt", "--all", "--check"]))?;

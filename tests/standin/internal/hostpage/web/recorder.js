@@ -2,7 +2,7 @@
 //   script=none            leaves speaking to the test (`send`)
 //   permission=<p>         what this page's Notification says instead of the browser
 //   answer=<p>             what asking then leads to
-//   notification=counted   makes no notifications of the browser's: for very many
+//   notification=recorded  makes no notifications of the browser's: for very many, and where no driver can grant them
 //   frames=<n>             embeds the page n times; only the first is recorded
 //   sandbox=<s>            the frame's sandbox attribute
 
@@ -17,9 +17,22 @@ window.shown = [];
 /** How often this page asked for the permission. */
 window.asked = 0;
 
-// A recording class over the browser's own.
+/** As much of a notification as hosts use. */
+class Recorded extends EventTarget {
+  onclick = null;
+  onclose = null;
+
+  constructor(title, options) {
+    super();
+    Object.assign(this, structuredClone(options), { title: String(title) });
+  }
+
+  close() {}
+}
+
+// A recording class over the browser's own, or over that one.
 const Native = window.Notification;
-const Base = parameters.get("notification") === "counted" ? class extends EventTarget { close() {} } : Native;
+const Base = parameters.get("notification") === "recorded" ? Recorded : Native;
 let permission = parameters.get("permission");
 window.Notification = class Notification extends Base {
   constructor(title, options) {

@@ -24,9 +24,17 @@ const view = new View(document.getElementById("root"), basename, store, {
 });
 
 // What the tests look at; nothing here reads it.
-window.standin = { store, socket, notify, errors: [] };
+window.standin = { store, socket, notify, errors: [], said: [] };
 addEventListener("error", (event) => window.standin.errors.push(String(event.message)));
 addEventListener("unhandledrejection", (event) => window.standin.errors.push(String(event.reason)));
+// Not every driver can read the console.
+for (const level of ["info", "warn", "error"]) {
+  const write = console[level];
+  console[level] = (...words) => {
+    window.standin.said.push(words.join(" "));
+    write.apply(console, words);
+  };
+}
 
 function logInDone(user) {
   store.dispatch({ type: "RECEIVED_ME", user });

@@ -1,0 +1,203 @@
+//! The browser tests: which of them run in which engine and by which way, and why not the rest.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::rust;
+use super::suite::{Outcome, Suite};
+use crate::process;
+use crate::setup::{CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, Setup, WEBKITWEBDRIVER, XVFB};
+use crate::standin::Standin;
+
+/// The package whose tests need a browser.
+pub(super) const BROWSER_TESTS: &str = "notifymatters-browser-tests";
+
+/// Where the React of the stand-in's System Console is locked.
+const SYSTEM_CONSOLE: &str = "tests/standin/internal/systemconsole";
+
+/// One run of the tests.
+#[derive(Debug)]
+struct Run {
+    engine: &'static str,
+    way: &'static str,
+    /// The modules that run.
+    modules: Modules,
+    /// Tests and modules that do not, each with the reason.
+    left_out: &'static [(&'static str, &'static str)],
+}
+
+#[derive(Debug)]
+enum Modules {
+    All,
+    Only(&'static [&'static str]),
+}
+
+/// The main ways of a notification, and what happens to a page in its life. Left to Chromium alone: the attacks and the
+/// windows without a parent, which the session and `embeds.js` judge in the same lines in every engine (their unit tests
+/// stand beside them); the System Console; the demo.
+const MAIN_WAYS: Modules = Modules::Only(&[
+    "default_permission::",
+    "hosts_in_the_field::",
+    "life_of_the_page::",
+    "life_of_the_plugin::",
+    "login::",
+    "settings::",
+    "unreachable::",
+    "whole_way::",
+]);
+
+const RUNS: [Run; 6] = [
+    Run {
+        engine: "chromium",
+        way: "webassembly",
+        modules: Modules::All,
+        left_out: &[],
+    },
+    Run {
+        engine: "chromium",
+        way: "fallback",
+        modules: Modules::All,
+        left_out: &[],
+    },
+    Run {
+        engine: "firefox",
+        way: "webassembly",
+        modules: MAIN_WAYS,
+        left_out: &[],
+    },
+    Run {
+        engine: "firefox",
+        way: "fallback",
+        modules: MAIN_WAYS,
+        left_out: &[],
+    },
+    Run {
+        engine: "webkitgtk",
+        way: "webassembly",
+        modules: MAIN_WAYS,
+        left_out: &[],
+    },
+    Run {
+        engine: "webkitgtk",
+        way: "fallback",
+        modules: MAIN_WAYS,
+        left_out: &[],
+    },
+];
+
+/// What all runs need.
+struct Needs {
+    bundle: PathBuf,
+    standin: Standin,
+    /// Programs, by the variable that names them to the tests.
+    programs: Vec<(&'static str, PathBuf)>,
+}
+
+/// Adds each run as a part of its own.
+pub(super) fn run(setup: &Setup, bundle: Option<&Path>, suite: &mut Suite) {
+    let mut needs = None;
+    suite.part("what the browser tests need", || {
+        let prepared = prepare(setup, bundle.context("there is no bundle")?)?;
+        check_names(&list(&mut prepared.cargo_test(setup))?)?;
+        needs = Some(prepared);
+        Ok(Outcome::passed())
+    });
+    let Some(needs) = needs else { return };
+    for Run {
+        engine,
+        way,
+        modules,
+        left_out,
+    } in &RUNS
+    {
+        suite.part(&format!("browser tests, {engine}, {way}"), || {
+            let mut command = needs.cargo_test(setup);
+            command
+                .env("NOTIFYMATTERS_ENGINE", engine)
+                .env("NOTIFYMATTERS_WAY", way)
+                .arg("--");
+            if let Modules::Only(names) = modules {
+                command.args(*names);
+            }
+            for (name, reason) in *left_out {
+                println!("    left out: {name}: {reason}");
+                command.args(["--skip", name]);
+            }
+            rust::tests(&mut command)
+        });
+    }
+}
+
+fn prepare(setup: &Setup, bundle: &Path) -> Result<Needs> {
+    let tools = [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKITWEBDRIVER, &XVFB];
+    let mut programs: Vec<_> = tools
+        .iter()
+        .zip(setup.tools(&tools)?)
+        .filter_map(|(tool, path)| Some((tool.variable?, path)))
+        .collect();
+    programs.push(("GECKODRIVER", setup.cargo_tool(&GECKODRIVER)?));
+    let standin = Standin::build(setup)?;
+    setup.node_modules(SYSTEM_CONSOLE)?;
+    Ok(Needs {
+        bundle: bundle.to_owned(),
+        standin,
+        programs,
+    })
+}
+
+impl Needs {
+    fn cargo_test(&self, setup: &Setup) -> Command {
+        let mut command = rust::cargo(setup);
+        command
+            .args(["test", "--quiet", "--locked", "-p", BROWSER_TESTS])
+            .arg("--no-fail-fast")
+            .env("NOTIFYMATTERS_BUNDLE", &self.bundle)
+            .env("NOTIFYMATTERS_STANDIN", self.standin.executable())
+            .envs(self.programs.iter().map(|(name, path)| (*name, path)));
+        command
+    }
+}
+
+/// The names of all browser tests.
+fn list(command: &mut Command) -> Result<Vec<String>> {
+    let listed = process::capture(command.args(["--", "--list"]))?;
+    let names = listed
+        .lines()
+        .filter_map(|line| line.strip_suffix(": test"));
+    Ok(names.map(str::to_owned).collect())
+}
+
+/// A name that no test has would leave out, or run, nothing, and nobody would notice.
+fn check_names(tests: &[String]) -> Result<()> {
+    for run in &RUNS {
+        let modules = match &run.modules {
+            Modules::All => [].iter(),
+            Modules::Only(names) => names.iter(),
+        };
+        for name in modules.chain(run.left_out.iter().map(|(name, _)| name)) {
+            ensure!(
+                tests.iter().any(|test| test.contains(name)),
+                "no browser test is named {name}: put it right in crates/xtask/src/test/browser.rs"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod unit_tests {
+    use super::*;
+
+    #[test]
+    fn a_module_that_no_test_is_in_is_refused_by_name() {
+        let error = check_names(&["whole_way::nothing_crosses".to_owned()]).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("no browser test is named default_permission::"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! What differs between the browsers' engines and their drivers.
+
+use anyhow::bail;
+use serde_json::{Map, Value, json};
+
+use crate::Outcome;
+
+/// Names the engine to test in: `chromium`, which is the default, `firefox` or `webkitgtk`.
+const ENGINE: &str = "NOTIFYMATTERS_ENGINE";
+
+/// What Chromium needs to run as root in a container, and to leave the network alone.
+const CHROMIUM_FLAGS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    // Timers of pages that are not in front run as in one that is.
+    "--disable-background-timer-throttling",
+];
+
+/// A browser engine that the tests know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium, by chromedriver.
+    Chromium,
+    /// Firefox, by geckodriver.
+    Firefox,
+    /// WebKitGTK's MiniBrowser, by WebKitWebDriver, on a display of its own.
+    WebKitGtk,
+}
+
+/// How a driver is told its port, and tells that it listens there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Port {
+    /// It takes any free one and writes a line, in which the port follows these words.
+    Said(&'static str),
+    /// It wants to be given one, and says nothing.
+    Given,
+}
+
+impl Engine {
+    /// The one that the environment asks for.
+    pub fn chosen() -> Outcome<Self> {
+        match std::env::var(ENGINE).as_deref() {
+            Err(_) | Ok("chromium") => Ok(Self::Chromium),
+            Ok("firefox") => Ok(Self::Firefox),
+            Ok("webkitgtk") => Ok(Self::WebKitGtk),
+            Ok(other) => {
+                bail!("{ENGINE} is {other:?}; it can be chromium, firefox or webkitgtk")
+            }
+        }
+    }
+
+    /// The driver's executable.
+    pub(crate) fn driver(self) -> String {
+        match self {
+            Self::Chromium => named("CHROMEDRIVER", "chromedriver"),
+            Self::Firefox => named("GECKODRIVER", "geckodriver"),
+            Self::WebKitGtk => named("WEBKITWEBDRIVER", "WebKitWebDriver"),
+        }
+    }
+
+    /// How the driver comes to its port.
+    pub(crate) const fn port(self) -> Port {
+        match self {
+            Self::Chromium => Port::Said("was started successfully on port "),
+            Self::Firefox => Port::Said("Listening on 127.0.0.1:"),
+            Self::WebKitGtk => Port::Given,
+        }
+    }
+
+    /// Whether the browser has no mode without a display.
+    pub(crate) const fn needs_display(self) -> bool {
+        matches!(self, Self::WebKitGtk)
+    }
+
+    /// Whether the driver can grant and deny a page's permissions.
+    pub(crate) const fn sets_permissions(self) -> bool {
+        !matches!(self, Self::WebKitGtk)
+    }
+
+    /// What to ask the driver for.
+    pub(crate) fn capabilities(self) -> Map<String, Value> {
+        let wanted = match self {
+            Self::Chromium => json!({
+                "browserName": "chrome",
+                "goog:chromeOptions": {
+                    "args": CHROMIUM_FLAGS,
+                    "binary": named("CHROMIUM", "/usr/bin/chromium"),
+                },
+            }),
+            Self::Firefox => json!({
+                "browserName": "firefox",
+                "moz:firefoxOptions": {
+                    "args": ["-headless"],
+                    "binary": named("FIREFOX", "/usr/bin/firefox-esr"),
+                },
+            }),
+            // The driver knows where its own MiniBrowser is.
+            Self::WebKitGtk => json!({}),
+        };
+        wanted.as_object().cloned().unwrap_or_default()
+    }
+}
+
+fn named(variable: &str, usual: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_| usual.into())
+}
