@@ -1,6 +1,7 @@
 package host
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -172,6 +173,17 @@ func (w *World) SetValue(key string, value []byte) {
 		return
 	}
 	w.values[key] = append([]byte(nil), value...)
+}
+
+// ReplaceValue stores a value if the old one still stands there (nothing: nil), and says whether it did.
+func (w *World) ReplaceValue(key string, old, value []byte) bool {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if !bytes.Equal(w.values[key], old) {
+		return false
+	}
+	w.values[key] = append([]byte(nil), value...)
+	return true
 }
 
 // Value reads the key-value store; nil where nothing is stored.

@@ -188,6 +188,7 @@ async fn api_call(
             .await
             .map(|value| String::from_utf8_lossy(&value).into_owned()),
         "bundle" => api.bundle_path().await,
+        "enterprise" => api.is_enterprise_ready().await.map(|yes| yes.to_string()),
         _ => Err(Error::new("unknown")),
     };
     result.unwrap_or_else(|error| {

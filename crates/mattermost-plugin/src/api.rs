@@ -78,6 +78,9 @@ api! {
     /// The server's version, for example `11.6.0`.
     "GetServerVersion" server_version() -> String, sent as ValueOnly<String>;
 
+    /// Whether the server is the build with the enterprise features (since 6.1), whatever its licence.
+    "IsEnterpriseReady" is_enterprise_ready() -> bool, sent as ValueOnly<bool>;
+
     /// The folder into which the server has unpacked the plugin.
     "GetBundlePath" bundle_path() -> String, sent as ValueAndError<String>;
 

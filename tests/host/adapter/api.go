@@ -49,6 +49,12 @@ func (a *api) GetServerVersion() string {
 	return model.CurrentVersion
 }
 
+// IsEnterpriseReady is no method of the API before 6.1: there it is never called.
+func (a *api) IsEnterpriseReady() bool {
+	_ = a.world.Enter("IsEnterpriseReady")
+	return true
+}
+
 func (a *api) GetConfig() *model.Config {
 	_ = a.world.Enter("GetConfig")
 	return configuration(a.world.Configuration())
@@ -79,6 +85,17 @@ func (a *api) KVSet(key string, value []byte) *model.AppError {
 	}
 	a.world.SetValue(key, value)
 	return nil
+}
+
+func (a *api) KVSetWithOptions(key string, value []byte, options model.PluginKVSetOptions) (bool, *model.AppError) {
+	if err := a.world.Enter("KVSetWithOptions"); err != nil {
+		return false, model.NewAppError("KVSetWithOptions", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	if options.Atomic {
+		return a.world.ReplaceValue(key, options.OldValue, value), nil
+	}
+	a.world.SetValue(key, value)
+	return true, nil
 }
 
 func (a *api) KVGet(key string) ([]byte, *model.AppError) {

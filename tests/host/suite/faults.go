@@ -38,12 +38,8 @@ const maxResidentKilobytes = 10 << 10
 func largeBodiesAreNotKept(t *testing.T, s *server) {
 	const size = 20 << 20
 	body := strings.NewReader(strings.Repeat("x", size))
-	request := httptest.NewRequest(http.MethodPost, endpoint, body)
-	request.Header.Set("Mattermost-User-Id", "anna")
 	response := httptest.NewRecorder()
-	if err := s.environment.ServeHTTP(s.manifest.ID, response, request); err != nil {
-		t.Fatal(err)
-	}
+	s.serve(t, response, httptest.NewRequest(http.MethodPost, endpoint, body), "anna")
 	if response.Code != http.StatusOK {
 		t.Errorf("status %d", response.Code)
 	}

@@ -141,7 +141,7 @@ func (s *suite) itEndsWithTheServer(t *testing.T) {
 
 // beVictim is the other side of itEndsWithTheServer.
 func (s *suite) beVictim(t *testing.T, folder string) {
-	server := s.prepare(t, folder)
+	server := s.prepare(t, folder, s.unpack)
 	if _, err := server.environment.Activate(server.manifest.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -27,11 +27,23 @@ type server struct {
 	mayComplain bool
 }
 
-// start unpacks the bundle and activates the plugin. At the end of the test the environment is shut down and the
-// transport's complaints, left-over processes and left-over sockets fail the test.
+// install puts a plugin into a folder of plugins.
+type install func(plugins string) (*host.Manifest, error)
+
+// unpack installs the bundle.
+func (s *suite) unpack(plugins string) (*host.Manifest, error) { return host.Unpack(s.bundle, plugins) }
+
+// start is startAny with the bundle.
 func (s *suite) start(t *testing.T) *server {
 	t.Helper()
-	server := s.prepare(t, newFolder(t))
+	return s.startAny(t, s.unpack)
+}
+
+// startAny installs a plugin and activates it. At the end of the test the environment is shut down and the
+// transport's complaints, left-over processes and left-over sockets fail the test.
+func (s *suite) startAny(t *testing.T, install install) *server {
+	t.Helper()
+	server := s.prepare(t, newFolder(t), install)
 	t.Cleanup(func() { server.stop(t) })
 	if _, err := server.environment.Activate(server.manifest.ID); err != nil {
 		t.Fatalf("activate: %v\nlog:\n%s", err, server.logText())
@@ -53,8 +65,8 @@ func newFolder(t *testing.T) string {
 	return folder
 }
 
-// prepare unpacks the bundle without activating the plugin.
-func (s *suite) prepare(t *testing.T, folder string) *server {
+// prepare installs a plugin without activating it.
+func (s *suite) prepare(t *testing.T, folder string, install install) *server {
 	t.Helper()
 	server := &server{world: host.NewWorld(host.NewLog(nil)), folder: folder, temporary: filepath.Join(folder, "tmp")}
 	if err := os.MkdirAll(filepath.Join(folder, "plugins"), 0o755); err != nil {
@@ -65,7 +77,7 @@ func (s *suite) prepare(t *testing.T, folder string) *server {
 	}
 	// The plugin inherits this process's environment, and with it where it puts its socket.
 	t.Setenv("TMPDIR", server.temporary)
-	manifest, err := host.Unpack(s.bundle, filepath.Join(folder, "plugins"))
+	manifest, err := install(filepath.Join(folder, "plugins"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,15 +130,20 @@ func (s *server) logText() string {
 // request calls the plugin as the user; "" is nobody.
 func (s *server) request(t *testing.T, method, path, user string) *httptest.ResponseRecorder {
 	t.Helper()
-	request := httptest.NewRequest(method, path, nil)
+	response := httptest.NewRecorder()
+	s.serve(t, response, httptest.NewRequest(method, path, nil), user)
+	return response
+}
+
+// serve hands a request of the user's to the plugin; "" is nobody.
+func (s *server) serve(t *testing.T, response http.ResponseWriter, request *http.Request, user string) {
+	t.Helper()
 	if user != "" {
 		request.Header.Set("Mattermost-User-Id", user)
 	}
-	response := httptest.NewRecorder()
 	if err := s.environment.ServeHTTP(s.manifest.ID, response, request); err != nil {
 		t.Fatal(err)
 	}
-	return response
 }
 
 // configuration is the endpoint's answer.

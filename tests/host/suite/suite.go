@@ -56,6 +56,7 @@ func Run(t *testing.T, open host.Opener) {
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, suite.start(t)) })
 	}
+	t.Run("example plugins", suite.runExamples)
 	t.Run("bytes that are no frame end it", suite.bytesThatAreNoFrame)
 	t.Run("a frame that lies about its length ends it", suite.aFrameThatLiesAboutItsLength)
 	t.Run("a message that is no gob ends it", suite.aMessageThatIsNoGob)

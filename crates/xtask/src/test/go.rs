@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
+use super::rust;
 use super::suite::Outcome;
 use crate::process;
 use crate::setup::{GO, Setup};
@@ -42,15 +43,22 @@ pub(super) fn standin(setup: &Setup) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// The plugin in Mattermost's own plugin environment, once for each generation; `only` names the tests to run, with `|`
-/// between them, and then the first generation will do.
+/// The plugin, and the SDK's example plugins, in Mattermost's own plugin environment, once for each generation; `only`
+/// names the tests to run, with `|` between them, and then the bundle in the first generation will do.
 pub(crate) fn host(setup: &Setup, bundle: &Path, only: Option<&str>) -> Result<Outcome> {
     let mut outcome = Outcome::default();
+    let examples = match only {
+        None => Some(rust::examples(setup)?),
+        Some(_) => None,
+    };
     for module in generations(setup)? {
         let mut command = go(setup, &module)?;
         command
             .args(["test", "-json", "-count=1", "-timeout", "20m"])
             .env("NOTIFYMATTERS_BUNDLE", bundle);
+        if let Some(examples) = &examples {
+            command.env("NOTIFYMATTERS_EXAMPLES", examples);
+        }
         if let Some(only) = only {
             command
                 .arg("-run")

@@ -1,5 +1,6 @@
 //! Rust's own checks: format, lints, tests.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -37,17 +38,28 @@ pub(super) fn lint_web(setup: &Setup) -> Result<Outcome> {
     Ok(Outcome::passed())
 }
 
+/// What the unit tests are of; to build more of the same takes the same choice, or all would be built a second time.
+const WITHOUT_BROWSER: [&str; 5] = [
+    "--quiet",
+    "--locked",
+    "--workspace",
+    "--exclude",
+    BROWSER_TESTS,
+];
+
 /// Every test that needs nothing but Rust.
 pub(super) fn unit(setup: &Setup) -> Result<Outcome> {
-    tests(cargo(setup).args([
-        "test",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--exclude",
-        BROWSER_TESTS,
-        "--no-fail-fast",
-    ]))
+    let mut command = cargo(setup);
+    command.arg("test").args(WITHOUT_BROWSER);
+    tests(command.arg("--no-fail-fast"))
+}
+
+/// Builds the SDK's example plugins, which the unit tests build too, and returns their folder.
+pub(super) fn examples(setup: &Setup) -> Result<PathBuf> {
+    let mut command = cargo(setup);
+    command.arg("build").args(WITHOUT_BROWSER);
+    process::run(command.arg("--examples"))?;
+    Ok(setup.project().target().join("debug/examples"))
 }
 
 /// Runs `cargo test` and counts.
