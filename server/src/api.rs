@@ -1,5 +1,8 @@
 //! What the plugin answers below `<site>/plugins/notifymatters`.
+//!
+//! Two paths are told apart without a router: a router's code would be an eighth of the executable.
 
+mod answer;
 mod config;
 mod diagnostics;
 #[cfg(test)]
@@ -7,37 +10,73 @@ mod tests;
 
 pub(crate) use diagnostics::MayManageSystem;
 
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{Method, Request, StatusCode};
+use mattermost_plugin::{Body, HttpService};
+use url::form_urlencoded;
 
+use self::answer::{Response, method_not_allowed, refuse, without_body};
 use crate::diagnostics::Asked;
 use crate::settings::SettingsInForce;
 
 /// Mattermost sets it for a logged-in user and strips it from what comes from outside.
 const USER_ID: &str = "Mattermost-User-Id";
 
-/// All routes; who is not logged in learns nothing, not even which exist.
-pub(crate) fn router(
-    settings: Arc<SettingsInForce>,
-    asked: Arc<Asked>,
-    may_manage_system: MayManageSystem,
-) -> Router {
-    let config = config::router(Arc::clone(&settings), Arc::clone(&asked));
-    let diagnostics = diagnostics::router(settings, asked, may_manage_system);
-    Router::new()
-        .nest("/api/v1", config.merge(diagnostics))
-        .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(middleware::from_fn(require_user))
+/// What stands behind the answers.
+pub(crate) struct Rooms {
+    pub(crate) settings: Arc<SettingsInForce>,
+    pub(crate) asked: Arc<Asked>,
+    pub(crate) may_manage_system: MayManageSystem,
 }
 
-async fn require_user(request: Request, next: Next) -> Response {
-    match request.headers().get(USER_ID) {
-        Some(user_id) if !user_id.is_empty() => next.run(request).await,
-        _ => (StatusCode::UNAUTHORIZED, "log in to Mattermost first\n").into_response(),
+impl Rooms {
+    /// The service that answers all requests.
+    pub(crate) fn service(self) -> impl HttpService {
+        let rooms = Arc::new(self);
+        tower::service_fn(move |request: Request<Body>| {
+            let rooms = Arc::clone(&rooms);
+            async move {
+                let (request, _) = request.into_parts();
+                Ok::<_, Infallible>(rooms.answer(&request).await)
+            }
+        })
     }
+
+    /// Who is not logged in learns nothing, not even which paths exist.
+    async fn answer(&self, request: &Parts) -> Response {
+        let Some(user_id) = user_id(request) else {
+            return refuse(StatusCode::UNAUTHORIZED, "log in to Mattermost first");
+        };
+        let answer = match (request.uri.path(), &request.method) {
+            // `POST` answers the same as `GET`, for clients that read with it.
+            ("/api/v1/config", &Method::GET | &Method::HEAD | &Method::POST) => {
+                self.configuration(request)
+            }
+            ("/api/v1/config", _) => method_not_allowed("GET,HEAD,POST"),
+            ("/api/v1/diagnostics", &Method::GET | &Method::HEAD) => {
+                self.diagnostics(request, user_id).await
+            }
+            ("/api/v1/diagnostics", _) => method_not_allowed("GET,HEAD"),
+            _ => refuse(StatusCode::NOT_FOUND, "there is nothing here"),
+        };
+        if request.method == Method::HEAD {
+            return without_body(answer);
+        }
+        answer
+    }
+}
+
+fn user_id(request: &Parts) -> Option<&str> {
+    let user_id = request.headers.get(USER_ID)?.to_str().ok()?;
+    (!user_id.is_empty()).then_some(user_id)
+}
+
+/// A parameter of the query, decoded.
+fn parameter<'a>(request: &'a Parts, name: &str) -> Option<Cow<'a, str>> {
+    form_urlencoded::parse(request.uri.query()?.as_bytes())
+        .find_map(|(key, value)| (key == name).then_some(value))
 }

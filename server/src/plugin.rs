@@ -7,7 +7,7 @@ use mattermost_plugin::{
 };
 use serde_json::{Map, Value};
 
-use crate::api;
+use crate::api::{MayManageSystem, Rooms};
 use crate::diagnostics::Asked;
 use crate::settings::{Change, Settings, SettingsInForce, Verdict, plugin_settings};
 
@@ -83,7 +83,7 @@ impl Plugin for Notifymatters {
     }
 
     fn router(self: Arc<Self>, api: Api) -> impl HttpService {
-        let may_manage_system: api::MayManageSystem = Arc::new(move |user_id| {
+        let may_manage_system: MayManageSystem = Arc::new(move |user_id| {
             let api = api.clone();
             Box::pin(async move {
                 api.has_permission_to(&user_id, &Permission::manage_system())
@@ -91,10 +91,11 @@ impl Plugin for Notifymatters {
                     .map_err(|error| error.to_string())
             })
         });
-        api::router(
-            Arc::clone(&self.settings),
-            Arc::clone(&self.asked),
+        let rooms = Rooms {
+            settings: Arc::clone(&self.settings),
+            asked: Arc::clone(&self.asked),
             may_manage_system,
-        )
+        };
+        rooms.service()
     }
 }

@@ -1,18 +1,14 @@
 //! The configuration endpoint: what a logged-in user's page may know of the settings.
 
-use std::sync::Arc;
 use std::time::SystemTime;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::IntoResponse;
-use axum::routing::get;
-use axum::{Json, Router};
-use serde::{Deserialize, Serialize};
+use http::request::Parts;
+use serde::Serialize;
 
+use super::answer::{Response, fresh_json};
+use super::{Rooms, parameter};
 use crate::diagnostics::Asked;
-use crate::settings::{Settings, SettingsInForce, parse_origin};
+use crate::settings::{Settings, parse_origin};
 
 /// The body of `GET` and `POST /api/v1/config`.
 #[derive(Serialize)]
@@ -33,37 +29,15 @@ impl<'a> From<&'a Settings> for Configuration<'a> {
     }
 }
 
-/// What the web part says of the page on whose behalf it asks.
-#[derive(Deserialize)]
-struct Asking {
-    /// The `event.origin` of the host that sent `enable`; absent where nobody did.
-    host: Option<String>,
-}
-
-#[derive(Clone)]
-struct Rooms {
-    settings: Arc<SettingsInForce>,
-    asked: Arc<Asked>,
-}
-
-/// `POST` answers the same as `GET`, for clients that read with it.
-pub(super) fn router(settings: Arc<SettingsInForce>, asked: Arc<Asked>) -> Router {
-    Router::new()
-        .route("/config", get(config).post(config))
-        .with_state(Rooms { settings, asked })
-}
-
-async fn config(
-    State(rooms): State<Rooms>,
-    asking: Result<Query<Asking>, QueryRejection>,
-) -> impl IntoResponse {
-    let settings = rooms.settings.current();
-    if let Ok(Query(Asking { host: Some(host) })) = asking {
-        note(&rooms.asked, &settings, &host);
+impl Rooms {
+    /// The query's `host` is the `event.origin` of the host on whose behalf the page asks; absent where nobody did.
+    pub(super) fn configuration(&self, request: &Parts) -> Response {
+        let settings = self.settings.current();
+        if let Some(host) = parameter(request, "host") {
+            note(&self.asked, &settings, &host);
+        }
+        fresh_json(&Configuration::from(&*settings))
     }
-    // A page that asks again after a change must not be answered from a cache.
-    let fresh = [(header::CACHE_CONTROL, "no-store")];
-    (fresh, Json(Configuration::from(&*settings))).into_response()
 }
 
 /// Remembers the host for the administrator's eyes only; nothing is decided by it.

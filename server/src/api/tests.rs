@@ -2,14 +2,12 @@
 
 use super::*;
 use crate::settings::Settings;
-use axum::body::Body;
-use axum::http::{Method, header};
-use http_body_util::BodyExt;
+use http::header;
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
-use tower::ServiceExt;
 
-/// What stands behind the routes, with one system administrator, `admin`.
-struct Plugin(Router);
+/// A plugin with one system administrator, `admin`.
+struct Plugin(Rooms);
 
 impl Plugin {
     fn new() -> Self {
@@ -27,11 +25,11 @@ impl Plugin {
                 }
             })
         });
-        Self(router(
-            Arc::new(settings),
-            Arc::default(),
+        Self(Rooms {
+            settings: Arc::new(settings),
+            asked: Arc::default(),
             may_manage_system,
-        ))
+        })
     }
 
     async fn respond(
@@ -44,8 +42,8 @@ impl Plugin {
         if let Some(user_id) = user_id {
             request = request.header(USER_ID, user_id);
         }
-        let request = request.body(Body::empty()).expect("a request");
-        let mut response = self.0.clone().oneshot(request).await.expect("infallible");
+        let (request, ()) = request.body(()).expect("a request").into_parts();
+        let mut response = self.0.answer(&request).await;
         let body = std::mem::take(response.body_mut())
             .collect()
             .await
@@ -108,8 +106,33 @@ async fn other_paths_are_not_found_and_other_methods_not_allowed() {
         let (response, _) = respond(Method::GET, path, Some("u1")).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "for {path}");
     }
-    let (response, _) = respond(Method::DELETE, "/api/v1/config", Some("u1")).await;
-    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    for (path, allowed) in [
+        ("/api/v1/config", "GET,HEAD,POST"),
+        ("/api/v1/diagnostics", "GET,HEAD"),
+    ] {
+        let (response, _) = respond(Method::DELETE, path, Some("u1")).await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(response.headers()[header::ALLOW], allowed);
+    }
+}
+
+#[tokio::test]
+async fn head_answers_as_get_does_without_the_body() {
+    let plugin = Plugin::new();
+    for path in ["/api/v1/config", "/nowhere"] {
+        let (get, body) = plugin.respond(Method::GET, path, Some("u1")).await;
+        let (head, nothing) = plugin.respond(Method::HEAD, path, Some("u1")).await;
+        assert_eq!(head.status(), get.status());
+        assert_eq!(
+            head.headers()[header::CONTENT_TYPE],
+            get.headers()[header::CONTENT_TYPE]
+        );
+        assert_eq!(
+            head.headers()[header::CONTENT_LENGTH],
+            body.len().to_string()
+        );
+        assert!(nothing.is_empty());
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,51 @@
+//! The forms that an answer can have.
+
+use bytes::Bytes;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
+use http_body_util::Full;
+use serde::Serialize;
+
+pub(super) type Response = http::Response<Full<Bytes>>;
+
+/// A value as JSON, which no cache may keep: it changes with the settings, and depends on who asks.
+pub(super) fn fresh_json(value: &impl Serialize) -> Response {
+    let body = match serde_json::to_vec(value) {
+        Ok(body) => body,
+        Err(error) => {
+            tracing::error!("an answer cannot be written as JSON: {error}");
+            return refuse(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error");
+        }
+    };
+    let mut response = Response::new(body.into());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A status and one sentence.
+pub(super) fn refuse(status: StatusCode, why: &str) -> Response {
+    let mut response = Response::new(format!("{why}\n").into());
+    *response.status_mut() = status;
+    let text = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, text);
+    response
+}
+
+/// The refusal that HTTP wants to name the methods that there are (RFC 9110, section 15.5.6).
+pub(super) fn method_not_allowed(allowed: &'static str) -> Response {
+    let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, "use another method");
+    let allowed = HeaderValue::from_static(allowed);
+    response.headers_mut().insert(ALLOW, allowed);
+    response
+}
+
+/// What `HEAD` answers in place of what `GET` would have.
+pub(super) fn without_body(mut response: Response) -> Response {
+    use http_body::Body as _;
+    if let Some(length) = std::mem::take(response.body_mut()).size_hint().exact() {
+        response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    }
+    response
+}
