@@ -31,7 +31,8 @@ const MAX_TEXT: usize = 8 * 1024;
 /// When the process has a `tracing` subscriber already.
 pub fn install() -> Result<(), TryInitError> {
     tracing_subscriber::registry()
-        .with(HclogLayer::new(std::io::stderr).with_filter(LevelFilter::DEBUG))
+        .with(LevelFilter::DEBUG)
+        .with(HclogLayer::new(std::io::stderr))
         .try_init()?;
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);

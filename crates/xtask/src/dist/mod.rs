@@ -129,11 +129,13 @@ fn make(
         ),
         setup,
     )?;
-    for (platform, toolchain) in parts {
-        match toolchain.zig() {
-            Some(_) => server::build(toolchain, *platform, &folder)?,
-            None => server::build_here(setup, *platform, &folder)?,
-        }
+    let (released, here): (Vec<_>, Vec<_>) = parts
+        .iter()
+        .cloned()
+        .partition(|(_, toolchain)| toolchain.zig().is_some());
+    server::build(&released, &folder)?;
+    for (platform, _) in here {
+        server::build_here(setup, platform, &folder)?;
     }
 
     let icon = folder.join(&manifest.icon_path);

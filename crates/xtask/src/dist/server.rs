@@ -12,10 +12,19 @@ use crate::setup::{Setup, Toolchain};
 /// The package of the server part.
 pub(crate) const PACKAGE: &str = "notifymatters-server";
 
-/// Builds the server part for a platform of the bundle and puts it where the bundle's folder wants it.
-pub(crate) fn build(toolchain: &Toolchain, platform: Platform, folder: &Path) -> Result<()> {
-    process::run(toolchain.build().args(["--profile", "dist", "-p", PACKAGE]))?;
-    put(&toolchain.output("dist"), platform, folder)
+/// Builds the server part for platforms of the bundle and puts it where the bundle's folder wants it.
+pub(crate) fn build(parts: &[(Platform, Toolchain)], folder: &Path) -> Result<()> {
+    let toolchains: Vec<_> = parts
+        .iter()
+        .map(|(_, toolchain)| toolchain.clone())
+        .collect();
+    for mut command in Toolchain::build_all(&toolchains) {
+        process::run(command.args(["--profile", "dist", "-p", PACKAGE]))?;
+    }
+    for (platform, toolchain) in parts {
+        put(&toolchain.output("dist"), *platform, folder)?;
+    }
+    Ok(())
 }
 
 /// Builds the server part for this machine as its tests do: sooner ready, and larger.

@@ -37,6 +37,14 @@ impl Setup {
         }
     }
 
+    /// The same machine with the project in another folder.
+    pub(crate) fn in_folder(&self, project: Project) -> Self {
+        Self {
+            project,
+            machine: self.machine,
+        }
+    }
+
     pub(crate) const fn project(&self) -> &Project {
         &self.project
     }

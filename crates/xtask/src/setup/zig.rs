@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{PYTHON, Scope, Setup};
 use crate::process;
+use crate::project::Project;
 
 const REQUIREMENTS: &str = include_str!("python-tools.txt");
 /// Kept in the environment: the list that it was filled from.
@@ -17,7 +18,7 @@ const INSTALLED: &str = "installed.txt";
 const STUBS: &str = "target/xtask/windows-stubs";
 
 /// Zig, and the driver that lets cargo link with it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Zig {
     environment: PathBuf,
     cache: PathBuf,
@@ -80,6 +81,16 @@ impl Zig {
         )?;
         zig.make_stubs()?;
         fs::write(zig.environment.join(INSTALLED), REQUIREMENTS)?;
+        Ok(zig)
+    }
+
+    /// The same Zig for the project in another folder.
+    pub(crate) fn in_folder(&self, project: &Project) -> Result<Self> {
+        let zig = Self {
+            stubs: project.path(STUBS),
+            ..self.clone()
+        };
+        zig.make_stubs()?;
         Ok(zig)
     }
 

@@ -1,6 +1,7 @@
 //! Checks the executables of a bundle that this machine cannot run by itself: in Mattermost's own plugin environment
-//! with an emulator in between, or, where there is none, by what their headers say.
+//! with an emulator in between, or, where there is none, by what their headers say; and that a second build is the same.
 
+mod elsewhere;
 mod emulator;
 mod headers;
 mod signature;
@@ -44,6 +45,14 @@ pub(crate) fn run(setup: &Setup, folder: &Path) -> Result<Outcome> {
         {
             let run = emulate(setup, folder, platform, here, emulator);
             outcome.add(run.with_context(|| format!("{} emulated", platform.name)));
+        }
+        if platform.name == elsewhere::COMPARED {
+            let compared = elsewhere::build_and_compare(setup, platform, &bytes);
+            if compared.is_ok() {
+                println!("    the same bytes when built in another folder");
+            }
+            let compared = compared.with_context(|| platform.name);
+            outcome.add(compared.map(|()| Outcome::passed()));
         }
     }
     Ok(outcome)

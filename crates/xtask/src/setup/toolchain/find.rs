@@ -47,6 +47,7 @@ impl Toolchain {
             let rustflags = remapping(setup, &origin)?;
             let target_dir = setup.project().target().join(folder);
             Ok(Some(Self {
+                root: setup.project().root().to_owned(),
                 triple: triple.to_owned(),
                 origin,
                 linker,
@@ -80,21 +81,42 @@ impl Toolchain {
     }
 }
 
-/// Flags that keep this machine's folders out of what is built, so that it is the same wherever it is built.
+/// Flags that keep this machine's folders, and the name of its registry, out of what is built, so that it is the same
+/// wherever it is built.
 fn remapping(setup: &Setup, origin: &Origin) -> Result<Vec<String>> {
     let named = env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = named.or_else(|| Some(env::home_dir()?.join(".cargo")));
     let cargo_home = cargo_home.context("neither CARGO_HOME nor a home folder is known")?;
+    // Of several that fit the last counts.
     let mut folders = vec![
-        (setup.project().root(), "/notifymatters"),
-        (&cargo_home, "/cargo"),
+        (setup.project().root().to_owned(), "/notifymatters"),
+        (cargo_home.clone(), "/cargo"),
     ];
+    folders.extend(
+        registries(&cargo_home)?
+            .into_iter()
+            .map(|registry| (registry, "/crates")),
+    );
     if let Origin::Debian { library } = origin {
-        folders.push((library, "/rust/library"));
+        folders.push((library.clone(), "/rust/library"));
     }
-    let flag =
-        |(folder, name): (&Path, &str)| format!("--remap-path-prefix={}={name}", folder.display());
+    let flag = |(folder, name): (PathBuf, &str)| {
+        format!("--remap-path-prefix={}={name}", folder.display())
+    };
     Ok(folders.into_iter().map(flag).collect())
+}
+
+/// The folders with the sources of crates, one a registry; there is none in a vendored build.
+fn registries(cargo_home: &Path) -> Result<Vec<PathBuf>> {
+    let Ok(entries) = cargo_home.join("registry/src").read_dir() else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        found.push(entry?.path());
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The ways that may be tried on this machine, the first choice first. Debian's packages come first where they may be

@@ -13,9 +13,15 @@ pub(super) use self::find::host_triple;
 use super::{Setup, Zig};
 use crate::process;
 
+/// Small rather than fast where the two differ, and without `backtrace`, which reads debug information that a stripped
+/// executable does not have: an eighth of the executable. A ready-made standard library has it inside.
+const STANDARD_LIBRARY_FEATURES: &str = "-Zbuild-std-features=panic-unwind,optimize_for_size";
+
 /// A compiler for one target.
 #[derive(Debug, Clone)]
 pub(crate) struct Toolchain {
+    /// The root of the project that it builds.
+    root: PathBuf,
     triple: String,
     origin: Origin,
     linker: Linker,
@@ -31,7 +37,7 @@ enum Origin {
     Debian { library: PathBuf },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Linker {
     /// What the compiler takes by itself.
     Usual,
@@ -72,18 +78,46 @@ impl Toolchain {
 
     /// `cargo build` for this target, in the project's root; what it makes is below [`Self::output`].
     pub(crate) fn build(&self) -> Command {
-        let Linker::Zig(zig) = &self.linker else {
-            return self.cargo("build");
+        self.build_with(&[])
+    }
+
+    /// `cargo build` for several targets, one command for all that share a compiler: the targets' longest step, the
+    /// optimization of the whole program, uses one processor each, and what runs on this machine is built once.
+    pub(crate) fn build_all(toolchains: &[Self]) -> Vec<Command> {
+        let mut groups: Vec<Vec<&Self>> = Vec::new();
+        for toolchain in toolchains {
+            match groups
+                .iter_mut()
+                .find(|group| group[0].shares_with(toolchain))
+            {
+                Some(group) => group.push(toolchain),
+                None => groups.push(vec![toolchain]),
+            }
+        }
+        let commands = groups.iter().map(|group| group[0].build_with(&group[1..]));
+        commands.collect()
+    }
+
+    fn build_with(&self, others: &[&Self]) -> Command {
+        let (mut command, subcommand) = match &self.linker {
+            Linker::Zig(zig) => (zig.command(), "zigbuild"),
+            _ => (process::command(self.cargo_path()), "build"),
         };
-        let mut command = zig.command();
-        self.configure(command.arg("zigbuild"));
+        self.configure(command.arg(subcommand), others);
         command
+    }
+
+    /// Whether one cargo can build for both.
+    fn shares_with(&self, other: &Self) -> bool {
+        self.origin == other.origin
+            && self.linker == other.linker
+            && self.target_dir == other.target_dir
     }
 
     /// `cargo <subcommand>` for this target without Zig, in the project's root.
     pub(crate) fn cargo(&self, subcommand: &str) -> Command {
         let mut command = process::command(self.cargo_path());
-        self.configure(command.arg(subcommand));
+        self.configure(command.arg(subcommand), &[]);
         command
     }
 
@@ -105,7 +139,7 @@ impl Toolchain {
                 process::command(find::DEBIAN_CLIPPY)
             }
         };
-        self.configure(command.arg("clippy"));
+        self.configure(command.arg("clippy"), &[]);
         Ok(command)
     }
 
@@ -118,9 +152,11 @@ impl Toolchain {
         }
     }
 
-    fn configure(&self, command: &mut Command) {
+    /// Says for which targets and how; `others` are further targets of the same compiler.
+    fn configure(&self, command: &mut Command, others: &[&Self]) {
         command
-            .args(["--locked", "--target", &self.triple])
+            .current_dir(&self.root)
+            .arg("--locked")
             .arg("--target-dir")
             .arg(&self.target_dir);
         for (variable, value) in self.environment() {
@@ -130,15 +166,25 @@ impl Toolchain {
             command
                 .env_remove("RUSTUP_TOOLCHAIN")
                 .arg("-Zbuild-std=std,panic_abort");
-        }
-        if let Linker::Program(linker) = &self.linker {
-            let target = self.triple.to_uppercase().replace('-', "_");
-            command.env(format!("CARGO_TARGET_{target}_LINKER"), linker);
+            if self.triple != Self::WASM {
+                command.arg(STANDARD_LIBRARY_FEATURES);
+            }
         }
         // The environment's own flags are meant for this machine.
-        command
-            .env_remove("RUSTFLAGS")
-            .env("CARGO_ENCODED_RUSTFLAGS", self.rustflags.join("\u{1f}"));
+        command.env_remove("RUSTFLAGS");
+        command.env_remove("CARGO_ENCODED_RUSTFLAGS");
+        for toolchain in [self].iter().chain(others) {
+            let triple = &toolchain.triple;
+            let variable = triple.to_uppercase().replace('-', "_");
+            command
+                .env_remove(format!("CARGO_TARGET_{variable}_RUSTFLAGS"))
+                .args(["--target", triple]);
+            let flags = serde_json::json!(toolchain.rustflags);
+            command.arg(format!("--config=target.{triple}.rustflags={flags}"));
+            if let Linker::Program(linker) = &toolchain.linker {
+                command.env(format!("CARGO_TARGET_{variable}_LINKER"), linker);
+            }
+        }
     }
 
     /// What cargo's environment must say so that this compiler is used.
@@ -180,5 +226,62 @@ impl Toolchain {
             }
             Origin::Debian { library } => StandardLibrary::Source(library.join("std/Cargo.toml")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn toolchain(triple: &str, origin: Origin, flag: &str) -> Toolchain {
+        Toolchain {
+            root: "/project".into(),
+            triple: triple.to_owned(),
+            origin,
+            linker: Linker::Usual,
+            target_dir: "/project/target".into(),
+            rustflags: vec![flag.to_owned()],
+        }
+    }
+
+    fn arguments(command: &Command) -> Vec<String> {
+        let arguments = command.get_args();
+        arguments
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn targets_of_one_compiler_are_built_together_each_with_its_own_flags() {
+        let debian = Origin::Debian {
+            library: "/library".into(),
+        };
+        let installed = Origin::Installed {
+            sysroot: "/sysroot".into(),
+        };
+        let commands = Toolchain::build_all(&[
+            toolchain("a-linux", debian.clone(), "-Cone"),
+            toolchain("b-darwin", installed, "-Ctwo"),
+            toolchain("c-windows", debian, "-Cthree=a b"),
+        ]);
+        let [together, alone] = &commands[..] else {
+            panic!("{commands:?}");
+        };
+        let together = arguments(together);
+        for wanted in [
+            "a-linux",
+            "c-windows",
+            r#"--config=target.a-linux.rustflags=["-Cone"]"#,
+            r#"--config=target.c-windows.rustflags=["-Cthree=a b"]"#,
+            STANDARD_LIBRARY_FEATURES,
+        ] {
+            assert!(
+                together.contains(&wanted.to_owned()),
+                "{wanted}: {together:?}"
+            );
+        }
+        let alone = arguments(alone);
+        assert!(alone.contains(&"b-darwin".to_owned()) && !alone.contains(&"a-linux".to_owned()));
+        assert!(!alone.iter().any(|argument| argument.starts_with("-Z")));
     }
 }

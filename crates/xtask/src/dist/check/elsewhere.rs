@@ -1,0 +1,114 @@
+//! Builds an executable a second time, in another folder: the same toolchain must make the same bytes of the same sources.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::dist::platform::Platform;
+use crate::dist::server;
+use crate::project::Project;
+use crate::setup::Setup;
+
+/// What is compared. Of all executables those of Windows have the most reasons to differ: their format has a time in it.
+pub(super) const COMPARED: &str = "windows-amd64";
+
+/// What is no source: git's own, and what was built, fetched or found.
+const LEFT_OUT: [&str; 6] = [
+    ".git",
+    "target",
+    "node_modules",
+    "dist",
+    "corpus",
+    "artifacts",
+];
+
+/// Builds the platform's executable in a copy of the project and compares it with the one that is there.
+///
+/// # Errors
+///
+/// They differ; the error says from which byte on.
+pub(super) fn build_and_compare(
+    setup: &Setup,
+    platform: Platform,
+    executable: &[u8],
+) -> Result<()> {
+    let copy = setup.project().scratch("check/elsewhere");
+    if copy.exists() {
+        fs::remove_dir_all(&copy)?;
+    }
+    copy_sources(setup.project().root(), &copy)?;
+    let there = setup.in_folder(Project::at(&copy));
+    let zig = setup.zig()?.in_folder(there.project())?;
+    let toolchain = there.toolchain(platform.triple)?.linked_by(&zig);
+    let folder = copy.join("target/unpacked");
+    server::build(&[(platform, toolchain)], &folder)?;
+    let again = fs::read(folder.join(platform.executable()))?;
+    fs::remove_dir_all(&copy)?;
+    compare(executable, &again)
+}
+
+fn compare(one: &[u8], other: &[u8]) -> Result<()> {
+    let differs = one.iter().zip(other).position(|(one, other)| one != other);
+    ensure!(
+        differs.is_none(),
+        "built in another folder it differs from byte {:#x} on",
+        differs.unwrap_or_default()
+    );
+    ensure!(
+        one.len() == other.len(),
+        "built in another folder it has {} bytes, not {}",
+        other.len(),
+        one.len()
+    );
+    Ok(())
+}
+
+fn copy_sources(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if LEFT_OUT.iter().any(|left_out| name == *left_out) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_sources(&entry.path(), &to.join(name))?;
+        } else {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_very_same_bytes_are_the_same() {
+        compare(b"abc", b"abc").unwrap();
+        for (other, complaint) in [
+            (&b"abd"[..], "differs from byte 0x2 on"),
+            (b"ab", "has 2 bytes, not 3"),
+            (b"abcd", "has 4 bytes, not 3"),
+        ] {
+            let error = compare(b"abc", other).unwrap_err().to_string();
+            assert!(error.ends_with(complaint), "{error}");
+        }
+    }
+
+    #[test]
+    fn sources_are_copied_and_what_was_built_is_not() {
+        let from = tempfile::tempdir().unwrap();
+        for file in ["a/b.rs", "target/c", "a/node_modules/d", "Cargo.toml"] {
+            let file = from.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "x").unwrap();
+        }
+        let to = tempfile::tempdir().unwrap();
+        copy_sources(from.path(), to.path()).unwrap();
+        let found = crate::dist::archive::entries(to.path()).unwrap();
+        assert_eq!(found, ["Cargo.toml", "a", "a/b.rs"].map(Path::new));
+    }
+}
