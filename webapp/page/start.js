@@ -2,6 +2,7 @@
 
 import { delegate } from './notification.js';
 import { openRealm } from './realm-frame.js';
+import { taskQueue } from './tasks.js';
 
 /**
  * @param {Context} context
@@ -94,7 +95,7 @@ export function start(context) {
     });
     if (unsubscribe) undo.push(unsubscribe);
     context.ready({
-      message: (event, embedder) => void ask((it) => it.message(event, embedder)),
+      message: (event, embedder) => tasks.during(() => ask((it) => it.message(event, embedder))),
       settings_changed: () => void ask((it) => it.settings_changed()),
       shutdown: () => ask((it) => it.shutdown()) || [],
     });
@@ -117,20 +118,4 @@ export function start(context) {
 
   undo.push(openRealm(context.folder, open, fallBack));
   return stop;
-}
-
-/** Runs functions in tasks of their own and in order; not timers, which hidden pages slow down to one a second. */
-function taskQueue() {
-  /** @type {(() => void)[]} */
-  const waiting = [];
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => waiting.shift()?.();
-  /** @param {() => void} task */
-  function add(task) {
-    waiting.push(task);
-    port2.postMessage(0);
-  }
-  /** What was added before still runs. */
-  const close = () => add(() => port1.close());
-  return { add, close };
 }
