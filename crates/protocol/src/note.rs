@@ -100,3 +100,54 @@ impl Noted {
         first
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<Note> {
+        use Note::*;
+        let origin = Origin::parse("https://mail.example.com").unwrap();
+        vec![
+            NotTheEmbedder,
+            NoOrigin,
+            NotTrusted(origin.clone()),
+            Malformed,
+            NewerVersion,
+            NotTheHost,
+            UnknownNumber,
+            Struck(origin),
+            NoConfiguration,
+            GaveUp,
+            Undeliverable,
+        ]
+    }
+
+    #[test]
+    fn each_sentence_is_explained_under_its_own_words() {
+        let document = include_str!("../../../docs/troubleshooting.md");
+        for note in all() {
+            let heading = format!("### {}", note.sentence().trim_end_matches(['.', ':']));
+            assert!(document.lines().any(|line| line == heading), "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_ends_with_a_colon_goes_on_with_an_origin() {
+        for note in all() {
+            let goes_on = note.sentence().ends_with(':');
+            assert_eq!(note.origin().is_some(), goes_on, "{note:?}");
+        }
+    }
+
+    #[test]
+    fn each_sentence_is_said_once_whatever_else_was_said() {
+        let mut noted = Noted::default();
+        for note in all() {
+            assert!(noted.is_first(&note), "{note:?}");
+        }
+        for note in all() {
+            assert!(!noted.is_first(&note), "{note:?}");
+        }
+    }
+}

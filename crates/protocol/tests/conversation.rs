@@ -33,6 +33,24 @@ fn repeated_enables_before_the_configuration_are_answered_once() {
 }
 
 #[test]
+fn two_hosts_that_asked_before_the_configuration_are_both_answered_and_the_later_is_served() {
+    for (window, from) in [(TOP, PORTAL), (PARENT, PORTAL), (TOP, MAIL)] {
+        let mut page = Page::new();
+        page.says(PARENT, MAIL, enable("granted"));
+        page.says(window, from, enable("granted"));
+        assert_eq!(
+            page.loads(&[MAIL, PORTAL]),
+            [
+                "install".to_owned(),
+                ok(PARENT, MAIL, "null"),
+                ok(window, from, "null")
+            ]
+        );
+        assert_eq!(page.creates(1, "")[0], new(window, from, 100, 1));
+    }
+}
+
+#[test]
 fn enable_is_idempotent_and_each_one_is_answered_with_its_state() {
     let mut page = Page::served("granted");
     for state in ["\"a\"", "\"b\""] {

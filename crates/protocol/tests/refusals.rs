@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use notifymatters_protocol::limits::{LETTERS, LETTERS_PER_SENDER};
-use notifymatters_protocol::{Field, Input, RawEnvelope, Relation, Version};
+use notifymatters_protocol::{Field, Input, Permission, RawEnvelope, Relation, Version};
 
 #[test]
 fn a_message_of_a_stranger_is_never_read_and_noted_once() {
@@ -141,10 +141,31 @@ fn a_request_is_settled_by_its_own_number_only() {
         page.says(PARENT, MAIL, resolve(100, "denied")),
         ["settle 1 denied"]
     );
-    assert!(
-        page.says(PARENT, MAIL, resolve(100, "granted")).is_empty(),
-        "a second answer changes nothing"
-    );
+}
+
+#[test]
+fn a_second_answer_changes_nothing_and_is_no_offence() {
+    for again in [resolve(100, "granted"), report("ref.reject", 100)] {
+        let mut page = Page::served("denied");
+        page.asks(1);
+        page.says(PARENT, MAIL, resolve(100, "denied"));
+        assert!(page.says(PARENT, MAIL, again).is_empty());
+        assert_eq!(page.session.permission(), Permission::Denied);
+    }
+}
+
+#[test]
+fn the_number_that_will_be_given_next_is_not_known_yet() {
+    for early in [
+        report("notification.onclick", 101),
+        report("notification.onclose", 101),
+        resolve(101, "granted"),
+        report("ref.reject", 101),
+    ] {
+        let mut page = Page::served("granted");
+        page.creates(1, "");
+        assert_eq!(page.says(PARENT, MAIL, early), ["note UnknownNumber"]);
+    }
 }
 
 #[test]
@@ -282,6 +303,53 @@ fn a_flood_of_unread_messages_stays_within_its_bounds() {
     page.does(Input::Shutdown);
     let kept = page.session.take_letters();
     assert!(kept.len() <= LETTERS && kept.len() >= LETTERS_PER_SENDER);
+}
+
+fn numbered(number: u32) -> Sealed {
+    letter(
+        "chatter",
+        Field::Absent,
+        Field::Absent,
+        Some(&number.to_string()),
+    )
+}
+
+#[test]
+fn of_one_senders_unread_messages_the_first_four_and_the_newest_four_are_kept() {
+    for sent in [7, 8, 9, 100] {
+        let mut page = Page::with_user(false);
+        for number in 0..sent {
+            page.says(PARENT, MAIL, numbered(number));
+        }
+        page.does(Input::Shutdown);
+        let kept: Vec<u32> = page
+            .session
+            .take_letters()
+            .into_iter()
+            .map(|letter| letter.content.unwrap().state.unwrap().parse().unwrap())
+            .collect();
+        let expected: Vec<u32> = (0..sent)
+            .filter(|number| *number < 4 || sent - number <= 4)
+            .collect();
+        assert_eq!(kept, expected, "of {sent}");
+    }
+}
+
+#[test]
+fn one_senders_chatter_does_not_push_out_the_enable_of_another() {
+    for (window, from) in [(TOP, PORTAL), (PARENT, PORTAL), (TOP, MAIL)] {
+        let mut page = Page::with_user(false);
+        for number in 0..10 {
+            page.says(PARENT, MAIL, numbered(number));
+        }
+        page.says(window, from, enable("granted"));
+        for number in 0..10 {
+            page.says(PARENT, MAIL, numbered(number));
+        }
+        page.does(Input::UserChanged { present: true });
+        let lines = page.loads(&[MAIL, PORTAL]);
+        assert!(lines.contains(&ok(window, from, "null")), "{lines:?}");
+    }
 }
 
 #[test]

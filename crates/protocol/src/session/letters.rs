@@ -65,10 +65,6 @@ impl<W: World> Letters<W> {
         self.0.push(held);
     }
 
-    pub(super) fn forget(&mut self, window: &W::Window, origin: &Origin) {
-        self.0.retain(|held| !held.is_from(window, origin));
-    }
-
     /// Takes out the messages of the origins that `is_trusted`, oldest first.
     pub(super) fn take_of(&mut self, is_trusted: impl Fn(&Origin) -> bool) -> Vec<Held<W>> {
         let (taken, kept): (Vec<_>, Vec<_>) =

@@ -271,8 +271,6 @@ impl<W: World> Session<W> {
                 Host::new(enabler)
             }
         };
-        // Whatever else was kept of this host is older than what it says now.
-        self.letters.forget(&window, &origin);
         out.push(Action::Post {
             window,
             origin,

@@ -9,7 +9,9 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use notifymatters_protocol::limits::{LETTERS, LIVE_NOTIFICATIONS, LOAD_TIMEOUT, WAITING_REQUESTS};
+use notifymatters_protocol::limits::{
+    HELD_NOTIFICATIONS, LETTERS, LIVE_NOTIFICATIONS, LOAD_TIMEOUT, WAITING_REQUESTS,
+};
 use notifymatters_protocol::{
     Action, Configuration, Event, Field, Input, Instant, Letter, LoadFailure, NotificationId,
     Origin, Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket, World,
@@ -91,6 +93,8 @@ struct Observer {
     installed: bool,
     /// Calls of `requestPermission()` not yet settled.
     calls: HashSet<u32>,
+    /// Notifications of which the page has heard nothing since it made them.
+    unheard: HashSet<u32>,
     /// Ids that the host was told of, with the object shown under each.
     shown: HashMap<u64, u32>,
     /// The id of a `notification.new` whose `show` must follow.
@@ -110,6 +114,7 @@ pub(crate) fn play(bytes: &[u8]) {
         now: 0,
         installed: false,
         calls: HashSet::new(),
+        unheard: HashSet::new(),
         shown: HashMap::new(),
         unshown: None,
         ended: false,
@@ -126,29 +131,24 @@ pub(crate) fn play(bytes: &[u8]) {
         if draw.below(64) == 0 {
             seen.now += 400_000;
         }
-        let input = step(&mut draw, &mut seen, &mut objects);
-        let user_changes = matches!(input, Input::UserChanged { .. });
-        for action in session.handle(Instant::from_millis(seen.now), input) {
-            seen.check(action, own);
-        }
-        if user_changes {
-            // What goes out at a logout closes what the user was shown, under the policy that held until then.
-            seen.trusted = None;
-        }
-        assert_eq!(seen.unshown, None);
-        assert!(seen.calls.len() <= WAITING_REQUESTS, "calls pile up");
-        assert!(
-            seen.shown.len() <= LIVE_NOTIFICATIONS,
-            "notifications pile up"
-        );
-        if seen.installed {
-            assert!(session.permission() != Permission::Denied || !seen.ended);
+        let kind = draw.below(16);
+        // Bounds are met by many of one kind only.
+        let times = if draw.byte() == 255 {
+            u16::from(draw.byte()) * 4
         } else {
-            assert_eq!(session.permission(), Permission::Denied);
-            assert!(seen.shown.is_empty(), "books without a host");
-        }
-        if let Some(deadline) = session.deadline() {
-            assert!(Instant::from_millis(seen.now).until(deadline) <= Duration::from_secs(300));
+            1
+        };
+        for _ in 0..times {
+            let input = step(kind, &mut draw, &mut seen, &mut objects);
+            let user_changes = matches!(input, Input::UserChanged { .. });
+            for action in session.handle(Instant::from_millis(seen.now), input) {
+                seen.check(action, own);
+            }
+            if user_changes {
+                // What goes out at a logout closes what the user was shown, under the policy that held until then.
+                seen.trusted = None;
+            }
+            seen.compare(&session);
         }
     }
     for action in session.handle(Instant::from_millis(seen.now), Input::Shutdown) {
@@ -159,12 +159,17 @@ pub(crate) fn play(bytes: &[u8]) {
         "calls without an answer: {:?}",
         seen.calls
     );
+    assert!(
+        seen.unheard.is_empty(),
+        "notifications without an event: {:?}",
+        seen.unheard
+    );
     assert!(!seen.installed && session.deadline().is_none());
     assert!(session.take_letters().len() <= LETTERS);
 }
 
-fn step(draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -> Input<Fuzzed> {
-    match draw.below(16) {
+fn step(kind: u8, draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -> Input<Fuzzed> {
+    match kind {
         0..=4 => Input::Message {
             window: draw.below(4),
             origin: draw.origin(),
@@ -185,6 +190,7 @@ fn step(draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -> Input<Fu
         }
         8..=10 => {
             *objects += 1;
+            seen.unheard.insert(*objects);
             let tag = ["", "", "a", "b"][usize::from(draw.below(4))].to_owned();
             Input::Create {
                 notification: *objects,
@@ -289,6 +295,30 @@ impl Observer {
             .extend(self.ticket.take().map(|(ticket, _)| ticket));
     }
 
+    /// What must hold between two inputs.
+    fn compare(&self, session: &Session<Fuzzed>) {
+        assert_eq!(self.unshown, None);
+        assert!(self.calls.len() <= WAITING_REQUESTS, "calls pile up");
+        assert!(
+            self.unheard.len() <= HELD_NOTIFICATIONS,
+            "held notifications pile up"
+        );
+        assert!(
+            self.shown.len() <= LIVE_NOTIFICATIONS,
+            "notifications pile up"
+        );
+        if self.installed {
+            assert!(!self.ended, "a host after the end");
+        } else {
+            assert_eq!(session.permission(), Permission::Denied);
+            assert!(self.shown.is_empty(), "books without a host");
+            assert!(self.unheard.is_empty(), "held without a host");
+        }
+        if let Some(deadline) = session.deadline() {
+            assert!(Instant::from_millis(self.now).until(deadline) <= Duration::from_secs(300));
+        }
+    }
+
     fn check(&mut self, action: Action<Fuzzed>, own: bool) {
         match action {
             Action::Post {
@@ -308,7 +338,9 @@ impl Observer {
                 notification,
                 event,
             } => {
+                let is_news = self.unheard.remove(&notification);
                 if event == Event::Show {
+                    assert!(is_news, "shown twice");
                     let id = self
                         .unshown
                         .take()

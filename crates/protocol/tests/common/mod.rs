@@ -128,11 +128,20 @@ impl Page {
     }
 
     pub(crate) fn with_user(user_present: bool) -> Self {
+        Self::starting(user_present, 7)
+    }
+
+    /// A page with a chance of its own.
+    pub(crate) fn with_seed(seed: u64) -> Self {
+        Self::starting(true, seed)
+    }
+
+    fn starting(user_present: bool, seed: u64) -> Self {
         let start = Start {
             own_origin: Some(origin(CHAT)),
             user_present,
             first_number: 100,
-            seed: 7,
+            seed,
         };
         Self {
             session: Session::new(start),
