@@ -16,6 +16,8 @@ pub const LETTERS: usize = 64;
 pub const LIVE_NOTIFICATIONS: usize = 512;
 
 /// Notifications held back until the host's user has been asked; past it the oldest fails.
+///
+/// While a changed setting is read, as many as a host may show: what a host that stays would still show is not lost.
 pub const HELD_NOTIFICATIONS: usize = 16;
 
 /// How long a notification is held back: later it would be no news.

@@ -2,7 +2,7 @@
 
 use super::Actions;
 use super::books::Draft;
-use crate::limits::{HELD_NOTIFICATIONS, HOLD, WAITING_REQUESTS};
+use crate::limits::{HOLD, WAITING_REQUESTS};
 use crate::{Action, Event, Instant, Permission, RequestId, World};
 
 /// A host at `default` is asked in the user's first gesture; until then the page is told `granted`, because Mattermost 10 and
@@ -101,7 +101,14 @@ impl<W: World> Ask<W> {
         }));
     }
 
-    pub(super) fn hold(&mut self, draft: Draft<W>, now: Instant, out: &mut Actions<W>) {
+    /// Holds back a notification, and at most `limit` altogether.
+    pub(super) fn hold(
+        &mut self,
+        draft: Draft<W>,
+        limit: usize,
+        now: Instant,
+        out: &mut Actions<W>,
+    ) {
         if !draft.tag.is_empty()
             && let Some(position) = self.held.iter().position(|(_, held)| held.tag == draft.tag)
         {
@@ -111,7 +118,7 @@ impl<W: World> Ask<W> {
                 event: Event::Close,
             });
         }
-        if self.held.len() >= HELD_NOTIFICATIONS {
+        while self.held.len() >= limit {
             out.push(failed(self.held.remove(0).1));
         }
         self.held.push((now.after(HOLD), draft));

@@ -4,6 +4,7 @@ use super::ask::Ask;
 use super::books::{Books, Draft};
 use super::letters::Held;
 use super::{Actions, Parting};
+use crate::limits::{HELD_NOTIFICATIONS, LIVE_NOTIFICATIONS};
 use crate::number::Numbers;
 use crate::{
     Action, Event, Instant, NotificationId, Origin, Outgoing, Permission, RequestId, World,
@@ -17,6 +18,9 @@ pub(super) struct Host<W: World> {
     letter: W::Letter,
     /// Its browser's word as last heard; `None` before [`Host::learn`] heard the first.
     permission: Option<Permission>,
+    /// Whether it is trusted for certain. Once the settings have changed it may be trusted no longer, so until they are read
+    /// again nothing new is shown to it.
+    vouched: bool,
     ask: Ask<W>,
     books: Books<W>,
 }
@@ -28,6 +32,7 @@ impl<W: World> Host<W> {
             origin: enabler.origin,
             letter: enabler.letter,
             permission: None,
+            vouched: false,
             ask: Ask::new(),
             books: Books::new(),
         }
@@ -97,11 +102,27 @@ impl<W: World> Host<W> {
         self.ask.give_up_hope(out);
         self.ask.settle(self.told(), out);
         if self.permission == Some(Permission::Granted) {
+            self.show_held(numbers, out);
+        } else {
+            self.ask.fail_all(out);
+        }
+    }
+
+    /// Takes in whether the host is trusted for certain.
+    pub(super) fn vouch(&mut self, vouched: bool, numbers: &mut Numbers, out: &mut Actions<W>) {
+        self.vouched = vouched;
+        self.show_held(numbers, out);
+    }
+
+    fn shows(&self) -> bool {
+        self.vouched && self.permission == Some(Permission::Granted)
+    }
+
+    fn show_held(&mut self, numbers: &mut Numbers, out: &mut Actions<W>) {
+        if self.shows() {
             for draft in self.ask.release() {
                 self.show(draft, numbers, out);
             }
-        } else {
-            self.ask.fail_all(out);
         }
     }
 
@@ -112,10 +133,12 @@ impl<W: World> Host<W> {
         numbers: &mut Numbers,
         out: &mut Actions<W>,
     ) {
-        if self.permission == Some(Permission::Granted) {
+        if self.shows() {
             self.show(draft, numbers, out);
+        } else if self.permission == Some(Permission::Granted) {
+            self.ask.hold(draft, LIVE_NOTIFICATIONS, now, out);
         } else if self.told() == Permission::Granted {
-            self.ask.hold(draft, now, out);
+            self.ask.hold(draft, HELD_NOTIFICATIONS, now, out);
         } else {
             out.push(Action::Dispatch {
                 notification: draft.notification,

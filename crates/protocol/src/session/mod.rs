@@ -166,9 +166,11 @@ impl<W: World> Session<W> {
                 self.judge(verdict, now, out);
             }
             Input::SettingsChanged => {
-                // A page that nobody ever spoke to has no use for the settings, and without a user they cannot be had.
+                // A page with no host, past or present, has no use for the settings, and without a user they cannot be had.
                 if self.user_present && self.is_concerned() {
                     self.policy.changed(now);
+                } else {
+                    self.policy.lapse();
                 }
             }
             Input::UserChanged { present } => self.user_changed(present, now, out),
@@ -179,6 +181,10 @@ impl<W: World> Session<W> {
                     host.expire(now, out);
                 }
             }
+        }
+        if let Phase::Serving(host) = &mut self.phase {
+            let vouched = self.policy.vouches(host.origin());
+            host.vouch(vouched, &mut self.numbers, out);
         }
         actions
     }

@@ -64,6 +64,11 @@ impl Policy {
                 .is_some_and(|known| known.contains(origin))
     }
 
+    /// Whether a trusted origin is trusted for certain: no newer list is awaited, or none can change it.
+    pub(super) fn vouches(&self, origin: &Origin) -> bool {
+        self.own.as_ref() == Some(origin) || matches!(self.load, Load::Idle)
+    }
+
     pub(super) fn is_known(&self) -> bool {
         self.known.is_some()
     }
@@ -97,6 +102,15 @@ impl Policy {
             Load::Underway { outdated, .. } => *outdated = true,
             Load::Due(at) => *at = soon.min(*at),
             Load::Idle | Load::GivenUp(_) => self.load = Load::Due(soon),
+        }
+    }
+
+    /// The settings changed while nobody waits for them: the next one to be judged is cause enough to ask.
+    pub(super) fn lapse(&mut self) {
+        match &mut self.load {
+            Load::Underway { outdated, .. } => *outdated = true,
+            Load::Due(_) => {}
+            Load::Idle | Load::GivenUp(_) => self.forget(),
         }
     }
 

@@ -85,6 +85,10 @@ impl Draw<'_> {
 struct Observer {
     trusted: Option<HashSet<String>>,
     user_present: bool,
+    settings_changed: bool,
+    /// The settings changed since the request for the list that counts, or for the one on its way.
+    list_is_old: bool,
+    load_is_old: bool,
     /// The load that is awaited, and when it began.
     ticket: Option<(Ticket, u64)>,
     /// Loads that nobody awaits any more.
@@ -109,6 +113,9 @@ pub(crate) fn play(bytes: &[u8]) {
     let mut seen = Observer {
         trusted: None,
         user_present: draw.below(4) != 0,
+        settings_changed: false,
+        list_is_old: false,
+        load_is_old: false,
         ticket: None,
         void: Vec::new(),
         now: 0,
@@ -181,7 +188,12 @@ fn step(kind: u8, draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -
             letter: drawn_letter(draw),
         },
         5 | 6 => loaded(draw, seen),
-        7 => Input::SettingsChanged,
+        7 => {
+            seen.settings_changed = true;
+            seen.list_is_old = true;
+            seen.load_is_old = true;
+            Input::SettingsChanged
+        }
         8 if draw.below(4) == 0 => {
             let present = draw.below(3) != 0;
             seen.user_present = present;
@@ -268,6 +280,7 @@ fn loaded(draw: &mut Draw<'_>, seen: &mut Observer) -> Input<Fuzzed> {
     if awaited.is_some() {
         seen.ticket = None;
         if let Ok(configuration) = &outcome {
+            seen.list_is_old = seen.load_is_old;
             let list = configuration
                 .trusted_origins
                 .iter()
@@ -299,10 +312,12 @@ impl Observer {
     fn compare(&self, session: &Session<Fuzzed>) {
         assert_eq!(self.unshown, None);
         assert!(self.calls.len() <= WAITING_REQUESTS, "calls pile up");
-        assert!(
-            self.unheard.len() <= HELD_NOTIFICATIONS,
-            "held notifications pile up"
-        );
+        let held = if self.settings_changed {
+            LIVE_NOTIFICATIONS
+        } else {
+            HELD_NOTIFICATIONS
+        };
+        assert!(self.unheard.len() <= held, "held notifications pile up");
         assert!(
             self.shown.len() <= LIVE_NOTIFICATIONS,
             "notifications pile up"
@@ -332,6 +347,13 @@ impl Observer {
                     by_setting || own && origin.as_str() == OWN,
                     "a message to {origin}, which nobody trusts now"
                 );
+                if matches!(message, Outgoing::New { .. }) {
+                    let unaffected = own && origin.as_str() == OWN;
+                    assert!(
+                        unaffected || !self.list_is_old,
+                        "a notification to {origin}, which may be struck"
+                    );
+                }
                 self.sent(&message);
             }
             Action::Dispatch {
@@ -358,6 +380,7 @@ impl Observer {
                 assert!(self.user_present, "a load without a user");
                 assert!(self.ticket.is_none(), "two loads at a time");
                 self.ticket = Some((ticket, self.now));
+                self.load_is_old = false;
             }
             Action::Install => {
                 assert!(!self.installed && !self.ended);
