@@ -83,6 +83,8 @@ impl Draw<'_> {
 
 /// What an observer outside knows.
 struct Observer {
+    /// The page's own origin is [`OWN`].
+    own: bool,
     trusted: Option<HashSet<String>>,
     user_present: bool,
     settings_changed: bool,
@@ -111,6 +113,7 @@ pub(crate) fn play(bytes: &[u8]) {
     let mut draw = Draw(bytes);
     let own = draw.below(2) == 0;
     let mut seen = Observer {
+        own,
         trusted: None,
         user_present: draw.below(4) != 0,
         settings_changed: false,
@@ -133,6 +136,9 @@ pub(crate) fn play(bytes: &[u8]) {
         seed: u64::from(draw.byte()),
     });
     let mut objects = 0_u32;
+    if seen.user_present && draw.below(2) == 0 {
+        serve(&mut draw, &mut seen, &mut session);
+    }
     while !draw.0.is_empty() {
         seen.now += u64::from(draw.below(8)) * 700;
         if draw.below(64) == 0 {
@@ -140,27 +146,18 @@ pub(crate) fn play(bytes: &[u8]) {
         }
         let kind = draw.below(16);
         // Bounds are met by many of one kind only.
-        let times = if draw.byte() == 255 {
+        let times = if draw.byte() >= 253 {
             u16::from(draw.byte()) * 4
         } else {
             1
         };
         for _ in 0..times {
             let input = step(kind, &mut draw, &mut seen, &mut objects);
-            let user_changes = matches!(input, Input::UserChanged { .. });
-            for action in session.handle(Instant::from_millis(seen.now), input) {
-                seen.check(action, own);
-            }
-            if user_changes {
-                // What goes out at a logout closes what the user was shown, under the policy that held until then.
-                seen.trusted = None;
-            }
-            seen.compare(&session);
+            seen.happens(&mut session, input);
         }
     }
-    for action in session.handle(Instant::from_millis(seen.now), Input::Shutdown) {
-        seen.check(action, own);
-    }
+    seen.ended = true;
+    seen.happens(&mut session, Input::Shutdown);
     assert!(
         seen.calls.is_empty(),
         "calls without an answer: {:?}",
@@ -173,6 +170,37 @@ pub(crate) fn play(bytes: &[u8]) {
     );
     assert!(!seen.installed && session.deadline().is_none());
     assert!(session.take_letters().len() <= LETTERS);
+}
+
+/// Lets a host say `enable` and be trusted: by chance alone, few histories get that far.
+fn serve(draw: &mut Draw<'_>, seen: &mut Observer, session: &mut Session<Fuzzed>) {
+    let letter = Drawn(Some(RawEnvelope {
+        kind: Field::Is("notifymatters.enable".to_owned()),
+        version: Field::Is("20171130".to_owned()),
+        word: Field::Is((*draw.pick(&["granted", "default", "denied"])).to_owned()),
+        reference: Field::Absent,
+        state: None,
+    }));
+    let host = Origin::parse(ORIGINS[1]).unwrap();
+    let says = Input::Message {
+        window: 0,
+        origin: Some(host.clone()),
+        relation: Relation::Embedder,
+        letter,
+    };
+    seen.happens(session, says);
+    if let Some((ticket, _)) = seen.ticket {
+        let outcome = Ok(configuration(vec![host]));
+        seen.learns(&outcome);
+        seen.happens(session, Input::Loaded { ticket, outcome });
+    }
+}
+
+fn configuration(trusted_origins: Vec<Origin>) -> Configuration {
+    Configuration {
+        trusted_origin: String::new(),
+        trusted_origins,
+    }
 }
 
 fn step(kind: u8, draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -> Input<Fuzzed> {
@@ -269,29 +297,30 @@ fn loaded(draw: &mut Draw<'_>, seen: &mut Observer) -> Input<Fuzzed> {
     let outcome = match draw.below(4) {
         0 => Err(LoadFailure::Status(401)),
         1 => Err(LoadFailure::Unreachable),
-        _ => {
-            let origins: Vec<_> = (0..draw.below(4)).filter_map(|_| draw.origin()).collect();
-            Ok(Configuration {
-                trusted_origin: String::new(),
-                trusted_origins: origins,
-            })
-        }
+        _ => Ok(configuration(
+            (0..draw.below(4)).filter_map(|_| draw.origin()).collect(),
+        )),
     };
     if awaited.is_some() {
-        seen.ticket = None;
-        if let Ok(configuration) = &outcome {
-            seen.list_is_old = seen.load_is_old;
-            let list = configuration
-                .trusted_origins
-                .iter()
-                .map(|origin| origin.as_str().to_owned());
-            seen.trusted = Some(list.collect());
-        }
+        seen.learns(&outcome);
     }
     Input::Loaded { ticket, outcome }
 }
 
 impl Observer {
+    /// The load that is awaited comes to its end.
+    fn learns(&mut self, outcome: &Result<Configuration, LoadFailure>) {
+        self.ticket = None;
+        if let Ok(configuration) = outcome {
+            self.list_is_old = self.load_is_old;
+            let list = configuration
+                .trusted_origins
+                .iter()
+                .map(|origin| origin.as_str().to_owned());
+            self.trusted = Some(list.collect());
+        }
+    }
+
     fn timer_due(&mut self) -> Input<Fuzzed> {
         let timeout = u64::try_from(LOAD_TIMEOUT.as_millis()).unwrap();
         if self
@@ -306,6 +335,19 @@ impl Observer {
     fn abandon_load(&mut self) {
         self.void
             .extend(self.ticket.take().map(|(ticket, _)| ticket));
+    }
+
+    /// Lets it happen, and checks what follows.
+    fn happens(&mut self, session: &mut Session<Fuzzed>, input: Input<Fuzzed>) {
+        let user_changes = matches!(input, Input::UserChanged { .. });
+        for action in session.handle(Instant::from_millis(self.now), input) {
+            self.check(action);
+        }
+        if user_changes {
+            // What goes out at a logout closes what the user was shown, under the policy that held until then.
+            self.trusted = None;
+        }
+        self.compare(session);
     }
 
     /// What must hold between two inputs.
@@ -334,7 +376,7 @@ impl Observer {
         }
     }
 
-    fn check(&mut self, action: Action<Fuzzed>, own: bool) {
+    fn check(&mut self, action: Action<Fuzzed>) {
         match action {
             Action::Post {
                 origin, message, ..
@@ -344,11 +386,11 @@ impl Observer {
                     .as_ref()
                     .is_some_and(|trusted| trusted.contains(origin.as_str()));
                 assert!(
-                    by_setting || own && origin.as_str() == OWN,
+                    by_setting || self.own && origin.as_str() == OWN,
                     "a message to {origin}, which nobody trusts now"
                 );
                 if matches!(message, Outgoing::New { .. }) {
-                    let unaffected = own && origin.as_str() == OWN;
+                    let unaffected = self.own && origin.as_str() == OWN;
                     assert!(
                         unaffected || !self.list_is_old,
                         "a notification to {origin}, which may be struck"
