@@ -332,6 +332,18 @@ impl Scene {
             .collect())
     }
 
+    /// Waits until the plugin has said a sentence with these words on the console of the page in the frame.
+    pub async fn until_noted(&self, words: &str) -> Outcome {
+        eventually(&format!("the console says {words}"), async || {
+            let said = self.said(words).await?;
+            Ok(said
+                .iter()
+                .any(|text| text.starts_with("Notifymatters: "))
+                .then_some(()))
+        })
+        .await
+    }
+
     /// The channel that the page in the frame shows.
     pub async fn channel(&self) -> Outcome<String> {
         let title = self

@@ -1,6 +1,7 @@
 //! A host whose permission is still `default`: Mattermost 10 and 11 would never ask.
 
 use notifymatters_browser_tests::{Host, Options, Outcome, SHORT_WHILE, Scene, eventually};
+use thirtyfour::By;
 
 async fn at_default(generation: u8, answer: &str) -> Outcome<Scene> {
     let scene = Scene::start(&Options {
@@ -19,7 +20,10 @@ async fn at_default(generation: u8, answer: &str) -> Outcome<Scene> {
     Ok(scene)
 }
 
-async fn asked_in_the_first_click(generation: u8) -> Outcome {
+async fn asked_in_the_first_gesture(
+    generation: u8,
+    gesture: impl AsyncFn(&Scene) -> Outcome,
+) -> Outcome {
     let scene = at_default(generation, "granted").await?;
     assert_eq!(
         scene.in_frame("return Notification.permission").await?,
@@ -32,10 +36,14 @@ async fn asked_in_the_first_click(generation: u8) -> Outcome {
     assert_eq!(
         scene.in_host("return window.asked").await?,
         0,
-        "nobody is asked without a click"
+        "nobody is asked without a gesture"
     );
 
-    scene.click_in_frame().await?;
+    // Messages of one window to another stay in order, so what is posted in the event itself comes before this.
+    scene
+        .in_frame("for (const type of ['click', 'keyup']) addEventListener(type, () => parent.postMessage({ type }, '*'))")
+        .await?;
+    gesture(&scene).await?;
     let shown = scene.until_shown(1).await?;
     assert_eq!(
         shown[0]["options"]["body"],
@@ -46,6 +54,19 @@ async fn asked_in_the_first_click(generation: u8) -> Outcome {
             .in_host("return [window.asked, window.askedWithActivation]")
             .await?,
         serde_json::json!([1, true])
+    );
+    let came: Vec<_> = scene
+        .came_to_host()
+        .await?
+        .into_iter()
+        .filter_map(|crossing| crossing["type"].as_str().map(str::to_owned))
+        .collect();
+    let place = |wanted: &[&str]| came.iter().position(|kind| wanted.contains(&kind.as_str()));
+    let question = place(&["notifymatters.notification.requestPermission"]);
+    let end_of_gesture = place(&["click", "keyup"]);
+    assert!(
+        question.is_some() && end_of_gesture.is_some() && question < end_of_gesture,
+        "the question is put within the gesture: {came:?}"
     );
 
     scene.click_in_frame().await?;
@@ -60,12 +81,28 @@ async fn asked_in_the_first_click(generation: u8) -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn its_user_is_asked_in_the_first_click_and_what_was_held_is_shown() -> Outcome {
-    asked_in_the_first_click(11).await
+    asked_in_the_first_gesture(11, Scene::click_in_frame).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_user_is_asked_in_the_first_key_press_as_well() -> Outcome {
+    asked_in_the_first_gesture(11, async |scene: &Scene| {
+        let driver = scene.browser.driver();
+        driver.enter_frame(0).await?;
+        driver
+            .find(By::Id("channel-support"))
+            .await?
+            .send_keys("a")
+            .await?;
+        driver.enter_default_frame().await?;
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn its_user_is_asked_on_mattermost_10_as_well() -> Outcome {
-    asked_in_the_first_click(10).await
+    asked_in_the_first_gesture(10, Scene::click_in_frame).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

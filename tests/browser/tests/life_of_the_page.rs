@@ -39,22 +39,6 @@ async fn the_frame_is_moved_in_the_document() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_host_goes_away_and_comes_back() -> Outcome {
-    let scene = served().await?;
-    let driver = scene.browser.driver();
-    driver
-        .goto(format!(
-            "{}/blank.txt",
-            scene.standin.origin("mail.example.localhost")
-        ))
-        .await?;
-    driver.back().await?;
-    scene.until_ok().await?;
-    scene.until_connected().await?;
-    scene.mention_arrives("@anna after the way back", 1).await
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_hosts_permission_changes() -> Outcome {
     let scene = served().await?;
     assert_eq!(
@@ -82,6 +66,27 @@ async fn the_hosts_permission_changes() -> Outcome {
     scene
         .mention_arrives("@anna now it is granted again", 1)
         .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_host_goes_into_the_back_forward_cache_and_comes_back() -> Outcome {
+    let scene = served().await?;
+    let driver = scene.browser.driver();
+    scene
+        .in_host(
+            "addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted; })",
+        )
+        .await?;
+    driver
+        .goto(format!(
+            "{}/blank.txt",
+            scene.standin.origin("other.example.localhost")
+        ))
+        .await?;
+    driver.back().await?;
+    assert_eq!(scene.in_host("return window.persisted").await?, true);
+    scene.until_connected().await?;
+    scene.mention_arrives("@anna after the way back", 1).await
 }
 
 /// How many notifications in a row.

@@ -1,7 +1,9 @@
 //! Disabled, enabled, upgraded, downgraded under an open page.
 
-use notifymatters_browser_tests::{Host, Options, Outcome, Scene, eventually, renamed_bundle};
-use serde_json::json;
+use notifymatters_browser_tests::{
+    Host, Options, Outcome, SHORT_WHILE, Scene, eventually, renamed_bundle,
+};
+use serde_json::{Value, json};
 
 async fn served(generation: u8) -> Outcome<Scene> {
     let scene = Scene::start(&Options {
@@ -38,19 +40,21 @@ async fn until_back(scene: &Scene) -> Outcome {
 }
 
 /// One answer to one question, one notification for one mention.
-async fn answers_once(scene: &Scene) -> Outcome {
+async fn answers_once(scene: &Scene, message: &str, notifications: usize) -> Outcome {
     let before = scene.crossed("in", "ok").await?.len();
     scene.in_host("host.enable()").await?;
     scene.until_crossed("in", "ok", before + 1).await?;
     let asked = scene.crossed("out", "enable").await?.len();
-    scene.mention_arrives("@anna after", 2).await?;
+    scene.mention_arrives(message, notifications).await?;
+    // Time for a second answer, if there is one.
+    tokio::time::sleep(SHORT_WHILE).await;
     let answered = scene.crossed("in", "ok").await?.len();
     anyhow::ensure!(
         answered <= asked,
         "{asked} questions were answered {answered} times"
     );
     anyhow::ensure!(
-        scene.shown().await?.len() == 2,
+        scene.shown().await?.len() == notifications,
         "one mention, one notification"
     );
     anyhow::ensure!(
@@ -87,7 +91,7 @@ async fn enabled_again(generation: u8) -> Outcome {
     scene.standin.order("/plugin", &json!({ "enable": true }))?;
     // The host was answered once and does not ask again.
     until_back(&scene).await?;
-    answers_once(&scene).await
+    answers_once(&scene, "@anna after", 2).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,21 +104,31 @@ async fn enabled_again_on_mattermost_10_as_well() -> Outcome {
     enabled_again(10).await
 }
 
+/// Installs another bundle over the one that runs, and waits until the page has the `Notification` of the new one.
+async fn replaced_by(scene: &Scene, bundle: &Value) -> Outcome {
+    scene
+        .in_frame("window.before = window.Notification")
+        .await?;
+    scene
+        .standin
+        .order("/plugin", &json!({ "upgrade": bundle }))?;
+    eventually("the new plugin's Notification is there", async || {
+        let other = scene
+            .in_frame("return window.Notification !== window.before")
+            .await?;
+        Ok((other == true && !scene.has_own_notification().await?).then_some(()))
+    })
+    .await?;
+    until_back(scene).await
+}
+
 async fn upgraded(generation: u8) -> Outcome {
     let scene = served(generation).await?;
     let folder = tempfile::tempdir()?;
     let bundle = folder.path().join("upgraded.tar.gz");
     renamed_bundle(&bundle)?;
-    scene
-        .standin
-        .order("/plugin", &json!({ "upgrade": bundle }))?;
-    eventually("the new script is loaded", async || {
-        let loaded = scene.standin.requests("upgraded")?;
-        Ok((!loaded.is_empty()).then_some(()))
-    })
-    .await?;
-    until_back(&scene).await?;
-    answers_once(&scene).await?;
+    replaced_by(&scene, &json!(bundle)).await?;
+    answers_once(&scene, "@anna after the upgrade", 2).await?;
     let missing: Vec<_> = scene
         .standin
         .requests("/static/plugins/")?
@@ -127,11 +141,8 @@ async fn upgraded(generation: u8) -> Outcome {
     );
     // Back to the version from before.
     let original = std::env::var("NOTIFYMATTERS_BUNDLE")?;
-    scene
-        .standin
-        .order("/plugin", &json!({ "upgrade": original }))?;
-    until_back(&scene).await?;
-    scene.mention_arrives("@anna after the downgrade", 3).await
+    replaced_by(&scene, &json!(original)).await?;
+    answers_once(&scene, "@anna after the downgrade", 3).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

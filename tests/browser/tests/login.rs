@@ -3,6 +3,7 @@
 use notifymatters_browser_tests::{
     FILL_IN, Host, Options, Outcome, SHORT_WHILE, Scene, enable, eventually,
 };
+use serde_json::json;
 
 async fn scene_without_session() -> Outcome<Scene> {
     let scene = Scene::start(&Options::default()).await?;
@@ -50,6 +51,8 @@ async fn after_a_logout_nothing_crosses_and_the_next_user_is_served() -> Outcome
     scene.until_ok().await?;
     scene.mention_arrives("@anna before", 1).await?;
 
+    let came = scene.came_to_host().await?.len();
+    let answered = scene.crossed("in", "ok").await?.len();
     scene
         .in_frame("document.querySelector('#logOut').click()")
         .await?;
@@ -64,11 +67,22 @@ async fn after_a_logout_nothing_crosses_and_the_next_user_is_served() -> Outcome
         Ok((form == true).then_some(()))
     })
     .await?;
-    scene.in_frame(FILL_IN).await?;
+    scene.in_host("host.enable()").await?;
+    tokio::time::sleep(SHORT_WHILE).await;
+    let since: Vec<_> = scene.came_to_host().await?.split_off(came);
+    assert!(
+        since.len() == 1 && since[0]["type"] == "notifymatters.notification.close",
+        "what the first user was shown is closed, and nothing else comes: {since:?}"
+    );
+
+    // The host gives up.
+    scene.in_host("host.stop()").await?;
+    scene.in_frame(&FILL_IN.replace("anna", "ben")).await?;
     scene.until_connected().await?;
-    eventually("the host is served again without asking", async || {
-        Ok((!scene.has_own_notification().await?).then_some(()))
-    })
-    .await?;
-    scene.mention_arrives("@anna after", 2).await
+    scene.until_crossed("in", "ok", answered + 1).await?;
+    let order = json!({ "user": "ben", "from": "anna", "message": "@ben welcome" });
+    scene.standin.order("/mention", &order)?;
+    let sent = scene.until_crossed("in", "notification.new", 2).await?;
+    assert_eq!(sent[1]["data"]["options"]["body"], "@anna: @ben welcome");
+    Ok(())
 }

@@ -1,14 +1,18 @@
 //! The browser tests; each module is one idea. `cargo xtask test` runs them.
 
+mod ancestors;
 mod attacks;
 mod console;
 mod default_permission;
 mod demo;
+mod forged_reports;
 mod hosts_in_the_field;
+mod impostors;
 mod life_of_the_page;
 mod life_of_the_plugin;
 mod login;
 mod settings;
+mod spoken_for;
 mod top_level;
 mod unreachable;
 mod whole_way;

@@ -29,8 +29,15 @@ async fn an_origin_that_is_struck_stops_at_once() -> Outcome {
     scene.open(&Host::TRUSTED).await?;
     scene.until_ok().await?;
     scene.mention_arrives("@anna one", 1).await?;
+    let came = scene.came_to_host().await?.len();
     scene.standin.trust("https://other.example.com")?;
+    // The page has heard of the change before it hears of this, and has most likely not read the setting again.
+    scene.standin.mention("@anna right after it")?;
     until_own_notification(&scene, true).await?;
+    assert_eq!(
+        scene.came_to_host().await?.split_off(came),
+        Vec::<Value>::new()
+    );
     scene.mention_stays_away("@anna two").await?;
     scene.in_host("host.enable()").await?;
     tokio::time::sleep(SHORT_WHILE).await;
@@ -38,6 +45,31 @@ async fn an_origin_that_is_struck_stops_at_once() -> Outcome {
         scene.crossed("in", "ok").await?.len(),
         1,
         "the struck host is not answered"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_during_a_change_still_reaches_a_host_that_stays() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.open(&Host::TRUSTED).await?;
+    scene.until_ok().await?;
+    scene.standin.trust(&format!(
+        "https://other.example.com {}",
+        scene.standin.origin("mail.example.localhost")
+    ))?;
+    for message in ["@anna one", "@anna two", "@anna three"] {
+        scene.standin.mention(message)?;
+    }
+    let bodies: Vec<_> = scene
+        .until_shown(3)
+        .await?
+        .into_iter()
+        .map(|shown| shown["options"]["body"].clone())
+        .collect();
+    assert_eq!(
+        bodies,
+        ["@ben: @anna one", "@ben: @anna two", "@ben: @anna three"]
     );
     Ok(())
 }

@@ -88,6 +88,30 @@ async fn a_window_that_it_opened_is_not_its_host() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_frame_in_it_is_not_its_host() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.log_in().await?;
+    let nested = format!(
+        "{}/host.html?src=about:blank&script=none",
+        scene.standin.origin("mail.example.localhost")
+    );
+    scene
+        .here(&format!("const nested = document.createElement('iframe'); nested.src = '{nested}'; document.body.append(nested)"))
+        .await?;
+    let driver = scene.browser.driver();
+    driver.enter_frame(0).await?;
+    eventually("its page is loaded", async || {
+        Ok((scene.here("return window.recorded !== undefined").await? == true).then_some(()))
+    })
+    .await?;
+    scene
+        .here(&format!("parent.postMessage({}, '*')", enable("granted")))
+        .await?;
+    driver.enter_default_frame().await?;
+    stays_untouched(&scene).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_window_of_a_trusted_origin_that_is_no_relative_is_served_as_a_webviews_embedder_is()
 -> Outcome {
     let (scene, host, chat) = opened_by_a_host().await?;

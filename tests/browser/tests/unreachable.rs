@@ -40,6 +40,11 @@ async fn recovers_from(fault: Value) -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn its_answer_breaks_off() -> Outcome {
+    recovers_from(json!({ "path": ENDPOINT, "cut": true, "times": 3 })).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_answers_500() -> Outcome {
     recovers_from(json!({ "path": ENDPOINT, "status": 500, "body": "boom", "times": 3 })).await
 }

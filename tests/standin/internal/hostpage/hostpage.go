@@ -37,7 +37,8 @@ func New(chatURL string, demo *Demo) (*Handler, error) {
 }
 
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
+	// What is not to be stored is kept in no back/forward cache either.
+	w.Header().Set("Cache-Control", "no-cache")
 	switch {
 	case r.URL.Path == "/" && h.demo != nil:
 		h.demoPage(w, r)

@@ -62,7 +62,9 @@ type Fault struct {
 	// Path is a prefix of the path, subpath included; with a $ at its end it is the whole path.
 	Path string `json:"path"`
 	// Status answers at once; 0 lets the request through after the delay.
-	Status      int    `json:"status"`
+	Status int `json:"status"`
+	// Cut closes the connection in the middle of the answer; where there is none at all, browsers repeat the request.
+	Cut         bool   `json:"cut"`
 	DelayMillis int    `json:"delay_ms"`
 	Body        string `json:"body"`
 	ContentType string `json:"content_type"`
@@ -111,6 +113,12 @@ func (f *faults) apply(w http.ResponseWriter, r *http.Request) bool {
 	case <-time.After(time.Duration(fault.DelayMillis) * time.Millisecond):
 	case <-r.Context().Done():
 		return true
+	}
+	if fault.Cut {
+		w.Header().Set("Content-Length", "1000")
+		_, _ = w.Write([]byte("{"))
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
 	}
 	if fault.Status == 0 {
 		return false
