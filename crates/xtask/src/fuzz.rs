@@ -54,8 +54,12 @@ pub(crate) fn short(setup: &Setup) -> Result<Outcome> {
 
 fn targets(root: &Path) -> Result<Vec<Target>> {
     let mut found = Vec::new();
+    let mut members = vec![root.join("server")];
     for member in fs::read_dir(root.join("crates"))? {
-        let folder = member?.path().join("fuzz");
+        members.push(member?.path());
+    }
+    for member in members {
+        let folder = member.join("fuzz");
         let Ok(sources) = fs::read_dir(folder.join("fuzz_targets")) else {
             continue;
         };
@@ -120,12 +124,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn targets_are_found_in_every_crate() {
+    fn targets_are_found_in_every_crate_and_in_the_server_part() {
         let root = tempfile::tempdir().unwrap();
         for file in [
             "crates/b/fuzz/fuzz_targets/two.rs",
             "crates/a/fuzz/fuzz_targets/one.rs",
             "crates/c/src/lib.rs",
+            "server/fuzz/fuzz_targets/three.rs",
         ] {
             fs::create_dir_all(root.path().join(file).parent().unwrap()).unwrap();
             fs::write(root.path().join(file), "").unwrap();
@@ -135,6 +140,6 @@ mod tests {
             .into_iter()
             .map(|target| target.name)
             .collect();
-        assert_eq!(names, ["one", "two"]);
+        assert_eq!(names, ["one", "two", "three"]);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use go_plugin::{Broker, Call, Plugin, Service, serve_connection};
 use libfuzzer_sys::fuzz_target;
-use tokio::io::{AsyncWriteExt as _, duplex};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 use tokio::time::timeout;
 
 struct Echo;
@@ -32,7 +32,9 @@ fuzz_target!(|bytes: &[u8]| {
         let (mut host, plugin) = duplex(1 << 20);
         let session = tokio::spawn(serve_connection(plugin, Arc::new(Echo)));
         drop(host.write_all(bytes).await);
-        // The host is gone: whatever it said, the session ends.
+        // It says no more, and still hears: a plugin that cannot write its first frame ends before it has read one.
+        drop(host.shutdown().await);
+        drop(timeout(Duration::from_secs(60), host.read_to_end(&mut Vec::new())).await);
         drop(host);
         let ended = timeout(Duration::from_secs(60), session).await;
         drop(ended.expect("the session ends").expect("nothing panics"));
