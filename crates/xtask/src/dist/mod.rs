@@ -80,12 +80,10 @@ pub(crate) fn source_manifest(project: &Project) -> Result<Manifest> {
 
 /// Makes the bundle for these platforms in `dist/` and returns its path.
 pub(crate) fn release(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
+    let zig = setup.zig()?;
     let mut parts = Vec::new();
     for platform in platforms {
-        parts.push((
-            *platform,
-            setup.toolchain(platform.triple)?.linked_by(&setup.zig()?),
-        ));
+        parts.push((*platform, server::toolchain(setup, &zig, *platform)?));
     }
     make(setup, &parts, STAGING, &setup.project().path("dist"))
 }

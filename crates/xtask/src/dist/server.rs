@@ -7,10 +7,19 @@ use anyhow::{Context as _, Result};
 
 use super::platform::Platform;
 use crate::process;
-use crate::setup::{Setup, Toolchain};
+use crate::setup::{Setup, Toolchain, Zig};
 
 /// The package of the server part.
 pub(crate) const PACKAGE: &str = "notifymatters-server";
+
+/// Frame pointers cost an instruction or two a function, and save more than that in the tables by which a panic unwinds.
+const FLAGS: [&str; 1] = ["-Cforce-frame-pointers=yes"];
+
+/// What builds the server part for a platform of the bundle.
+pub(crate) fn toolchain(setup: &Setup, zig: &Zig, platform: Platform) -> Result<Toolchain> {
+    let toolchain = setup.toolchain(platform.triple)?.linked_by(zig);
+    Ok(toolchain.with_rustflags("server", &FLAGS))
+}
 
 /// Builds the server part for platforms of the bundle and puts it where the bundle's folder wants it.
 pub(crate) fn build(parts: &[(Platform, Toolchain)], folder: &Path) -> Result<()> {

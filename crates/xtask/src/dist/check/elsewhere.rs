@@ -40,7 +40,7 @@ pub(super) fn build_and_compare(
     copy_sources(setup.project().root(), &copy)?;
     let there = setup.in_folder(Project::at(&copy));
     let zig = setup.zig()?.in_folder(there.project())?;
-    let toolchain = there.toolchain(platform.triple)?.linked_by(&zig);
+    let toolchain = server::toolchain(&there, &zig, platform)?;
     let folder = copy.join("target/unpacked");
     server::build(&[(platform, toolchain)], &folder)?;
     let again = fs::read(folder.join(platform.executable()))?;
