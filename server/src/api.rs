@@ -26,22 +26,22 @@ use crate::settings::SettingsInForce;
 /// Mattermost sets it for a logged-in user and strips it from what comes from outside.
 const USER_ID: &str = "Mattermost-User-Id";
 
-/// What stands behind the answers.
-pub(crate) struct Rooms {
+/// The endpoints, and what stands behind their answers.
+pub(crate) struct Endpoints {
     pub(crate) settings: Arc<SettingsInForce>,
     pub(crate) asked: Arc<Asked>,
     pub(crate) may_manage_system: MayManageSystem,
 }
 
-impl Rooms {
+impl Endpoints {
     /// The service that answers all requests.
     pub(crate) fn service(self) -> impl HttpService {
-        let rooms = Arc::new(self);
+        let endpoints = Arc::new(self);
         tower::service_fn(move |request: Request<Body>| {
-            let rooms = Arc::clone(&rooms);
+            let endpoints = Arc::clone(&endpoints);
             async move {
                 let (request, _) = request.into_parts();
-                Ok::<_, Infallible>(rooms.answer(&request).await)
+                Ok::<_, Infallible>(endpoints.answer(&request).await)
             }
         })
     }

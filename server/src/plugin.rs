@@ -7,7 +7,7 @@ use mattermost_plugin::{
 };
 use serde_json::{Map, Value};
 
-use crate::api::{MayManageSystem, Rooms};
+use crate::api::{Endpoints, MayManageSystem};
 use crate::diagnostics::Asked;
 use crate::settings::{Change, Settings, SettingsInForce, Verdict, plugin_settings};
 
@@ -91,11 +91,11 @@ impl Plugin for Notifymatters {
                     .map_err(|error| error.to_string())
             })
         });
-        let rooms = Rooms {
+        let endpoints = Endpoints {
             settings: Arc::clone(&self.settings),
             asked: Arc::clone(&self.asked),
             may_manage_system,
         };
-        rooms.service()
+        endpoints.service()
     }
 }

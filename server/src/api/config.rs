@@ -6,7 +6,7 @@ use http::request::Parts;
 use serde::Serialize;
 
 use super::answer::{Response, fresh_json};
-use super::{Rooms, parameter};
+use super::{Endpoints, parameter};
 use crate::diagnostics::Asked;
 use crate::settings::{Settings, parse_origin};
 
@@ -29,7 +29,7 @@ impl<'a> From<&'a Settings> for Configuration<'a> {
     }
 }
 
-impl Rooms {
+impl Endpoints {
     /// The query's `host` is the `event.origin` of the host on whose behalf the page asks; absent where nobody did.
     pub(super) fn configuration(&self, request: &Parts) -> Response {
         let settings = self.settings.current();

@@ -9,7 +9,7 @@ use http::StatusCode;
 use http::request::Parts;
 
 use super::answer::{Response, fresh_json, refuse};
-use super::{Rooms, parameter};
+use super::{Endpoints, parameter};
 use crate::diagnostics::Report;
 use crate::settings::parse_origin;
 
@@ -19,7 +19,7 @@ pub(crate) type MayManageSystem = Arc<dyn Fn(String) -> Answer + Send + Sync>;
 /// The answer to [`MayManageSystem`]; an error is for the log.
 type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Send>>;
 
-impl Rooms {
+impl Endpoints {
     pub(super) async fn diagnostics(&self, request: &Parts, user_id: &str) -> Response {
         match (self.may_manage_system)(user_id.to_owned()).await {
             Ok(true) => {}

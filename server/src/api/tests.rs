@@ -7,7 +7,7 @@ use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
 /// A plugin with one system administrator, `admin`.
-struct Plugin(Rooms);
+struct Plugin(Endpoints);
 
 impl Plugin {
     fn new() -> Self {
@@ -25,7 +25,7 @@ impl Plugin {
                 }
             })
         });
-        Self(Rooms {
+        Self(Endpoints {
             settings: Arc::new(settings),
             asked: Arc::default(),
             may_manage_system,
