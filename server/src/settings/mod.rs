@@ -139,6 +139,7 @@ mod tests {
     fn a_setting_that_is_no_text_trusts_nobody_and_says_what_it_is() {
         let (settings, problems) = read(&json!({ "trustedorigin": ["https://a.example"] }));
         assert!(settings.trusted_origins.as_slice().is_empty());
+        assert_eq!(settings.trusted_origin, r#"["https://a.example"]"#);
         assert!(problems[0].contains("is a list, not text"), "{problems:?}");
     }
 

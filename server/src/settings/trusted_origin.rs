@@ -152,9 +152,6 @@ pub(crate) fn parse(text: &str) -> Result<String, TrustedOriginError> {
     let (scheme, rest) = split_scheme(text)?;
     match scheme.as_str() {
         "https" | "http" => parse_web(text, &scheme, rest),
-        scheme if NEVER_AN_ORIGIN.contains(&scheme) => {
-            Err(TrustedOriginError::Opaque(text.to_owned()))
-        }
         scheme => parse_application(text, scheme, rest),
     }
 }
@@ -392,6 +389,14 @@ mod tests {
             "mail.example.com:8443",
             "mail.example.com:8443 has no scheme: write https://mail.example.com:8443",
         );
+    }
+
+    #[test]
+    fn what_stands_in_a_schemes_place_and_cannot_be_one_is_none() {
+        for text in ["1app://deskapp", "a_b://deskapp"] {
+            let error = parse(text).expect_err(text);
+            assert_eq!(error.code(), "no_scheme", "{text}");
+        }
     }
 
     #[test]
