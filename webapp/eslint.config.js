@@ -18,6 +18,8 @@ export default [
     },
   },
   { files: ['test/**/*.js'], languageOptions: { globals: globals.node } },
+  // These run in pages as well.
+  { files: ['test/standard/*.js'], languageOptions: { globals: globals.browser } },
   {
     rules: {
       eqeqeq: 'error',

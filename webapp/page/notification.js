@@ -58,13 +58,13 @@ export function delegate(ask, queue) {
     }
 
     /**
-     * @param {NotificationPermissionCallback | null} [callback]
+     * @param {NotificationPermissionCallback} [callback]
      * @returns {Promise<NotificationPermission>}
      */
     static requestPermission(callback = undefined) {
       if (!active && Native) return Native.requestPermission(/** @type {any} */ (callback));
       return new Promise((resolve, reject) => {
-        if (callback !== undefined && callback !== null && typeof callback !== 'function') {
+        if (callback !== undefined && typeof callback !== 'function') {
           return reject(new TypeError("Failed to execute 'requestPermission' on 'Notification': The callback provided as parameter 1 is not a function."));
         }
         /** @param {NotificationPermission} permission */
@@ -72,9 +72,10 @@ export function delegate(ask, queue) {
           queue(() => {
             try {
               callback?.(permission);
-            } finally {
-              resolve(permission);
+            } catch (error) {
+              reportError(error);
             }
+            resolve(permission);
           });
         return ask((component) => (component.request_permission(settle), true)) || settle('denied');
       });

@@ -19,6 +19,9 @@ export class Native {
 
 const page = /** @type {any} */ (globalThis);
 page.window = globalThis;
+/** What the page would show as an uncaught error. @type {unknown[]} */
+export const reported = [];
+page.reportError = (/** @type {unknown} */ error) => reported.push(error);
 page.document = { baseURI: 'https://chat.example.com/chat/channels/town' };
 Object.defineProperty(globalThis, 'Notification', { value: Native, writable: true, enumerable: false, configurable: true });
 

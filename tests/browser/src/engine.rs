@@ -55,6 +55,16 @@ impl Engine {
         }
     }
 
+    /// Its name for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::WebKitGtk => "WebKitGTK",
+        }
+    }
+
     /// The driver's executable.
     pub(crate) fn driver(self) -> String {
         match self {
@@ -79,7 +89,8 @@ impl Engine {
     }
 
     /// Whether the driver can grant and deny a page's permissions.
-    pub(crate) const fn sets_permissions(self) -> bool {
+    #[must_use]
+    pub const fn sets_permissions(self) -> bool {
         !matches!(self, Self::WebKitGtk)
     }
 

@@ -11,6 +11,7 @@ mod impostors;
 mod life_of_the_page;
 mod life_of_the_plugin;
 mod login;
+mod notification_standard;
 mod settings;
 mod spoken_for;
 mod top_level;

@@ -75,8 +75,10 @@ for (let count = 1; count < Number(parameters.get("frames")); count += 1) {
   new ChatNotifications(embed()).start();
 }
 
-/** Sends any message into the frame, as the host page. */
-window.send = (message) => frame.contentWindow.postMessage(message, "*");
+/** Sends any message into the frame, as the host page: nothing is returned, or WebKit would take it for a call of the caller's. */
+window.send = (message) => {
+  frame.contentWindow.postMessage(message, "*");
+};
 
 addEventListener("message", (event) => {
   if (event.source === frame.contentWindow) {
