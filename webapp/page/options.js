@@ -124,9 +124,12 @@ export function convert(options) {
   if (renotify && !tag) {
     throw new TypeError(`${FAILED}Notifications which set the renotify flag must specify a non-empty tag.`);
   }
-  const data = structuredClone(wire.data ?? null);
-  // A copy of its own: the page may change what the attribute gives it before a held notification is sent.
-  if (data !== null) wire.data = structuredClone(data);
+  let data = null;
+  if (wire.data !== undefined && wire.data !== null) {
+    data = structuredClone(wire.data);
+    // A copy of its own: the page may change what the attribute gives it before a held notification is sent.
+    wire.data = structuredClone(data);
+  }
   return {
     dir: wire.dir ?? 'auto',
     lang: wire.lang ?? '',

@@ -46,7 +46,6 @@ export function start(context) {
   const gesture = () => ask((it) => it.gesture());
   const gestures = ['click', 'keydown'];
   const tasks = taskQueue();
-  undo.push(tasks.close);
   const notification = delegate(ask, tasks.add);
   undo.push(notification.restore);
 

@@ -1,44 +1,58 @@
 // Runs functions in tasks of their own, in the order in which they were added.
 
-/** Not timers, which hidden pages slow down to one a second. */
+/**
+ * Posts a task; not as a timer, which hidden pages slow down to one a second.
+ * @param {() => void} run
+ */
+function post(run) {
+  if ('scheduler' in globalThis) {
+    // A message between ports takes a way through another thread, where the processors are busy a long one.
+    scheduler.postTask(run).catch(reportError);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(0);
+}
+
+/** Makes a queue. */
 export function taskQueue() {
   /** @type {(() => void)[]} */
   const waiting = [];
   /** A task of the browser's is under way that none of the functions has had yet. */
   let free = false;
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = run;
-
-  const post = () => port2.postMessage(0);
 
   function run() {
     const task = waiting.shift();
     // First of all: the function may throw, and what it adds comes after those that wait.
-    if (waiting.length) post();
+    if (waiting.length) post(run);
     task?.();
   }
 
-  /** @param {() => void} task */
-  function add(task) {
-    if (waiting.push(task) === 1 && !free) post();
-  }
+  return {
+    /** @param {() => void} task */
+    add(task) {
+      if (waiting.push(task) === 1 && !free) post(run);
+    },
 
-  /**
-   * Makes a call in a task of the browser's, such as the delivery of a message, while nothing of the page's is on the stack. The
-   * first function that the call adds runs in this task, once the call is over, unless others were waiting before.
-   * @param {() => void} call
-   */
-  function during(call) {
-    free = !waiting.length;
-    call();
-    if (free) {
-      free = false;
-      run();
-    }
-  }
-
-  /** What was added before still runs. */
-  const close = () => add(() => port1.close());
-
-  return { add, during, close };
+    /**
+     * Makes a call in a task of the browser's, such as the delivery of a message, while nothing of the page's is on the stack. The
+     * first function that the call adds runs in this task, once the call is over, unless others were waiting before.
+     * @param {() => void} call
+     */
+    during(call) {
+      free = !waiting.length;
+      try {
+        call();
+      } finally {
+        if (free) {
+          free = false;
+          run();
+        }
+      }
+    },
+  };
 }

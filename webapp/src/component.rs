@@ -3,15 +3,14 @@
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object};
-use notifymatters_protocol::limits::ORIGIN_LENGTH;
 use notifymatters_protocol::{Input, Origin, Relation, Session, Start};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
 use crate::driver::Driver;
 use crate::letter::{Message, Opaque};
-use crate::page::{Page, short_string};
+use crate::page::Page;
 use crate::panic;
 use crate::wire::Forwarded;
 
@@ -60,10 +59,8 @@ impl Component {
 
     /// A message event arrived; `embedder`: its window can be the page's embedder.
     pub fn message(&self, event: MessageEvent, embedder: bool) {
-        let event_ref: &JsValue = event.as_ref();
-        let origin = crate::page::member(event_ref.unchecked_ref::<Object>(), &"origin".into());
-        let origin =
-            short_string(&origin, ORIGIN_LENGTH).and_then(|text| Origin::parse(&text).ok());
+        let letter = Message(event);
+        let origin = letter.origin();
         let relation = if embedder {
             Relation::Embedder
         } else {
@@ -72,12 +69,12 @@ impl Component {
         if embedder && let Some(origin) = &origin {
             self.driver.heard(origin);
         }
-        let window = event.source().map(JsValue::from).unwrap_or_default();
+        let window = letter.0.source().map(JsValue::from).unwrap_or_default();
         self.driver.tell(Input::Message {
             window,
             origin,
             relation,
-            letter: Message(event),
+            letter,
         });
     }
 

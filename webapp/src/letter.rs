@@ -1,13 +1,43 @@
 //! Messages as they arrive, and their fields when the session reads them.
 
-use js_sys::{Function, Object};
-use notifymatters_protocol::limits::{PERMISSION_LENGTH, TYPE_LENGTH, VERSION_LENGTH};
-use notifymatters_protocol::{Field, Letter, RawEnvelope, World};
+use js_sys::Function;
+use notifymatters_protocol::limits::{
+    ORIGIN_LENGTH, PERMISSION_LENGTH, TYPE_LENGTH, VERSION_LENGTH,
+};
+use notifymatters_protocol::{Field, Letter, Origin, RawEnvelope, World};
 use serde::{Serialize, Serializer};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
-use crate::page::{member, short_string};
+use crate::page::short_string;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A message's data. What comes by `postMessage` has neither getters nor a proxy in front: looking at a member cannot throw.
+    type Envelope;
+
+    #[wasm_bindgen(method, getter, js_name = type)]
+    fn kind(this: &Envelope) -> JsValue;
+
+    #[wasm_bindgen(method, getter, js_name = notifymatters)]
+    fn version(this: &Envelope) -> JsValue;
+
+    #[wasm_bindgen(method, getter, js_name = data)]
+    fn word(this: &Envelope) -> JsValue;
+
+    #[wasm_bindgen(method, getter, js_name = ref)]
+    fn reference(this: &Envelope) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    fn state(this: &Envelope) -> JsValue;
+
+    /// A message event, whose origin is looked at before it is copied.
+    type Sent;
+
+    #[wasm_bindgen(method, getter)]
+    fn origin(this: &Sent) -> JsValue;
+}
 
 /// The browser, to the session.
 #[derive(Debug)]
@@ -35,6 +65,14 @@ impl Serialize for Opaque {
 #[derive(Debug)]
 pub(crate) struct Message(pub(crate) MessageEvent);
 
+impl Message {
+    /// Where it comes from, as the browser says; `None` if that names nobody.
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        let sent: &Sent = self.0.unchecked_ref();
+        Origin::parse(&short_string(&sent.origin(), ORIGIN_LENGTH)?).ok()
+    }
+}
+
 impl Letter for Message {
     type Value = Opaque;
 
@@ -44,13 +82,13 @@ impl Letter for Message {
         if !data.is_object() {
             return None;
         }
-        let envelope: &Object = data.unchecked_ref();
-        let state = member(envelope, &"state".into());
+        let envelope: &Envelope = data.unchecked_ref();
+        let state = envelope.state();
         Some(RawEnvelope {
-            kind: string(&member(envelope, &"type".into()), TYPE_LENGTH),
-            version: string(&member(envelope, &"notifymatters".into()), VERSION_LENGTH),
-            word: string(&member(envelope, &"data".into()), PERMISSION_LENGTH),
-            reference: number(&member(envelope, &"ref".into())),
+            kind: string(&envelope.kind(), TYPE_LENGTH),
+            version: string(&envelope.version(), VERSION_LENGTH),
+            word: string(&envelope.word(), PERMISSION_LENGTH),
+            reference: number(&envelope.reference()),
             state: (!state.is_undefined()).then_some(Opaque(state)),
         })
     }

@@ -5,10 +5,9 @@ import test from 'node:test';
 
 import { taskQueue } from '../page/tasks.js';
 
-/** A queue, a diary, and a way to wait until all of it has run. @param {import('node:test').TestContext} context */
-function begin(context) {
+/** A queue, a diary, and a way to wait until all of it has run. */
+function begin() {
   const queue = taskQueue();
-  context.after(queue.close);
   /** @type {string[]} */
   const diary = [];
   /** @param {string} entry */
@@ -31,8 +30,8 @@ function catchUncaught(context) {
   return caught;
 }
 
-test('what a call of the page adds runs after the call, each in a task of its own', async (context) => {
-  const { add, diary, write, end } = begin(context);
+test('what a call of the page adds runs after the call, each in a task of its own', async () => {
+  const { add, diary, write, end } = begin();
   for (const name of ['1', '2', '3']) {
     add(() => {
       diary.push(name);
@@ -44,8 +43,8 @@ test('what a call of the page adds runs after the call, each in a task of its ow
   assert.deepEqual(diary, ['call', '1', 'after 1', '2', 'after 2', '3', 'after 3']);
 });
 
-test('the first that a task of the browser adds runs in it, once the call is over, and the rest in tasks of their own', async (context) => {
-  const { add, during, diary, write, end } = begin(context);
+test('the first that a task of the browser adds runs in it, once the call is over, and the rest in tasks of their own', async () => {
+  const { add, during, diary, write, end } = begin();
   during(() => {
     for (const name of ['1', '2']) {
       add(() => {
@@ -60,8 +59,8 @@ test('the first that a task of the browser adds runs in it, once the call is ove
   assert.deepEqual(diary, ['call', '1', 'back', 'after 1', '2', 'after 2']);
 });
 
-test('what waits from before is not overtaken', async (context) => {
-  const { add, during, diary, write, end } = begin(context);
+test('what waits from before is not overtaken', async () => {
+  const { add, during, diary, write, end } = begin();
   add(write('1'));
   during(() => add(write('2')));
   diary.push('back');
@@ -70,8 +69,8 @@ test('what waits from before is not overtaken', async (context) => {
   assert.deepEqual(diary, ['back', '1', '2', '3']);
 });
 
-test('what a function adds comes after those that wait', async (context) => {
-  const { add, during, diary, write, end } = begin(context);
+test('what a function adds comes after those that wait', async () => {
+  const { add, during, diary, write, end } = begin();
   during(() => {
     add(() => {
       diary.push('1');
@@ -84,16 +83,16 @@ test('what a function adds comes after those that wait', async (context) => {
   assert.deepEqual(diary, ['1', '2', '3', '4']);
 });
 
-test('what a function adds to an empty queue comes in another task', async (context) => {
-  const { add, during, diary, write, end } = begin(context);
+test('what a function adds to an empty queue comes in another task', async () => {
+  const { add, during, diary, write, end } = begin();
   during(() => add(() => add(write('2'))));
   diary.push('1');
   await end();
   assert.deepEqual(diary, ['1', '2']);
 });
 
-test('a task of the browser that adds nothing is nothing, and the next is as the first', async (context) => {
-  const { add, during, diary, write, end } = begin(context);
+test('a task of the browser that adds nothing is nothing, and the next is as the first', async () => {
+  const { add, during, diary, write, end } = begin();
   during(() => {});
   add(write('queued'));
   diary.push('call');
@@ -105,7 +104,7 @@ test('a task of the browser that adds nothing is nothing, and the next is as the
 
 test('a function that throws stops nothing', async (context) => {
   const caught = catchUncaught(context);
-  const { add, during, diary, write, end } = begin(context);
+  const { add, during, diary, write, end } = begin();
   const thrown = [new Error('queued'), new Error('direct')];
   add(() => {
     throw thrown[0];
@@ -127,12 +126,16 @@ test('a function that throws stops nothing', async (context) => {
   assert.deepEqual(caught, [thrown[0]]);
 });
 
-test('what was added before the end still runs', async (context) => {
-  const { add, close, diary, write, end } = begin(context);
-  add(write('1'));
+test('a call that throws keeps its error, and the queue its order', async () => {
+  const { add, during, diary, write, end } = begin();
+  const thrown = new Error('call');
+  assert.throws(() => {
+    during(() => {
+      add(write('1'));
+      throw thrown;
+    });
+  }, thrown);
   add(write('2'));
-  const over = end();
-  close();
-  await over;
+  await end();
   assert.deepEqual(diary, ['1', '2']);
 });
