@@ -75,23 +75,23 @@ pub(super) struct Amount {
 pub(super) fn sizes(pair: &Pair) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for executable in &pair.executables {
-        rows.push(Row {
-            figure: format!("stripped executable, {}", executable.platform),
-            unit: Unit::Bytes,
-            ours: bytes(executable.ours),
-            go: bytes(executable.go),
-            goal: Goal::UnderPart(15.0),
-        });
+        rows.push(Row::beside(
+            format!("stripped executable, {}", executable.platform),
+            Unit::Bytes,
+            bytes(executable.ours),
+            bytes(executable.go),
+            Goal::UnderPart(15.0),
+        ));
     }
     // The goal is set for a whole bundle.
     if pair.executables.len() == PLATFORMS.len() {
-        rows.push(Row {
-            figure: format!("the whole bundle, {} platforms, gzipped", PLATFORMS.len()),
-            unit: Unit::Bytes,
-            ours: bytes(fs::metadata(&pair.ours)?.len()),
-            go: bytes(fs::metadata(&pair.go)?.len()),
-            goal: Goal::Under(4e6),
-        });
+        rows.push(Row::beside(
+            format!("the whole bundle, {} platforms, gzipped", PLATFORMS.len()),
+            Unit::Bytes,
+            bytes(fs::metadata(&pair.ours)?.len()),
+            bytes(fs::metadata(&pair.go)?.len()),
+            Goal::Under(4e6),
+        ));
     }
     Ok(rows)
 }
@@ -118,13 +118,7 @@ fn compare(ours: &[Figures], go: &[Figures]) -> Result<Vec<Row>> {
         .into_iter()
         .map(|(figure, unit, goal, of)| {
             let of_all = |all: &[Figures]| median(all.iter().map(of)).context("no round was run");
-            Ok(Row {
-                figure: figure.to_owned(),
-                unit,
-                ours: of_all(ours)?,
-                go: of_all(go)?,
-                goal,
-            })
+            Ok(Row::beside(figure, unit, of_all(ours)?, of_all(go)?, goal))
         })
         .collect()
 }
@@ -164,8 +158,8 @@ mod tests {
         for row in rows {
             let unit = if row.unit == Unit::Bytes { KB } else { 1.0 };
             assert_eq!(
-                (row.ours, row.go),
-                (2.0 * unit, 30.0 * unit),
+                (row.ours, row.peers),
+                (2.0 * unit, vec![Some(30.0 * unit)]),
                 "{}",
                 row.figure
             );

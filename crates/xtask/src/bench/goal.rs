@@ -2,29 +2,41 @@
 
 use super::unit::Unit;
 
-/// What a figure must reach beside Go's, or by itself.
+/// What a figure must reach beside a peer's, or by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Goal {
-    /// Less than this part of Go's: 15 means a fifteenth.
+    /// Less than this part of the peer's: 15 means a fifteenth.
     UnderPart(f64),
-    /// At least so many times Go's.
+    /// At least so many times the peer's.
     Times(f64),
     /// Less than this.
     Under(f64),
-    /// Less than Go's.
+    /// Less than the peer's.
     Better,
-    /// No more than Go's.
+    /// No more than the peer's.
     NoWorse,
+    /// At most this.
+    AtMost(f64),
+    /// At most so many times the peer's.
+    AtMostTimes(f64),
+    /// At most so many times the peer's, or at most so much more than it.
+    AtMostTimesOrMore(f64, f64),
+    /// Told for what it is.
+    None,
 }
 
 impl Goal {
-    pub(super) fn is_reached(self, ours: f64, go: f64) -> bool {
+    pub(super) fn is_reached(self, ours: f64, peer: f64) -> bool {
         match self {
-            Self::UnderPart(part) => ours * part < go,
-            Self::Times(times) => ours >= go * times,
+            Self::UnderPart(part) => ours * part < peer,
+            Self::Times(times) => ours >= peer * times,
             Self::Under(limit) => ours < limit,
-            Self::Better => ours < go,
-            Self::NoWorse => ours <= go,
+            Self::Better => ours < peer,
+            Self::NoWorse => ours <= peer,
+            Self::AtMost(limit) => ours <= limit,
+            Self::AtMostTimes(times) => ours <= peer * times,
+            Self::AtMostTimesOrMore(times, more) => ours <= (peer * times).max(peer + more),
+            Self::None => true,
         }
     }
 
@@ -33,17 +45,23 @@ impl Goal {
         match self {
             Self::UnderPart(part) => format!("under 1/{part}"),
             Self::Times(times) => format!("at least {times} times"),
-            Self::Under(limit) => {
-                let shown = unit.show(limit);
-                format!(
-                    "under {}",
-                    shown.replacen(".00", "", 1).replacen(".0", "", 1)
-                )
-            }
+            Self::Under(limit) => format!("under {}", rounded(unit, limit)),
             Self::Better => "better".to_owned(),
             Self::NoWorse => "no slower".to_owned(),
+            Self::AtMost(limit) => format!("at most {}", rounded(unit, limit)),
+            Self::AtMostTimes(times) => format!("at most {times} times"),
+            Self::AtMostTimesOrMore(times, more) => {
+                format!("at most {times} times or {} more", rounded(unit, more))
+            }
+            Self::None => String::new(),
         }
     }
+}
+
+/// A limit is a round number.
+fn rounded(unit: Unit, limit: f64) -> String {
+    let shown = unit.show(limit);
+    shown.replacen(".00", "", 1).replacen(".0", "", 1)
 }
 
 #[cfg(test)]
@@ -77,10 +95,37 @@ mod tests {
     }
 
     #[test]
+    fn no_more_than_so_many_times_may_be_met_and_needs_a_peer() {
+        assert!(Goal::AtMostTimes(2.0).is_reached(2.0, 1.0));
+        assert!(!Goal::AtMostTimes(2.0).is_reached(2.1, 1.0));
+        assert!(!Goal::AtMostTimes(2.0).is_reached(0.0, f64::NAN));
+    }
+
+    #[test]
+    fn of_a_part_more_and_a_fixed_amount_more_the_larger_is_allowed() {
+        let goal = Goal::AtMostTimesOrMore(1.25, 50.0);
+        assert!(goal.is_reached(60.0, 10.0));
+        assert!(!goal.is_reached(60.1, 10.0));
+        assert!(goal.is_reached(1250.0, 1000.0));
+        assert!(!goal.is_reached(1251.0, 1000.0));
+    }
+
+    #[test]
+    fn at_most_may_be_met() {
+        assert!(Goal::AtMost(3.0).is_reached(3.0, f64::NAN));
+        assert!(!Goal::AtMost(3.0).is_reached(3.1, 1e9));
+    }
+
+    #[test]
     fn goals_read_as_a_person_would_say_them() {
         assert_eq!(Goal::UnderPart(15.0).show(Unit::Bytes), "under 1/15");
         assert_eq!(Goal::Times(1.4).show(Unit::PerSecond), "at least 1.4 times");
         assert_eq!(Goal::Under(4e6).show(Unit::Bytes), "under 4 MB");
         assert_eq!(Goal::Under(10e6).show(Unit::Bytes), "under 10 MB");
+        assert_eq!(Goal::AtMost(45e3).show(Unit::Kilobytes), "at most 45 kB");
+        assert_eq!(
+            Goal::AtMostTimesOrMore(1.25, 50.0).show(Unit::Milliseconds),
+            "at most 1.25 times or 50 ms more"
+        );
     }
 }

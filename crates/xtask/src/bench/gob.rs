@@ -50,13 +50,13 @@ pub(super) fn rows(setup: &Setup, rounds: u32) -> Result<Vec<Row>> {
                 median(measured.get(name).into_iter().flatten().copied())
                     .with_context(|| format!("no benchmark {name} was run"))
             };
-            Ok(Row {
-                figure: figure.to_owned(),
-                unit: Unit::Nanoseconds,
-                ours: of(&ours)?,
-                go: of(&theirs)?,
-                goal: Goal::NoWorse,
-            })
+            Ok(Row::beside(
+                figure,
+                Unit::Nanoseconds,
+                of(&ours)?,
+                of(&theirs)?,
+                Goal::NoWorse,
+            ))
         })
         .collect()
 }

@@ -16,6 +16,16 @@ pub(super) fn busy() -> Result<f64> {
     Ok(read()?.busy_since(before))
 }
 
+/// What kind of machine it is.
+pub(super) fn name() -> Result<String> {
+    Ok(format!(
+        "{}-{}, {} processors",
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        thread::available_parallelism()?
+    ))
+}
+
 /// The processors' time since the machine started, in ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Times {

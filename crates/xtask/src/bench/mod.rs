@@ -1,4 +1,4 @@
-//! Measures the product beside the same thing written in Go, in one run.
+//! Measures the product beside the same thing written as one would otherwise, in one run.
 
 mod figures;
 mod goal;
@@ -10,6 +10,7 @@ mod soak;
 mod statistics;
 mod table;
 mod unit;
+mod web;
 
 use std::fs;
 use std::path::PathBuf;
@@ -41,6 +42,8 @@ pub(crate) struct Options {
 enum Part {
     /// The server part in Mattermost's own plugin environment, beside the same plugin in Go: a table.
     Server(ServerOptions),
+    /// The web part in a real browser, beside the same task in plain JavaScript and a bare `postMessage`: a table.
+    Web(web::Options),
 }
 
 #[derive(clap::Args, Debug, Clone)]
@@ -68,7 +71,13 @@ struct ServerOptions {
 ///
 /// Something could not be measured, or a goal is missed.
 pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
-    let Part::Server(options) = &options.part;
+    match &options.part {
+        Part::Server(options) => server(setup, options),
+        Part::Web(options) => web::run(setup, options),
+    }
+}
+
+fn server(setup: &Setup, options: &ServerOptions) -> Result<()> {
     let harness = Harness::build(setup)?;
     let bundle = match &options.bundle {
         Some(bundle) => fs::canonicalize(bundle)?,
@@ -88,30 +97,32 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     let mut rows = figures::sizes(&pair)?;
     rows.extend(figures::at_work(&harness, &pair, amount)?);
     rows.extend(gob::rows(setup, amount.rounds)?);
-    println!("\n{}", table::markdown(&rows));
-    println!("{}", caption(setup, amount)?);
+    report(&["the same in Go"], &rows, &caption(setup, amount)?, busy)
+}
+
+/// Prints the table and what is to be known about it; fails when a goal is missed.
+fn report(peers: &[&str], rows: &[Row], caption: &str, busy: f64) -> Result<()> {
+    println!("\n{}", table::markdown(peers, rows));
+    println!("{caption}");
     if busy > QUIET {
         println!(
             "\nBefore the first round the machine was {:.0} % busy with other things: these figures say little.",
             busy * 100.0
         );
     }
-    verdict(&rows)
+    verdict(rows)
 }
 
 /// What stands below the table: how the figures came about.
 fn caption(setup: &Setup, amount: Amount) -> Result<String> {
-    let processors = std::thread::available_parallelism()?;
     let Amount {
         rounds,
         requests,
         burst,
     } = amount;
     Ok(format!(
-        "Medians of {rounds} rounds, each with {requests} requests by 8 callers, then {burst} at once; {}-{}, {processors} \
-         processors; {}.",
-        std::env::consts::OS,
-        std::env::consts::ARCH,
+        "Medians of {rounds} rounds, each with {requests} requests by 8 callers, then {burst} at once; {}; {}.",
+        machine::name()?,
         harness::versions(setup)?
     ))
 }

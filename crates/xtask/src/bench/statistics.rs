@@ -12,6 +12,20 @@ pub(super) fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
+/// The mean. `None` of none.
+#[allow(clippy::cast_precision_loss, reason = "nobody measures so many times")]
+pub(super) fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// The value that 99 of 100 do not exceed. `None` of none.
+pub(super) fn p99(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<_> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    let rank = (values.len() * 99).div_ceil(100);
+    values.get(rank.checked_sub(1)?).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,5 +44,19 @@ mod tests {
     #[test]
     fn of_nothing_there_is_none() {
         assert_eq!(median([]), None);
+    }
+
+    #[test]
+    fn the_mean_of_nothing_is_none() {
+        assert_eq!(mean(&[1.0, 2.0, 6.0]), Some(3.0));
+        assert_eq!(mean(&[]), None);
+    }
+
+    #[test]
+    fn one_of_a_hundred_may_exceed_the_99th() {
+        assert_eq!(p99((1..=100).rev().map(f64::from)), Some(99.0));
+        assert_eq!(p99((1..=1000).map(f64::from)), Some(990.0));
+        assert_eq!(p99([7.0]), Some(7.0));
+        assert_eq!(p99([]), None);
     }
 }

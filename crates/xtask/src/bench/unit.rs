@@ -3,11 +3,16 @@
 /// What a figure counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
+    /// Shown in megabytes.
     Bytes,
+    /// Bytes, shown in kilobytes.
+    Kilobytes,
     Milliseconds,
     Microseconds,
     Nanoseconds,
     PerSecond,
+    /// A whole number of things.
+    Count,
 }
 
 impl Unit {
@@ -15,6 +20,8 @@ impl Unit {
     pub(super) fn show(self, value: f64) -> String {
         let (divisor, name) = match self {
             Self::Bytes => (1e6, " MB"),
+            Self::Kilobytes => (1e3, " kB"),
+            Self::Count => return grouped(&format!("{value:.0}")),
             Self::Milliseconds => (1.0, " ms"),
             Self::Microseconds => (1.0, " µs"),
             Self::Nanoseconds => (1e3, " µs"),
@@ -53,6 +60,8 @@ mod tests {
         for (unit, value, shown) in [
             (Unit::Bytes, 612_345.0, "0.61 MB"),
             (Unit::Bytes, 18_559_138.0, "18.6 MB"),
+            (Unit::Kilobytes, 943.0, "0.94 kB"),
+            (Unit::Count, 0.0, "0"),
             (Unit::Milliseconds, 3.4567, "3.46 ms"),
             (Unit::Microseconds, 280.4, "280 µs"),
             (Unit::Nanoseconds, 1_234.0, "1.23 µs"),

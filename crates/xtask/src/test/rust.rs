@@ -103,7 +103,7 @@ fn count(line: &str, outcome: &mut Outcome) {
 }
 
 /// This machine's cargo, in the project's root.
-pub(super) fn cargo(setup: &Setup) -> Command {
+pub(crate) fn cargo(setup: &Setup) -> Command {
     let mut command = process::command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(setup.project().root());
     command

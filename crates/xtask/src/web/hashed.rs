@@ -74,7 +74,8 @@ impl Folder {
     }
 }
 
-fn gzipped(content: &[u8]) -> Result<usize> {
+/// The size of a file as a browser loads it.
+pub(crate) fn gzipped(content: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(content)?;
     Ok(encoder.finish()?.len())

@@ -10,6 +10,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use self::hashed::Folder;
+pub(crate) use self::hashed::gzipped;
 use self::scripts::{Bundler, Format};
 use crate::setup::Setup;
 

@@ -1,0 +1,105 @@
+//! A blank host page that embeds the Mattermost and, beside it, an empty page: the scene of every measurement.
+
+use anyhow::Context as _;
+use notifymatters_browser_tests::{Options, Outcome, Scene, eventually};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+const HOST: &str = include_str!("../page/host.js");
+const FRAME: &str = include_str!("../page/frame.js");
+
+/// The host that the setting names, and one that it does not.
+pub(crate) const TRUSTED: &str = "mail.example.localhost";
+pub(crate) const STRANGER: &str = "stranger.example.localhost";
+
+/// A virtual host with nothing on it: of the same site as the others, so that all of them share a process and a thread.
+const BARE: &str = "bare.example.localhost";
+
+pub(crate) struct Stage(Scene);
+
+impl Stage {
+    /// Starts a Mattermost and a browser with an empty cache, and logs in.
+    pub(crate) async fn start() -> Outcome<Self> {
+        let scene = Scene::start(&Options::default()).await?;
+        scene.log_in().await?;
+        Ok(Self(scene))
+    }
+
+    /// Opens a host page; returns once the Mattermost in it has its plugins. Nobody has spoken to it yet.
+    pub(crate) async fn open(&self, host: &str) -> Outcome {
+        let driver = self.0.browser.driver();
+        let origin = self.0.standin.origin(host);
+        // Nothing is there, and that is what it is for: a page of that origin without any script.
+        driver.goto(format!("{origin}/bench.txt")).await?;
+        let bare = format!("{}/bench.txt", self.0.standin.origin(BARE));
+        driver
+            .execute(HOST, vec![json!(self.0.standin.site()), json!(bare)])
+            .await?;
+        self.ready().await
+    }
+
+    /// Loads the Mattermost's page anew.
+    pub(crate) async fn reload(&self) -> Outcome {
+        self.in_host::<()>(
+            "return new Promise((resolve) => { chat.onload = () => resolve(); chat.src = chat.src; })",
+        )
+        .await?;
+        self.ready().await
+    }
+
+    async fn ready(&self) -> Outcome {
+        self.0.until_connected().await?;
+        eventually("the plugin is there", async || {
+            let there = self
+                .in_chat("return Boolean(window.plugins?.notifymatters)")
+                .await?;
+            Ok(if there { Some(()) } else { None })
+        })
+        .await?;
+        self.in_chat::<()>(FRAME).await?;
+        self.in_bare::<()>(FRAME).await
+    }
+
+    pub(crate) async fn in_host<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
+        read(self.0.in_host(script).await?, script)
+    }
+
+    pub(crate) async fn in_chat<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
+        read(self.0.in_frame(script).await?, script)
+    }
+
+    /// Runs a script with arguments in the Mattermost's page.
+    pub(crate) async fn run_in_chat(&self, script: &str, arguments: Vec<Value>) -> Outcome {
+        let driver = self.0.browser.driver();
+        driver.enter_default_frame().await?;
+        driver.enter_frame(0).await?;
+        driver.execute(script, arguments).await?;
+        driver.enter_default_frame().await?;
+        Ok(())
+    }
+
+    pub(crate) async fn in_bare<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
+        let driver = self.0.browser.driver();
+        driver.enter_default_frame().await?;
+        driver.enter_frame(1).await?;
+        let answer = self.0.here(script).await;
+        driver.enter_default_frame().await?;
+        read(answer?, script)
+    }
+
+    /// A command of the Chrome DevTools Protocol.
+    pub(crate) async fn devtools(&self, method: &str) -> Outcome<Value> {
+        let driver = self.0.browser.driver();
+        Ok(driver.cdp().send_raw(method, json!({})).await?)
+    }
+
+    /// The paths that the plugin's web part has asked the Mattermost for so far, without what stands behind `?`.
+    pub(crate) fn loaded(&self) -> Outcome<Vec<String>> {
+        let seen = self.0.standin.requests("/plugins/notifymatters/")?;
+        Ok(seen.into_iter().map(|(path, _)| path).collect())
+    }
+}
+
+fn read<T: DeserializeOwned>(answer: Value, script: &str) -> Outcome<T> {
+    serde_json::from_value(answer).with_context(|| format!("the page's answer to {script}"))
+}
