@@ -5,9 +5,8 @@ use super::trusted_origin::{self, TrustedOriginError};
 /// Longer settings are a mistake (a pasted file) and would travel to every page.
 const MAX_SETTING_BYTES: usize = 64 * 1024;
 
-/// More embedders than any organisation has. The web part refuses a longer list as malformed
-/// (`notifymatters_protocol::limits::TRUSTED_ORIGINS`).
-const MAX_ORIGINS: usize = 256;
+/// More embedders than any organisation has. The web part refuses a longer list as malformed.
+const MAX_ORIGINS: usize = notifymatters_protocol::limits::TRUSTED_ORIGINS;
 
 /// The trusted origins in the order of the setting, canonical, each once.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
