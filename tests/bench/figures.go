@@ -25,6 +25,8 @@ type figures struct {
 	IdleKB   int `json:"idle_kb"`
 	LoadedKB int `json:"loaded_kb"`
 	BurstKB  int `json:"burst_kb"`
+	// Refused is how many requests of the burst the machine was too busy for.
+	Refused int `json:"refused"`
 	// RequestsPerSecond and P99Ms are what the callers saw.
 	RequestsPerSecond float64 `json:"requests_per_second"`
 	P99Ms             float64 `json:"p99_ms"`
@@ -78,9 +80,10 @@ func measure(s *subject, requests, burst int) (*figures, error) {
 	found.P99Ms = milliseconds(percentile(latencies, 99))
 	found.ProcessorUs = (after - before).Seconds() * 1e6 / float64(requests)
 
-	if err := atOnce(s, burst); err != nil {
+	if found.Refused, err = atOnce(s, burst); err != nil {
 		return nil, fmt.Errorf("burst: %w", err)
 	}
+	s.mayComplain = found.Refused > 0
 	found.BurstKB = host.ResidentKilobytes(process)
 	if now, err := s.process(); err != nil || now != process {
 		return nil, fmt.Errorf("the plugin was restarted on the way (%v)", err)

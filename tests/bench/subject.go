@@ -26,6 +26,8 @@ type subject struct {
 	folder      string
 	environment host.Environment
 	world       *host.World
+	// mayComplain is set once requests were refused for want of time: the transport then says so.
+	mayComplain bool
 	id          string
 }
 
@@ -111,7 +113,7 @@ func (s *subject) end() error {
 	if left := host.WaitForNoProcess(filepath.Join(s.folder, "plugins"), shutdownPatience); len(left) > 0 {
 		return fmt.Errorf("left running: %v", left)
 	}
-	if complaints := s.world.Log.Complaints(); len(complaints) > 0 {
+	if complaints := s.world.Log.Complaints(); len(complaints) > 0 && !s.mayComplain {
 		return fmt.Errorf("the transport complained %d times, first: %s", len(complaints), complaints[0])
 	}
 	return nil

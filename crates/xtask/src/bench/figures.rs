@@ -107,6 +107,12 @@ pub(super) fn at_work(harness: &Harness, pair: &Pair, amount: Amount) -> Result<
                 "    round {round} of {}, {name}: {figures:?}",
                 amount.rounds
             );
+            if figures.refused > 0 {
+                println!(
+                    "    {} of {} requests at once were refused: the machine is too busy for this figure",
+                    figures.refused, amount.burst
+                );
+            }
             found.push(figures);
         }
     }
@@ -141,6 +147,7 @@ mod tests {
             idle_kb: value,
             loaded_kb: value,
             burst_kb: value,
+            refused: 0,
             requests_per_second: value,
             p99_ms: value,
             processor_us: value,

@@ -21,6 +21,8 @@ pub(super) struct Figures {
     pub(super) idle_kb: f64,
     pub(super) loaded_kb: f64,
     pub(super) burst_kb: f64,
+    /// How many requests of the burst the machine was too busy for.
+    pub(super) refused: u32,
     pub(super) requests_per_second: f64,
     pub(super) p99_ms: f64,
     pub(super) processor_us: f64,
@@ -124,7 +126,7 @@ mod tests {
     #[test]
     fn a_line_of_figures_is_read_whole() {
         let figures: Figures = parse(
-            r#"{"activation_ms":3.5,"idle_kb":1548,"loaded_kb":1772,"burst_kb":5108,"requests_per_second":5000.5,"p99_ms":4.25,"processor_us":55}"#,
+            r#"{"activation_ms":3.5,"idle_kb":1548,"loaded_kb":1772,"burst_kb":5108,"refused":0,"requests_per_second":5000.5,"p99_ms":4.25,"processor_us":55}"#,
         )
         .unwrap();
         assert_eq!(figures.loaded_kb, 1772.0);

@@ -43,7 +43,7 @@ impl Pair {
             .unpack(&scratch)
             .with_context(|| ours.display().to_string())?;
         let folder = scratch.join(dist::source_manifest(setup.project())?.id);
-        let manifest = Manifest::parse(&fs::read_to_string(folder.join("plugin.json"))?)?;
+        let manifest = Manifest::of_bundle(&folder)?;
 
         let mut executables = Vec::new();
         for (name, below) in &manifest.server.executables {

@@ -1,6 +1,7 @@
 //! The manifest `plugin.json`: read strictly, completed with what only the build knows.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
@@ -83,6 +84,16 @@ impl Manifest {
             "plugin.json has a version: remove it, the version stands in Cargo.toml alone"
         );
         Ok(manifest)
+    }
+
+    /// Reads the manifest of a bundle that lies unpacked in a folder.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it is no manifest.
+    pub(crate) fn of_bundle(folder: &Path) -> Result<Self> {
+        let text = fs::read_to_string(folder.join("plugin.json")).context("plugin.json")?;
+        serde_json::from_str(&text).context("plugin.json")
     }
 
     /// The manifest of a bundle: with its version, and with the executables that are in it.

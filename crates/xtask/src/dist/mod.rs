@@ -131,7 +131,7 @@ fn make(
         .iter()
         .cloned()
         .partition(|(_, toolchain)| toolchain.zig().is_some());
-    server::build(&released, &folder)?;
+    server::build(setup, &released, &folder)?;
     for (platform, _) in here {
         server::build_here(setup, platform, &folder)?;
     }

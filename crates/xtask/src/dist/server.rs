@@ -22,7 +22,7 @@ pub(crate) fn toolchain(setup: &Setup, zig: &Zig, platform: Platform) -> Result<
 }
 
 /// Builds the server part for platforms of the bundle and puts it where the bundle's folder wants it.
-pub(crate) fn build(parts: &[(Platform, Toolchain)], folder: &Path) -> Result<()> {
+pub(crate) fn build(setup: &Setup, parts: &[(Platform, Toolchain)], folder: &Path) -> Result<()> {
     let toolchains: Vec<_> = parts
         .iter()
         .map(|(_, toolchain)| toolchain.clone())
@@ -32,6 +32,10 @@ pub(crate) fn build(parts: &[(Platform, Toolchain)], folder: &Path) -> Result<()
     }
     for (platform, toolchain) in parts {
         put(&toolchain.output("dist"), *platform, folder)?;
+        if platform.name.starts_with("darwin") {
+            let executable = folder.join(platform.executable());
+            process::run(setup.objcopy()?.arg("--strip-all").arg(executable))?;
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod cargo_tool;
 mod machine;
 mod node;
+mod objcopy;
 mod tool;
 mod toolchain;
 mod zig;
@@ -15,8 +16,8 @@ pub(crate) use self::cargo_tool::{CARGO_DENY, CARGO_FUZZ, CargoTool, GECKODRIVER
 pub(crate) use self::machine::{Machine, Scope};
 pub(crate) use self::node::NodeModules;
 pub(crate) use self::tool::{
-    CHROMEDRIVER, CHROMIUM, CXX, FIREFOX, GO, NODE, NPM, PYTHON, QEMU_ARM64, Tool, WEBKITWEBDRIVER,
-    WINE, XVFB,
+    CHROMEDRIVER, CHROMIUM, CXX, FIREFOX, GO, NODE, NPM, OBJCOPY, PYTHON, QEMU_ARM64, Tool,
+    WEBKITWEBDRIVER, WINE, XVFB,
 };
 pub(crate) use self::toolchain::{StandardLibrary, Toolchain};
 pub(crate) use self::zig::Zig;

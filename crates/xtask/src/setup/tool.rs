@@ -155,6 +155,16 @@ pub(crate) const WINE: Tool = Tool {
     oldest: None,
 };
 
+pub(crate) const OBJCOPY: Tool = Tool {
+    name: "LLVM's objcopy",
+    purpose: "stripping the executables for macOS",
+    variable: None,
+    programs: &["llvm-objcopy", "llvm-objcopy-22", "llvm-objcopy-19"],
+    package: Some("llvm"),
+    advice: "Install LLVM",
+    oldest: None,
+};
+
 pub(crate) const CXX: Tool = Tool {
     name: "a C++ compiler",
     purpose: "fuzzing the parsers",

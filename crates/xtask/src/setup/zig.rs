@@ -135,6 +135,9 @@ impl Zig {
         if triple.ends_with("-musl") {
             // Zig brings musl's start files and library; the compiler's own would come twice.
             vec!["-Clink-self-contained=no".to_owned()]
+        } else if triple.ends_with("-apple-darwin") {
+            // The compiler would strip with a program that Debian's has not; see `Setup::objcopy`.
+            vec!["-Cstrip=none".to_owned()]
         } else if triple.ends_with("-windows-gnu") {
             // Relative to the project's root, where cargo links: a path of this machine would change what is built.
             vec![format!("-L{STUBS}")]

@@ -42,7 +42,7 @@ pub(super) fn build_and_compare(
     let zig = setup.zig()?.in_folder(there.project())?;
     let toolchain = server::toolchain(&there, &zig, platform)?;
     let folder = copy.join("target/unpacked");
-    server::build(&[(platform, toolchain)], &folder)?;
+    server::build(&there, &[(platform, toolchain)], &folder)?;
     let again = fs::read(folder.join(platform.executable()))?;
     fs::remove_dir_all(&copy)?;
     compare(executable, &again)

@@ -66,8 +66,7 @@ fn emulate(
     here: Platform,
     emulator: &Emulator,
 ) -> Result<Outcome> {
-    let source = fs::read_to_string(folder.join("plugin.json"))?;
-    let manifest: Manifest = serde_json::from_str(&source)?;
+    let manifest = Manifest::of_bundle(folder)?;
     let wrapped = setup.project().scratch("check").join(platform.name);
     let inside = wrapped.join(&manifest.id);
     if wrapped.exists() {

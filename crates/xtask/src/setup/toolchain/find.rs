@@ -42,7 +42,7 @@ impl Toolchain {
     }
 
     fn find(setup: &Setup, triple: &str) -> Result<Option<Self>> {
-        let sysroot = sysroot(Path::new("rustc"))?;
+        let sysroot = usual_sysroot()?;
         let made = |origin: Origin, linker, folder: &str| {
             let rustflags = remapping(setup, &origin)?;
             let target_dir = setup.project().target().join(folder);
@@ -137,6 +137,11 @@ fn fetch(machine: &Machine, way: Way, triple: &str) -> Result<()> {
             process::run(process::command("rustup").args(["target", "add", triple]))
         }
     }
+}
+
+/// Where the usual toolchain is.
+pub(in crate::setup) fn usual_sysroot() -> Result<PathBuf> {
+    sysroot(Path::new("rustc"))
 }
 
 fn sysroot(rustc: &Path) -> Result<PathBuf> {

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-pub(super) use self::find::host_triple;
+pub(super) use self::find::{host_triple, usual_sysroot};
 use super::{Setup, Zig};
 use crate::process;
 
