@@ -155,12 +155,20 @@ impl Scene {
 
     /// Runs a script in the Mattermost page, which is the host page's first frame.
     pub async fn in_frame(&self, script: &str) -> Outcome<Value> {
+        self.enter_frame().await?;
+        let answer = self.here(script).await;
+        self.browser.driver().enter_default_frame().await?;
+        answer
+    }
+
+    /// Turns to the Mattermost page. WebKit has no frame to enter for a moment while its document is replaced.
+    async fn enter_frame(&self) -> Outcome {
         let driver = self.browser.driver();
         driver.enter_default_frame().await?;
-        driver.enter_frame(0).await?;
-        let answer = self.here(script).await;
-        driver.enter_default_frame().await?;
-        answer
+        eventually("the frame can be entered", async || {
+            Ok(driver.enter_frame(0).await.ok())
+        })
+        .await
     }
 
     /// What crossed so far, of one direction (`"in"` is towards the host) and command.
@@ -227,9 +235,8 @@ impl Scene {
 
     /// Clicks a channel in the frame, with the activation that browsers ask for before a page may ask its user.
     pub async fn click_in_frame(&self) -> Outcome {
+        self.enter_frame().await?;
         let driver = self.browser.driver();
-        driver.enter_default_frame().await?;
-        driver.enter_frame(0).await?;
         driver
             .find(By::Id("channel-support"))
             .await?

@@ -5,6 +5,7 @@ mod attacks;
 mod console;
 mod default_permission;
 mod demo;
+mod fallback;
 mod forged_reports;
 mod hosts_in_the_field;
 mod impostors;

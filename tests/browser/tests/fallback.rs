@@ -1,0 +1,34 @@
+//! What closes the way to WebAssembly in the field, and that the component then runs as JavaScript.
+
+use notifymatters_browser_tests::{Host, Options, Outcome, Scene};
+use serde_json::json;
+
+/// A proxy in front of Mattermost adds this header to static files; the host lies on another origin.
+async fn falls_back(header: &str, value: &str) -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    let headers = json!({ "static_headers": { header: value } });
+    scene.standin.order("/policy", &headers)?;
+    scene.open(&Host::TRUSTED).await?;
+    scene.until_ok().await?;
+    let loaded = scene.standin.requests(".fallback.js")?;
+    assert_eq!(loaded.len(), 1, "the fallback is loaded once: {loaded:?}");
+    let said = scene.said("uses its slower form").await?;
+    assert_eq!(said.len(), 1, "it is said once: {said:?}");
+    assert_eq!(scene.realms().await?, 0, "no frame is left behind");
+    scene.mention_arrives("@anna by another way", 1).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_may_be_framed_by_their_own_origin_alone() -> Outcome {
+    falls_back("X-Frame-Options", "SAMEORIGIN").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_whose_ancestors_the_host_is_not_among() -> Outcome {
+    falls_back("Content-Security-Policy", "frame-ancestors 'self'").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_whose_policy_allows_scripts_and_no_webassembly() -> Outcome {
+    falls_back("Content-Security-Policy", "script-src 'self'").await
+}
