@@ -165,7 +165,10 @@ async fn when_the_host_has_granted_the_page_is_answered_without_a_round_trip() -
     scene
         .in_frame("Notification.requestPermission().then((answer) => { window.answer = answer; })")
         .await?;
-    assert_eq!(scene.in_frame("return window.answer").await?, "granted");
+    eventually("the page is answered", async || {
+        Ok((scene.in_frame("return window.answer").await? == "granted").then_some(()))
+    })
+    .await?;
     assert_eq!(
         scene
             .crossed("in", "notification.requestPermission")
