@@ -135,6 +135,7 @@ export const HOSTED = [
       const closed = [];
       for (let n = 0; n < LIVE + 3; n++) new Notification('n' + n).onclose = () => closed.push(n);
       await host.shows('n' + (LIVE + 2));
+      await until('the oldest are closed', () => closed.length >= 3);
       await host.hears();
       const sent = host.sent('new').map(({ data }) => data.id);
       const first = sent.slice(-(LIVE + 3));
