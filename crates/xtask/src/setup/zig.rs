@@ -139,8 +139,12 @@ impl Zig {
             // The compiler would strip with a program that Debian's has not; see `Setup::objcopy`.
             vec!["-Cstrip=none".to_owned()]
         } else if triple.ends_with("-windows-gnu") {
-            // Relative to the project's root, where cargo links: a path of this machine would change what is built.
-            vec![format!("-L{STUBS}")]
+            vec![
+                // Relative to the project's root, where cargo links: a path of this machine would change what is built.
+                format!("-L{STUBS}"),
+                // A hash in place of the time at which it was linked.
+                "-Clink-arg=-Wl,-Brepro".to_owned(),
+            ]
         } else {
             Vec::new()
         }

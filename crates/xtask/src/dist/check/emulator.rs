@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::dist::platform::Platform;
-use crate::process;
+use crate::process::{self, Running};
 use crate::setup::{QEMU_ARM64, Setup, Tool, WINE};
 
 /// A way to run a platform's executables on another.
@@ -42,26 +42,34 @@ impl Emulator {
         }
     }
 
-    /// Makes what the emulator needs in the executable's folder and returns the script that starts the executable.
+    /// Makes what the emulator needs in the executable's folder and returns the script that starts the executable, and
+    /// what has to run meanwhile.
     pub(super) fn prepare(
         &self,
         setup: &Setup,
         folder: &Path,
         platform: &Platform,
-    ) -> Result<String> {
+    ) -> Result<(String, Option<Running>)> {
         let program = setup.tool(self.tool())?;
         let executable = format!("plugin-{}{}", platform.name, platform.suffix());
         let mut environment = String::new();
+        let mut helper = None;
         if self.kind == Kind::Wine {
             let prefix = setup.project().scratch("wine");
             make_wine_prefix(&program, &prefix)?;
             make_process_prng(setup, folder)?;
-            environment = format!("export WINEPREFIX='{}' WINEDEBUG=-all\n", prefix.display());
+            helper = Some(start_wine_server(&program, &prefix)?);
+            // Wine leaves files in the temporary folder, where the tests look for what the plugin left.
+            environment = format!(
+                "export WINEPREFIX='{0}' TMPDIR='{0}' WINEDEBUG=-all\n",
+                prefix.display()
+            );
         }
-        Ok(format!(
+        let starter = format!(
             "#!/bin/sh\n{environment}exec '{}' \"$(dirname \"$0\")/{executable}\"\n",
             program.display()
-        ))
+        );
+        Ok((starter, helper))
     }
 }
 
@@ -81,6 +89,16 @@ fn make_wine_prefix(wine: &Path, prefix: &Path) -> Result<()> {
         .env_remove("DISPLAY");
     process::capture(&mut command).context("Wine cannot make its folder")?;
     Ok(())
+}
+
+/// Wine's server outlives the first program that needs it, and with it the standard error that it has inherited: to
+/// whoever reads that, the plugin would seem to live on. One that is there already inherits nothing.
+fn start_wine_server(wine: &Path, prefix: &Path) -> Result<Running> {
+    let server = wine.canonicalize()?.with_file_name("wineserver");
+    let mut command = process::command(server);
+    // In the foreground, for as long as it is wanted.
+    command.args(["-f", "-p"]).env("WINEPREFIX", prefix);
+    process::start(&mut command)
 }
 
 /// Wine 8 lacks `bcryptprimitives.dll`, of which Rust's library (1.95) calls `ProcessPrng`: a replacement beside the

@@ -19,8 +19,8 @@ use crate::setup::Setup;
 use crate::test::{self, Outcome};
 
 /// The host tests that show a plugin at work: its handshake, a call over HTTP, a refusal.
-const SHOWN_BY: &str =
-    "it activates|a user reads the configuration|without a user there is no configuration";
+const SHOWN_BY: &str = "it activates and says so within the three seconds that it has\
+    |a user reads the configuration|without a user there is no configuration";
 
 /// Checks every executable of the bundle that was made last, which still lies unpacked in the build folder.
 pub(crate) fn run(setup: &Setup, folder: &Path) -> Result<Outcome> {
@@ -94,7 +94,7 @@ fn emulate(
         folder.join(platform.executable()),
         inside.join(platform.executable()),
     )?;
-    let starter = emulator.prepare(setup, &server, &platform)?;
+    let (starter, _helper) = emulator.prepare(setup, &server, &platform)?;
     ensure!(
         platform != here,
         "this machine needs no emulator for itself"
