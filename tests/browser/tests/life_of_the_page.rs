@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use notifymatters_browser_tests::{Host, Options, Outcome, Scene, eventually, eventually_within};
+use notifymatters_browser_tests::{
+    Engine, Host, Options, Outcome, Scene, eventually, eventually_within,
+};
 use serde_json::json;
 
 async fn served() -> Outcome<Scene> {
@@ -86,7 +88,11 @@ async fn the_host_goes_into_the_back_forward_cache_and_comes_back() -> Outcome {
         ))
         .await?;
     driver.back().await?;
-    assert_eq!(scene.in_host("return window.persisted").await?, true);
+    // Firefox keeps no such page (seen in 153.7) and loads it anew.
+    if scene.browser.engine() != Engine::Firefox {
+        assert_eq!(scene.in_host("return window.persisted").await?, true);
+    }
+    scene.until_ok().await?;
     scene.until_connected().await?;
     scene.mention_arrives("@anna after the way back", 1).await
 }
