@@ -1,17 +1,15 @@
-//! Builds an executable a second time, in another folder: the same toolchain must make the same bytes of the same sources.
+//! Builds the executables a second time, in another folder: the same toolchain must make the same bytes of the same sources.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::dist::platform::Platform;
+use crate::dist::platform::PLATFORMS;
 use crate::dist::server;
 use crate::project::Project;
 use crate::setup::Setup;
-
-/// What is compared. Of all executables those of Windows have the most reasons to differ: their format has a time in it.
-pub(super) const COMPARED: &str = "windows-amd64";
+use crate::test::Outcome;
 
 /// What is no source: git's own, and what was built, fetched or found.
 const LEFT_OUT: [&str; 6] = [
@@ -23,16 +21,10 @@ const LEFT_OUT: [&str; 6] = [
     "artifacts",
 ];
 
-/// Builds the platform's executable in a copy of the project and compares it with the one that is there.
+/// Builds the executables in a copy of the project and compares them with those in the folder.
 ///
-/// # Errors
-///
-/// They differ; the error says from which byte on.
-pub(super) fn build_and_compare(
-    setup: &Setup,
-    platform: Platform,
-    executable: &[u8],
-) -> Result<()> {
+/// All of them, as they were built the first time: which features a crate has is decided for all targets of a build together.
+pub(super) fn build_and_compare(setup: &Setup, folder: &Path) -> Result<Outcome> {
     let copy = setup.project().scratch("check/elsewhere");
     if copy.exists() {
         fs::remove_dir_all(&copy)?;
@@ -40,12 +32,34 @@ pub(super) fn build_and_compare(
     copy_sources(setup.project().root(), &copy)?;
     let there = setup.in_folder(Project::at(&copy));
     let zig = setup.zig()?.in_folder(there.project())?;
-    let toolchain = server::toolchain(&there, &zig, platform)?;
-    let folder = copy.join("target/unpacked");
-    server::build(&there, &[(platform, toolchain)], &folder)?;
-    let again = fs::read(folder.join(platform.executable()))?;
-    fs::remove_dir_all(&copy)?;
-    compare(executable, &again)
+    let mut parts = Vec::new();
+    for platform in PLATFORMS {
+        parts.push((platform, server::toolchain(&there, &zig, platform)?));
+    }
+    let again = copy.join("target/unpacked");
+    server::build(&there, &parts, &again)?;
+    let mut outcome = Outcome::default();
+    for platform in PLATFORMS {
+        let executable = platform.executable();
+        let compared = compare(
+            &fs::read(folder.join(&executable))?,
+            &fs::read(again.join(&executable))?,
+        );
+        if compared.is_ok() {
+            println!(
+                "    {}: the same bytes when built in another folder",
+                platform.name
+            );
+        }
+        let compared = compared.with_context(|| platform.name);
+        outcome.add(compared.map(|()| Outcome::passed()));
+    }
+    if outcome.failures.is_empty() {
+        fs::remove_dir_all(&copy)?;
+    } else {
+        println!("    the other folder is {}", copy.display());
+    }
+    Ok(outcome)
 }
 
 fn compare(one: &[u8], other: &[u8]) -> Result<()> {
