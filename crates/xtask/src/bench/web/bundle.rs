@@ -68,7 +68,7 @@ impl Bundle {
             .with_context(|| archive.display().to_string())?;
         let id = dist::source_manifest(setup.project())?.id;
         let folder = scratch.join(&id);
-        let manifest = Manifest::parse(&fs::read_to_string(folder.join("plugin.json"))?)?;
+        let manifest = Manifest::of_bundle(&folder)?;
         Ok(Self {
             archive: archive.to_owned(),
             main: manifest.webapp.bundle_path.into(),
