@@ -139,3 +139,26 @@ test('a call that throws keeps its error, and the queue its order', async () => 
   await end();
   assert.deepEqual(diary, ['1', '2']);
 });
+
+test('where there is a scheduler its tasks are used, and what a function throws is reported as of any other task', async (context) => {
+  const page = /** @type {any} */ (globalThis);
+  /** @type {unknown[]} */
+  const reported = [];
+  page.scheduler = { postTask: (/** @type {() => void} */ run) => new Promise((resolve) => setImmediate(resolve)).then(run) };
+  page.reportError = (/** @type {unknown} */ error) => reported.push(error);
+  context.mock.method(page, 'MessageChannel', () => assert.fail('a message between ports'));
+  context.after(() => {
+    delete page.scheduler;
+    delete page.reportError;
+  });
+  const { add, during, diary, write, end } = begin();
+  const thrown = new Error('mine');
+  add(() => {
+    throw thrown;
+  });
+  add(write('1'));
+  during(() => add(write('2')));
+  await end();
+  assert.deepEqual(diary, ['1', '2']);
+  assert.deepEqual(reported, [thrown]);
+});
