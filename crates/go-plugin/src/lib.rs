@@ -37,7 +37,7 @@ pub use error::Error;
 pub use handshake::Handshake;
 pub use mux::{MuxError, Stream};
 pub use process::serve;
-pub use rpc::{Call, Caller, Client, Empty, Service};
+pub use rpc::{Call, Caller, Client, Empty, Opening, Service};
 pub use session::serve_connection;
 
 /// What a plugin offers to its host.

@@ -1,5 +1,6 @@
 //! Multiplexing: many streams over the one connection to the host, by the yamux crate.
 
+mod bell;
 mod driver;
 mod stream;
 mod wire;

@@ -5,10 +5,12 @@
 
 mod caller;
 mod client;
+mod opening;
 mod server;
 
 pub use caller::Caller;
 pub use client::Client;
+pub use opening::Opening;
 pub(crate) use server::serve;
 pub use server::{Call, Service};
 
@@ -23,6 +25,14 @@ pub(crate) struct RequestHeader {
     pub(crate) seq: u64,
 }
 
+/// The same as it is sent.
+#[derive(Debug, Encode)]
+#[gob(name = "Request")]
+struct SentRequestHeader<'a> {
+    service_method: &'a str,
+    seq: u64,
+}
+
 /// The header before each answer (`net/rpc.Response`).
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 #[gob(name = "Response")]
@@ -35,6 +45,21 @@ pub(crate) struct ResponseHeader {
 /// An argument or a result without content. It is sent nevertheless: each header has a body behind it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Gob)]
 pub struct Empty {}
+
+/// Appends a request, or nothing at all.
+fn request<A: Encode>(
+    encoder: &mut Encoder,
+    method: &str,
+    seq: u64,
+    argument: &A,
+    into: &mut BytesMut,
+) -> Result<(), gob::Error> {
+    let header = SentRequestHeader {
+        service_method: method,
+        seq,
+    };
+    encode(encoder, &header, argument, into)
+}
 
 /// Appends a header and its body, or nothing at all.
 ///

@@ -214,6 +214,9 @@ impl Decoder {
 /// The range of the length-prefixed part that begins at `position`; nothing while it is not there whole.
 fn part(buffer: &[u8], position: usize, limit: usize) -> Result<Option<(usize, usize)>> {
     let mut rest = &buffer[position..];
+    if rest.is_empty() {
+        return Ok(None);
+    }
     let length = match take_uint(&mut rest) {
         Ok(length) => length,
         Err(error) if *error.kind() == ErrorKind::UnexpectedEnd => return Ok(None),

@@ -1,6 +1,7 @@
 //! Type definitions: how a stream describes the types of its values.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::walk::take_bytes;
 use crate::wire::{WireId, int_of, put_int, put_uint, take_uint};
 
 /// A type as a stream's reader keeps it.
@@ -372,16 +373,7 @@ fn take_id(rest: &mut &[u8]) -> Result<WireId> {
 }
 
 fn take_string(rest: &mut &[u8]) -> Result<String> {
-    let length = take_uint(rest)?;
-    let too_long = ErrorKind::LengthTooLong {
-        length,
-        remaining: rest.len(),
-    };
-    let (text, tail) = usize::try_from(length)
-        .ok()
-        .and_then(|length| rest.split_at_checked(length))
-        .ok_or(too_long)?;
-    *rest = tail;
+    let text = take_bytes(rest)?;
     // Names are for matching and for people: one that is not UTF-8 matches no Rust field either way.
     Ok(String::from_utf8_lossy(text).into_owned())
 }

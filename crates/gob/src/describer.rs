@@ -3,9 +3,10 @@
 mod dynamic;
 
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::BytesMut;
+use rustc_hash::FxHashMap;
 
 use self::dynamic::DynamicTypes;
 use crate::definition::{Definition, Field, Shape, TypeRef};
@@ -17,18 +18,24 @@ use crate::wire::{WireId, put_int, put_uint};
 const FIRST_ID: i32 = WireId::FIRST_DEFINED + 1;
 
 /// Defines types on an outgoing stream; handed to [`Encode::describe`](crate::Encode::describe).
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Describer {
-    next: i32,
-    /// Types that have an identity of their own in Rust.
-    named: HashMap<TypeId, WireId>,
-    /// Slices, arrays and maps are what they are made of.
-    composed: HashMap<Shape, WireId>,
+    /// Shared by streams that began alike, until one of them defines a type more.
+    defined: Arc<DefinedTypes>,
     /// Types of dynamic values.
     dynamic: DynamicTypes,
-    names: HashMap<WireId, String>,
     /// Whole messages, to be sent before the next value.
     pending: Vec<u8>,
+}
+
+#[derive(Debug, Clone)]
+struct DefinedTypes {
+    next: i32,
+    /// Types that have an identity of their own in Rust.
+    named: FxHashMap<TypeId, WireId>,
+    /// Slices, arrays and maps are what they are made of.
+    composed: FxHashMap<Shape, WireId>,
+    names: FxHashMap<WireId, String>,
 }
 
 /// A field of a Rust struct, for the definition of its struct; the derive macro makes them.
@@ -40,15 +47,13 @@ pub struct FieldDescriber {
     pub describe: fn(&mut Describer) -> Result<WireId>,
 }
 
-impl Default for Describer {
+impl Default for DefinedTypes {
     fn default() -> Self {
         Self {
             next: FIRST_ID,
-            named: HashMap::new(),
-            composed: HashMap::new(),
-            dynamic: DynamicTypes::default(),
-            names: HashMap::new(),
-            pending: Vec::new(),
+            named: FxHashMap::default(),
+            composed: FxHashMap::default(),
+            names: FxHashMap::default(),
         }
     }
 }
@@ -65,12 +70,12 @@ impl Describer {
         name: &str,
         fields: &[FieldDescriber],
     ) -> Result<WireId> {
-        if let Some(&id) = self.named.get(&key) {
+        if let Some(&id) = self.defined.named.get(&key) {
             return Ok(id);
         }
         // Numbered before its fields, among which it may be itself.
         let id = self.number(name)?;
-        self.named.insert(key, id);
+        self.defined_mut().named.insert(key, id);
         let begin = self.pending.len();
         let mut members = Vec::with_capacity(fields.len());
         for field in fields {
@@ -98,11 +103,11 @@ impl Describer {
     /// The stream has no number left for another type.
     pub fn opaque_of<T: Opaque + 'static>(&mut self) -> Result<WireId> {
         let key = TypeId::of::<T>();
-        if let Some(&id) = self.named.get(&key) {
+        if let Some(&id) = self.defined.named.get(&key) {
             return Ok(id);
         }
         let id = self.number(T::NAME)?;
-        self.named.insert(key, id);
+        self.defined_mut().named.insert(key, id);
         self.send(
             self.pending.len(),
             id,
@@ -176,7 +181,7 @@ impl Describer {
         shape: Shape,
         name: impl FnOnce(&Self) -> String,
     ) -> Result<WireId> {
-        if let Some(&id) = self.composed.get(&shape) {
+        if let Some(&id) = self.defined.composed.get(&shape) {
             return Ok(id);
         }
         let definition = Definition {
@@ -185,7 +190,7 @@ impl Describer {
         };
         let id = self.number(&definition.name)?;
         self.send(begin, id, &definition);
-        self.composed.insert(definition.shape, id);
+        self.defined_mut().composed.insert(definition.shape, id);
         Ok(id)
     }
 
@@ -198,18 +203,23 @@ impl Describer {
     }
 
     fn number(&mut self, name: &str) -> Result<WireId> {
-        let id = WireId(self.next);
-        self.next = self.next.checked_add(1).ok_or(ErrorKind::Inconsistent(
+        let defined = self.defined_mut();
+        let id = WireId(defined.next);
+        defined.next = defined.next.checked_add(1).ok_or(ErrorKind::Inconsistent(
             "no type number is left on this stream",
         ))?;
-        self.names.insert(id, name.to_owned());
+        defined.names.insert(id, name.to_owned());
         Ok(id)
+    }
+
+    fn defined_mut(&mut self) -> &mut DefinedTypes {
+        Arc::make_mut(&mut self.defined)
     }
 
     fn name(&self, id: WireId) -> &str {
         match TypeRef::built_in(id) {
             Some(type_ref) => type_ref.built_in_name(),
-            None => self.names.get(&id).map_or("", String::as_str),
+            None => self.defined.names.get(&id).map_or("", String::as_str),
         }
     }
 }

@@ -15,7 +15,8 @@ const KEPT_BYTES: usize = 64 << 10;
 /// The writing end of one stream.
 ///
 /// It does no I/O: the caller sends what it appends, in order, all of it.
-#[derive(Debug, Default)]
+/// A clone is the writing end of another stream that has begun with the same bytes.
+#[derive(Debug, Default, Clone)]
 pub struct Encoder {
     describer: Describer,
     body: Vec<u8>,
@@ -27,6 +28,15 @@ impl Encoder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Has the type defined before the next value, whatever that is, if the stream does not have it yet.
+    ///
+    /// # Errors
+    ///
+    /// The stream has no number left for another type.
+    pub fn define<T: Encode + ?Sized>(&mut self) -> Result<()> {
+        T::describe(&mut self.describer).map(drop)
     }
 
     /// Appends a value to `output`, after the definitions of its types that the stream does not have yet.

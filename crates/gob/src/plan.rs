@@ -1,7 +1,8 @@
 //! Plans: what to do with each part of a wire type on the way into a Rust type, worked out once for each pair.
 
 use std::any::TypeId;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::definition::{Shape, TypeRef};
 use crate::error::{Error, ErrorKind, Result};
@@ -64,7 +65,7 @@ pub struct FieldPlanner {
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
     plans: Vec<Plan>,
-    known: HashMap<(TypeId, TypeRef), PlanId>,
+    known: FxHashMap<(TypeId, TypeRef), PlanId>,
 }
 
 impl Plans {
@@ -187,7 +188,11 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans a map.
-    pub(crate) fn map<T: 'static>(
+    ///
+    /// # Errors
+    ///
+    /// The wire type is no map, or the type of its keys or values does not fit.
+    pub fn map<T: 'static>(
         &mut self,
         type_ref: TypeRef,
         plan_key: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,

@@ -108,8 +108,13 @@ impl<'a> Reader<'a> {
         self.uint().map(float_of)
     }
 
+    /// Takes the bytes of a string or a byte slice.
+    ///
+    /// # Errors
+    ///
+    /// They are longer than the message.
     #[inline]
-    pub(crate) fn bytes(&mut self) -> Result<&'a [u8]> {
+    pub fn bytes(&mut self) -> Result<&'a [u8]> {
         take_bytes(&mut self.rest)
     }
 
@@ -144,11 +149,10 @@ impl<'a> Reader<'a> {
             let member = usize::try_from(number)
                 .ok()
                 .and_then(|number| members.get(number));
-            let out_of_range = ErrorKind::FieldOutOfRange {
-                number,
-                fields: members.len(),
+            let Some(&member) = member else {
+                let fields = members.len();
+                return Err(ErrorKind::FieldOutOfRange { number, fields }.into());
             };
-            let member = *member.ok_or(out_of_range)?;
             fields.next = number as usize + 1;
             match member {
                 Member::Known { slot, plan } => return Ok(Some((slot, plan))),
@@ -157,8 +161,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Begins a slice or an array: the number of its elements and their plan.
-    pub(crate) fn sequence(&mut self, plan: PlanId) -> Result<(usize, PlanId)> {
+    /// Begins a slice or an array: the number of its elements and their plan. [`Self::leave`] ends it.
+    ///
+    /// # Errors
+    ///
+    /// The value lies too deep, or is longer than the message.
+    pub fn sequence(&mut self, plan: PlanId) -> Result<(usize, PlanId)> {
         let Some(&Plan::Sequence { element }) = self.context.plans.plan(plan) else {
             return Err(ErrorKind::Inconsistent("a slice was read without its plan").into());
         };
@@ -166,8 +174,12 @@ impl<'a> Reader<'a> {
         Ok((self.count(1)?, element))
     }
 
-    /// Begins a map: the number of its entries and the plans of their keys and values.
-    pub(crate) fn map(&mut self, plan: PlanId) -> Result<(usize, PlanId, PlanId)> {
+    /// Begins a map: the number of its entries and the plans of their keys and values. [`Self::leave`] ends it.
+    ///
+    /// # Errors
+    ///
+    /// The value lies too deep, or has more entries than the message can hold.
+    pub fn map(&mut self, plan: PlanId) -> Result<(usize, PlanId, PlanId)> {
         let Some(&Plan::Map { key, value }) = self.context.plans.plan(plan) else {
             return Err(ErrorKind::Inconsistent("a map was read without its plan").into());
         };
@@ -192,7 +204,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Counts memory for `count` values of type `T` before they are decoded.
-    pub(crate) fn charge<T>(&mut self, count: usize) -> Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// The value takes more memory than [allowed](Limits::value_bytes).
+    pub fn charge<T>(&mut self, count: usize) -> Result<()> {
         let left = count
             .checked_mul(size_of::<T>())
             .and_then(|bytes| self.value_bytes_left.checked_sub(bytes));
@@ -217,8 +233,9 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Ends what [`Self::sequence`] or [`Self::map`] began.
     #[inline]
-    pub(crate) fn leave(&mut self) {
+    pub fn leave(&mut self) {
         self.depth_left += 1;
     }
 

@@ -1,7 +1,8 @@
 //! The types that a stream has defined so far.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::definition::{Definition, Shape, TypeRef};
 use crate::error::{ErrorKind, Result};
@@ -10,7 +11,8 @@ use crate::wire::WireId;
 
 #[derive(Debug, Default)]
 pub(crate) struct TypeTable {
-    places: HashMap<WireId, usize>,
+    /// The numbers are the peer's. Were all of them chosen to collide, the [limit](Limits::types) would still bound the work.
+    places: FxHashMap<WireId, usize>,
     entries: Vec<Entry>,
     definition_bytes: usize,
     /// Changes whenever a definition does.
@@ -157,7 +159,7 @@ impl TypeTable {
     }
 }
 
-fn resolve(places: &HashMap<WireId, usize>, id: WireId) -> Result<TypeRef> {
+fn resolve(places: &FxHashMap<WireId, usize>, id: WireId) -> Result<TypeRef> {
     match places.get(&id) {
         Some(&place) => Ok(TypeRef::defined(place)),
         None => TypeRef::built_in(id).ok_or_else(|| ErrorKind::UndefinedType(id).into()),

@@ -181,10 +181,10 @@ fn take_field(
     let field = usize::try_from(number)
         .ok()
         .and_then(|number| fields.get(number));
-    let field = field.ok_or(ErrorKind::FieldOutOfRange {
-        number,
-        fields: fields.len(),
-    })?;
+    let Some(field) = field else {
+        let fields = fields.len();
+        return Err(ErrorKind::FieldOutOfRange { number, fields }.into());
+    };
     *next_field = number + 1;
     Ok(Some(field.type_ref))
 }
@@ -217,10 +217,10 @@ pub(crate) fn take_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8]> {
     let split = usize::try_from(length)
         .ok()
         .and_then(|length| rest.split_at_checked(length));
-    let (bytes, tail) = split.ok_or(ErrorKind::LengthTooLong {
-        length,
-        remaining: rest.len(),
-    })?;
+    let Some((bytes, tail)) = split else {
+        let remaining = rest.len();
+        return Err(ErrorKind::LengthTooLong { length, remaining }.into());
+    };
     *rest = tail;
     Ok(bytes)
 }

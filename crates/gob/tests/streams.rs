@@ -298,3 +298,58 @@ fn a_zero_behind_a_pointer_is_sent_and_absent_stays_absent() {
         assert_eq!(decoded::<Settings>(encoded(&settings)).unwrap(), settings);
     }
 }
+
+#[test]
+fn a_type_can_be_defined_ahead_of_its_first_value() {
+    let mut encoder = Encoder::new();
+    let mut output = BytesMut::new();
+    encoder.define::<Point>().unwrap();
+    encoder.encode(&7_i64, &mut output).unwrap();
+    let ahead = output.len();
+    let point = Point { x: 22, y: 33 };
+    encoder.encode(&point, &mut output).unwrap();
+    assert_eq!(&output[ahead..], &POINT[POINT.len() - 8..], "no definition");
+    let mut decoder = Decoder::default();
+    let message = decoder.next_message(&mut output).unwrap().unwrap();
+    assert_eq!(decoder.decode::<i64>(&message).unwrap(), 7);
+    let message = decoder.next_message(&mut output).unwrap().unwrap();
+    assert_eq!(decoder.decode::<Point>(&message).unwrap(), point);
+}
+
+#[test]
+fn a_clone_of_an_encoder_goes_on_with_a_stream_of_its_own() {
+    #[derive(Gob, Debug, PartialEq)]
+    struct Line {
+        ends: Vec<Point>,
+    }
+    let mut original = Encoder::new();
+    let mut beginning = BytesMut::new();
+    let point = Point { x: 1, y: 2 };
+    original.encode(&point, &mut beginning).unwrap();
+    let line = Line {
+        ends: vec![point.clone()],
+    };
+    let texts = vec!["a".to_owned()];
+    for order in [true, false] {
+        let mut clone = original.clone();
+        let mut output = beginning.clone();
+        // Each defines further types in its own order, by numbers that the other gives to other types.
+        if order {
+            clone.encode(&line, &mut output).unwrap();
+        }
+        clone.encode(&texts, &mut output).unwrap();
+        clone.encode(&line, &mut output).unwrap();
+        let mut decoder = Decoder::default();
+        let mut next = || decoder.next_message(&mut output).unwrap().unwrap();
+        let first = next();
+        let mut messages = vec![next(), next()];
+        messages.extend(order.then(&mut next));
+        assert_eq!(decoder.decode::<Point>(&first).unwrap(), point);
+        let lines = if order { 0..1 } else { 1..2 };
+        for message in &messages[lines] {
+            assert_eq!(decoder.decode::<Line>(message).unwrap(), line);
+        }
+        let message = &messages[usize::from(order)];
+        assert_eq!(decoder.decode::<Vec<String>>(message).unwrap(), texts);
+    }
+}

@@ -39,15 +39,18 @@ struct Dispenser<P>(Arc<P>);
 
 impl<P: Plugin> go_plugin::Plugin for Dispenser<P> {
     fn dispense(&self, name: &str, broker: &Broker) -> Option<Arc<dyn Service>> {
-        (name == "hooks").then(|| {
-            let hooks = Hooks {
-                plugin: Arc::clone(&self.0),
-                broker: broker.clone(),
-                activated: Arc::default(),
-                exchanges: Arc::new(Exchanges::new(broker.clone())),
-            };
-            Arc::new(hooks) as _
-        })
+        if name != "hooks" {
+            return None;
+        }
+        let exchanges = Exchanges::new(broker.clone())
+            .inspect_err(|error| tracing::error!("no request can be served: {error}"))
+            .ok()?;
+        Some(Arc::new(Hooks {
+            plugin: Arc::clone(&self.0),
+            broker: broker.clone(),
+            activated: Arc::default(),
+            exchanges: Arc::new(exchanges),
+        }))
     }
 }
 
@@ -64,6 +67,12 @@ struct Activated {
     api: Api,
     /// The database driver, which this SDK does not use. It is dialled because the server logs an error otherwise.
     _driver: Option<Channel>,
+}
+
+/// The streams that activation opens, not yet accepted.
+struct Dialled {
+    client: Client,
+    driver: Option<Channel>,
 }
 
 /// The argument of `OnActivate` (`Z_OnActivateArgs`).
@@ -117,14 +126,39 @@ impl<P: Plugin> Hooks<P> {
     }
 
     async fn activate(self, call: Call) {
-        let api = match self.connect(&call).await {
-            Ok(api) => api,
-            Err(error) => {
-                tracing::error!("no connection to Mattermost's API: {error}");
-                let refused: Result<(), Error> = Err(error.into());
-                return call.reply::<ErrorOnly>(&refused.into_wire());
-            }
+        let result = match self.dial(&call).await {
+            Ok(dialled) => self.activate_with(dialled).await,
+            Err(error) => Err(error),
         };
+        let result = result.unwrap_or_else(|error| {
+            tracing::error!("no connection to Mattermost's API: {error}");
+            Err(error.into())
+        });
+        call.reply::<ErrorOnly>(&result.into_wire());
+    }
+
+    /// Dials both ids that the server offers.
+    async fn dial(&self, call: &Call) -> Result<Dialled, go_plugin::Error> {
+        let arguments: OnActivateArguments = call.arguments()?;
+        let driver = match arguments.driver {
+            0 => None,
+            id => Some(self.broker.dial(id, &[]).await?),
+        };
+        let api = self.broker.dial(arguments.api, &[]).await?;
+        let (client, run) = Client::new(api);
+        tokio::spawn(async move {
+            if let Err(error) = run.await {
+                tracing::debug!("the connection to Mattermost's API ended: {error}");
+            }
+        });
+        Ok(Dialled { client, driver })
+    }
+
+    /// Runs the plugin's code, which may call the API before its stream is accepted: that saves a round trip.
+    async fn activate_with(&self, dialled: Dialled) -> Result<Result<(), Error>, go_plugin::Error> {
+        let Dialled { client, mut driver } = dialled;
+        let api = Api::new(client.clone());
+        self.set_activated(api.clone(), None);
         let router = <dyn Router>::new(Arc::clone(&self.plugin).router(api.clone()));
         self.exchanges.set_router(router);
         if P::IMPLEMENTED.contains(&hook_names::on_configuration_change) {
@@ -135,37 +169,23 @@ impl<P: Plugin> Hooks<P> {
             }
         }
         let result: Result<(), Error> = guarded(self.plugin.on_activate(&api)).await;
-        call.reply::<ErrorOnly>(&result.into_wire());
-    }
-
-    /// Dials both ids that the server offers.
-    async fn connect(&self, call: &Call) -> Result<Api, go_plugin::Error> {
-        let arguments: OnActivateArguments = call.arguments()?;
-        let mut driver = match arguments.driver {
-            0 => None,
-            id => Some(self.broker.dial(id, &[]).await?),
-        };
-        let mut channel = self.broker.dial(arguments.api, &[]).await?;
-        channel.answered().await?;
+        // A server that is told the end before it came to accept both logs an error after five seconds.
+        client.accepted().await?;
         if let Some(driver) = &mut driver {
             driver.answered().await?;
         }
-        let (client, run) = Client::new(channel);
-        tokio::spawn(async move {
-            if let Err(error) = run.await {
-                tracing::debug!("the connection to Mattermost's API ended: {error}");
-            }
-        });
-        let api = Api::new(client);
-        let activated = Activated {
-            api: api.clone(),
-            _driver: driver,
-        };
+        self.set_activated(api, driver);
+        Ok(result)
+    }
+
+    fn set_activated(&self, api: Api, driver: Option<Channel>) {
         *self
             .activated
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(activated);
-        Ok(api)
+            .unwrap_or_else(PoisonError::into_inner) = Some(Activated {
+            api,
+            _driver: driver,
+        });
     }
 }
 

@@ -12,6 +12,7 @@ use fake::{Context, ErrorReturns, GoError, Mattermost, Value};
 use go_plugin::{Call, Empty};
 use gob::Gob;
 use mattermost_plugin::{Api, AppError, CommandArgs, CommandResponse, Error, Plugin};
+use tokio::time::Instant;
 
 fn no_api(call: Call) -> Option<Call> {
     Some(call)
@@ -130,6 +131,23 @@ async fn activation_takes_the_configuration_first_and_an_error_there_is_no_error
     let mattermost = Mattermost::start(Story::default()).await;
     assert!(mattermost.activate(no_api).await.a.is_none());
     mattermost.host.ping().await.unwrap();
+}
+
+struct Quiet;
+
+#[mattermost_plugin::hooks]
+impl Plugin for Quiet {}
+
+#[tokio::test(start_paused = true)]
+async fn activation_is_answered_when_the_server_has_accepted_both_streams_and_not_before() {
+    let (now, later) = (Duration::ZERO, Duration::from_secs(3));
+    for (api_after, driver_after) in [(later, now), (now, later)] {
+        let mattermost = Mattermost::start(Quiet).await;
+        let start = Instant::now();
+        let answer = mattermost.activate_slowly(no_api, api_after, driver_after);
+        assert!(answer.await.a.is_none());
+        assert!(start.elapsed() >= later);
+    }
 }
 
 struct Refuses(&'static str);

@@ -3,13 +3,15 @@
 use std::future::Future;
 use std::io;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use bytes::Buf;
 use futures_util::io::AsyncWrite as _;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::sync::{mpsc, oneshot};
 
+use super::bell::Bell;
 use super::stream::Stream;
 use super::wire::Wire;
 use super::{MAX_STREAMS, MuxError};
@@ -41,6 +43,7 @@ pub(crate) struct Driver<S> {
     socket: S,
     wire: Wire,
     connection: yamux::Connection<Wire>,
+    bell: Arc<Bell>,
     opens: mpsc::UnboundedReceiver<Open>,
     /// An `Open` that waits until yamux may open one more stream.
     waiting: Option<Open>,
@@ -96,6 +99,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             socket,
             connection: yamux::Connection::new(wire.clone(), config, mode),
             wire,
+            bell: Bell::new(),
             opens,
             waiting: None,
             closing_sender,
@@ -108,9 +112,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
 
     /// Lets yamux work off what is there. `true` when another task has got something to do by it.
     fn process(&mut self, cx: &mut Context<'_>) -> Result<bool, MuxError> {
-        let mut handed_out = self.process_inbound(cx)?;
-        handed_out |= self.process_opens(cx)?;
-        self.process_closing(cx);
+        self.bell.register(cx.waker());
+        let bell = Waker::from(Arc::clone(&self.bell));
+        let mut of_yamux = Context::from_waker(&bell);
+        let mut handed_out = self.bell.take() && self.process_inbound(&mut of_yamux)?;
+        if self.process_opens(cx, &mut of_yamux)? {
+            // The frames of a stream that yamux does not know yet ring for nobody.
+            self.bell.ring();
+            handed_out = true;
+        }
+        self.process_closing(cx, &mut of_yamux);
         Ok(handed_out)
     }
 
@@ -135,7 +146,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
         }
     }
 
-    fn process_opens(&mut self, cx: &mut Context<'_>) -> Result<bool, MuxError> {
+    fn process_opens(
+        &mut self,
+        cx: &mut Context<'_>,
+        of_yamux: &mut Context<'_>,
+    ) -> Result<bool, MuxError> {
         let mut handed_out = false;
         loop {
             let Some(open) = self.waiting.take() else {
@@ -150,7 +165,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             if open.reply.is_closed() {
                 continue;
             }
-            let mut stream = match self.connection.poll_new_outbound(cx) {
+            let mut stream = match self.connection.poll_new_outbound(of_yamux) {
                 Poll::Ready(Ok(stream)) => stream,
                 Poll::Ready(Err(error)) => return Err(error.into()),
                 Poll::Pending => {
@@ -160,7 +175,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             };
             // The stream's first bytes go out with its SYN: a stream that is open and silent blocks
             // the host's accept loop, which reads the id of each before it takes the next (MuxBroker.Run).
-            let written = Pin::new(&mut stream).poll_write(cx, &open.first);
+            let written = Pin::new(&mut stream).poll_write(of_yamux, &open.first);
             let stream = Stream::new(stream, self.closing_sender.clone());
             let result = match written {
                 Poll::Ready(Ok(count)) if count == open.first.len() => Ok(stream),
@@ -172,12 +187,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
         }
     }
 
-    fn process_closing(&mut self, cx: &mut Context<'_>) {
+    fn process_closing(&mut self, cx: &mut Context<'_>, of_yamux: &mut Context<'_>) {
         while let Poll::Ready(Some(stream)) = self.closing.poll_recv(cx) {
             self.unclosed.push(stream);
         }
         self.unclosed
-            .retain_mut(|stream| Pin::new(stream).poll_close(cx).is_pending());
+            .retain_mut(|stream| Pin::new(stream).poll_close(of_yamux).is_pending());
     }
 
     /// Writes as much as the socket takes.
@@ -231,12 +246,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             self.turns = Turns::default();
             let was_full = self.wire.is_full();
             self.write(cx)?;
-            if was_full && !self.wire.is_full() {
+            if (was_full && !self.wire.is_full()) || self.read(cx)? {
+                self.bell.ring();
                 continue;
             }
-            if !self.read(cx)? {
-                return Ok(());
-            }
+            return Ok(());
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The asking end of a stream that one task has to itself: one call after the other, nothing shared.
 
-use bytes::BytesMut;
 use gob::{Decode, Decoder, Encode, Encoder};
 
-use super::{RequestHeader, ResponseHeader};
+use super::{Opening, ResponseHeader};
 use crate::channel::Channel;
 use crate::{Broker, Error};
 
@@ -11,10 +10,16 @@ use crate::{Broker, Error};
 #[derive(Debug)]
 pub struct Caller {
     channel: Channel,
-    encoder: Encoder,
-    decoder: Decoder,
+    // In the heap: futures that hold a caller are moved, and copied then.
+    codec: Box<Codec>,
     method: &'static str,
     seq: u64,
+}
+
+#[derive(Debug)]
+struct Codec {
+    encoder: Encoder,
+    decoder: Decoder,
 }
 
 impl Caller {
@@ -22,21 +27,15 @@ impl Caller {
     ///
     /// # Errors
     /// When the connection has ended.
-    pub async fn dial<A: Encode>(
-        broker: &Broker,
-        id: u32,
-        method: &'static str,
-        argument: &A,
-    ) -> Result<Self, Error> {
-        let mut encoder = Encoder::new();
-        let mut bytes = BytesMut::new();
-        encode(&mut encoder, method, 0, argument, &mut bytes)?;
-        let channel = broker.dial(id, &bytes).await?;
+    pub async fn dial(broker: &Broker, id: u32, opening: &Opening) -> Result<Self, Error> {
+        let channel = broker.dial(id, &opening.bytes).await?;
         Ok(Self {
             channel,
-            encoder,
-            decoder: Decoder::default(),
-            method,
+            codec: Box::new(Codec {
+                encoder: opening.encoder.clone(),
+                decoder: Decoder::default(),
+            }),
+            method: opening.method,
             seq: 0,
         })
     }
@@ -53,7 +52,13 @@ impl Caller {
         self.seq += 1;
         self.method = method;
         let outbound = &mut self.channel.outbound;
-        encode(&mut self.encoder, method, self.seq, argument, outbound)?;
+        super::request(
+            &mut self.codec.encoder,
+            method,
+            self.seq,
+            argument,
+            outbound,
+        )?;
         self.channel.drain().await
     }
 
@@ -100,7 +105,7 @@ impl Caller {
 
     async fn message<T: Decode>(&mut self) -> Result<T, Error> {
         let message = self.next().await?;
-        Ok(self.decoder.decode(&message)?)
+        Ok(self.codec.decoder.decode(&message)?)
     }
 
     async fn skip(&mut self) -> Result<(), Error> {
@@ -109,7 +114,7 @@ impl Caller {
 
     async fn next(&mut self) -> Result<gob::Message, Error> {
         loop {
-            if let Some(message) = self.decoder.next_message(&mut self.channel.inbound)? {
+            if let Some(message) = self.codec.decoder.next_message(&mut self.channel.inbound)? {
                 return Ok(message);
             }
             if !self.channel.fill().await? {
@@ -117,18 +122,4 @@ impl Caller {
             }
         }
     }
-}
-
-fn encode<A: Encode>(
-    encoder: &mut Encoder,
-    method: &str,
-    seq: u64,
-    argument: &A,
-    into: &mut BytesMut,
-) -> Result<(), Error> {
-    let header = RequestHeader {
-        service_method: method.to_owned(),
-        seq,
-    };
-    Ok(super::encode(encoder, &header, argument, into)?)
 }

@@ -12,7 +12,7 @@ use gob::{Decode, Decoder, Encode, Encoder, Message};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::{RequestHeader, ResponseHeader};
+use super::ResponseHeader;
 use crate::Error;
 use crate::channel::Channel;
 use crate::mux::MuxError;
@@ -26,6 +26,8 @@ struct Shared {
     state: Mutex<State>,
     decoder: Mutex<Decoder>,
     waker: AtomicWaker,
+    /// Of who waits until the host has accepted the stream.
+    acceptance: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ struct State {
     bytes: BytesMut,
     next: u64,
     waiting: HashMap<u64, oneshot::Sender<Result<Message, String>>>,
+    /// The host has accepted the stream.
+    accepted: bool,
     /// No answer will come any more.
     ended: bool,
 }
@@ -46,6 +50,7 @@ impl Client {
             channel,
             shared: Arc::clone(&shared),
             header: None,
+            accepted: false,
         };
         let run = async move { poll_fn(|cx| connection.poll(cx)).await };
         (Self(shared), run)
@@ -77,18 +82,33 @@ impl Client {
         }
     }
 
+    /// Waits until the host has accepted the stream; for one task at a time.
+    ///
+    /// # Errors
+    /// When it answers with another number, or the stream ends.
+    pub async fn accepted(&self) -> Result<(), Error> {
+        poll_fn(|cx| {
+            self.0.acceptance.register(cx.waker());
+            let state = self.0.state();
+            if state.accepted {
+                Poll::Ready(Ok(()))
+            } else if state.ended {
+                Poll::Ready(Err(MuxError::Ended.into()))
+            } else {
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
     fn send<A: Encode>(&self, method: &str, argument: &A) -> Result<Waiting<'_>, Error> {
         let mut state = self.0.state();
         if state.ended {
             return Err(MuxError::Ended.into());
         }
         let seq = state.next;
-        let header = RequestHeader {
-            service_method: method.to_owned(),
-            seq,
-        };
         let State { encoder, bytes, .. } = &mut *state;
-        super::encode(encoder, &header, argument, bytes)?;
+        super::request(encoder, method, seq, argument, bytes)?;
         state.next += 1;
         let (sender, answer) = oneshot::channel();
         state.waiting.insert(seq, sender);
@@ -136,6 +156,7 @@ struct Connection {
     shared: Arc<Shared>,
     /// An answer of which only the header has come.
     header: Option<ResponseHeader>,
+    accepted: bool,
 }
 
 impl Drop for Connection {
@@ -144,6 +165,8 @@ impl Drop for Connection {
         state.ended = true;
         // Whoever still waits learns it by the dropped sender.
         state.waiting.clear();
+        drop(state);
+        self.shared.acceptance.wake();
     }
 }
 
@@ -158,10 +181,18 @@ impl Connection {
             }
             self.handle_answers()?;
             match self.channel.poll_fill(cx)? {
-                Poll::Ready(true) => {}
+                Poll::Ready(true) => self.note_acceptance(),
                 Poll::Ready(false) => return Poll::Ready(Ok(())),
                 Poll::Pending => return Poll::Pending,
             }
+        }
+    }
+
+    fn note_acceptance(&mut self) {
+        if !self.accepted && !self.channel.is_unanswered() {
+            self.accepted = true;
+            self.shared.state().accepted = true;
+            self.shared.acceptance.wake();
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::connected;
-use crate::Error;
+use crate::{Client, Error, MuxError};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -46,4 +46,21 @@ async fn a_number_that_nobody_accepts_is_closed_after_five_seconds_and_the_diall
         .unwrap_err();
     assert!(error.to_string().contains("end of file"), "{error}");
     assert!((5..7).contains(&start.elapsed().as_secs()));
+}
+
+#[tokio::test]
+async fn a_client_learns_that_its_stream_is_accepted() {
+    let (mut host, _session) = connected().await;
+    let service = host.dispense("test").await.unwrap();
+    service.accepted().await.unwrap();
+    service.accepted().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_learns_that_its_stream_is_never_accepted() {
+    let (host, _session) = connected().await;
+    let (client, run) = Client::new(host.broker().dial(77, &[]).await.unwrap());
+    tokio::spawn(run);
+    let error = client.accepted().await.unwrap_err();
+    assert!(matches!(error, Error::Mux(MuxError::Ended)), "{error:?}");
 }

@@ -1,8 +1,9 @@
 //! The types of dynamic values on an outgoing stream.
 
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::{Describer, framed};
 use crate::definition::{Definition, TypeRef};
@@ -14,14 +15,14 @@ use crate::wire::WireId;
 const SEEN_TYPES: usize = 1024;
 
 /// The types of dynamic values that a stream has defined.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct DynamicTypes {
     /// By their names and by what they are made of.
-    defined: HashMap<Definition, WireId>,
+    defined: FxHashMap<Definition, WireId>,
     /// Types that were looked up before; it may be forgotten at any time.
-    seen: HashMap<Address, WireId>,
+    seen: FxHashMap<Address, WireId>,
     /// Types that contain themselves: what they are made of has no end.
-    recursive: HashMap<Address, WireId>,
+    recursive: FxHashMap<Address, WireId>,
 }
 
 impl Describer {
@@ -51,7 +52,7 @@ impl Describer {
             self.dynamic.seen.clear();
         }
         let begin = self.pending.len();
-        let mut ids = HashMap::new();
+        let mut ids = FxHashMap::default();
         let mut last = WireId(0);
         for type_ref in order {
             let Some(definition) = type_.definition_of(type_ref) else {
@@ -122,7 +123,7 @@ impl Describer {
 }
 
 /// A definition by its place in memory, which it keeps for as long as this exists.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Address(Arc<Definition>);
 
 impl Address {

@@ -5,41 +5,55 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
-use go_plugin::{Broker, Call, Caller, Channel, Empty, Error};
+use go_plugin::{Broker, Call, Caller, Channel, Empty, Error, Opening};
+use gob::Encoder;
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
 
 use super::body::Body;
 use super::gate::{Gate, Permit};
-use super::request::ServeHttpArguments;
-use super::response::ResponseWriter;
+use super::headers::GoHeader;
+use super::request::{MalformedRequest, ServeHttpArguments};
+use super::response::{FlushOffer, ResponseWriter};
 use super::service::{OutgoingBody, Router};
 
 /// All of a plugin's requests.
 pub(crate) struct Exchanges {
     gate: Gate,
-    router: Arc<OnceLock<Box<dyn Router>>>,
+    shared: Arc<Shared>,
+}
+
+/// What each request needs.
+struct Shared {
+    broker: Broker,
+    router: OnceLock<Box<dyn Router>>,
+    flush: FlushOffer,
+    /// What the stream of a response is opened with.
+    opening: Opening,
 }
 
 impl Exchanges {
-    pub(crate) fn new(broker: Broker) -> Self {
-        let router = Arc::new(OnceLock::new());
-        let for_start = Arc::clone(&router);
-        let flush_offered = Arc::default();
+    /// # Errors
+    /// When the first call of a response cannot be encoded.
+    pub(crate) fn new(broker: Broker) -> Result<Self, Error> {
+        let mut encoder = Encoder::new();
+        encoder.define::<GoHeader>()?;
+        let shared = Arc::new(Shared {
+            broker,
+            router: OnceLock::new(),
+            flush: FlushOffer::default(),
+            opening: Opening::new(encoder, "Plugin.Header", &Empty {})?,
+        });
+        let for_start = Arc::clone(&shared);
         let gate = Gate::new(Box::new(move |call, permit| {
-            let exchange = Exchange {
-                broker: broker.clone(),
-                router: Arc::clone(&for_start),
-                flush: Arc::clone(&flush_offered),
-            };
-            tokio::spawn(exchange.run(call, permit));
+            tokio::spawn(run(Arc::clone(&for_start), call, permit));
         }));
-        Self { gate, router }
+        Ok(Self { gate, shared })
     }
 
     /// Says who answers. Before that, and again later, it has no effect on requests in work.
     pub(crate) fn set_router(&self, router: Box<dyn Router>) {
-        drop(self.router.set(router));
+        drop(self.shared.router.set(router));
     }
 
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
@@ -51,36 +65,30 @@ impl Exchanges {
     }
 }
 
-struct Exchange {
-    broker: Broker,
-    router: Arc<OnceLock<Box<dyn Router>>>,
-    flush: Arc<super::response::FlushOffer>,
+async fn run(shared: Arc<Shared>, call: Call, permit: Permit) {
+    // Failures of single requests are the client's or the host's daily life (it left, it was killed).
+    match shared.serve(&call, &permit).await {
+        Ok(()) => call.reply(&Empty {}),
+        Err(Failure::Unanswered(error)) => call.fail(&error.to_string()),
+        Err(Failure::Begun(error)) => {
+            tracing::debug!("a response was cut off: {error}");
+            // An error would make Mattermost write its own text behind what was sent already.
+            call.reply(&Empty {});
+        }
+    }
+    drop(permit);
 }
 
-impl Exchange {
-    async fn run(self, call: Call, permit: Permit) {
-        // Failures of single requests are the client's or the host's daily life (it left, it was killed).
-        match self.serve(&call, &permit).await {
-            Ok(()) => call.reply(&Empty {}),
-            Err(Failure::Unanswered(error)) => call.fail(&error.to_string()),
-            Err(Failure::Begun(error)) => {
-                tracing::debug!("a response was cut off: {error}");
-                // An error would make Mattermost write its own text behind what was sent already.
-                call.reply(&Empty {});
-            }
-        }
-        drop(permit);
-    }
-
+impl Shared {
     async fn serve(&self, call: &Call, permit: &Permit) -> Result<(), Failure> {
-        let arguments: ServeHttpArguments = call.arguments()?;
+        // In the heap: this future and those in it are moved, and copied then.
+        let arguments: Box<ServeHttpArguments> = Box::new(call.arguments()?);
         let (body, mut caller) = tokio::try_join!(
             self.dial_body(arguments.request_body_stream),
             Caller::dial(
                 &self.broker,
                 arguments.response_writer_stream,
-                "Plugin.Header",
-                &Empty {}
+                &self.opening
             ),
         )?;
         let handled = async {
@@ -114,24 +122,18 @@ impl Exchange {
 
     async fn handle(
         &self,
-        arguments: ServeHttpArguments,
+        arguments: Box<ServeHttpArguments>,
         body: Option<Channel>,
     ) -> Response<OutgoingBody> {
-        let request = arguments.request.unwrap_or_default();
-        let promised = request.content_length();
-        let body = body.map_or_else(Body::empty, |channel| Body::remote(channel, promised));
-        match request.into_http(arguments.context, body) {
-            Ok(request) => self.answer(request).await,
-            Err(error) => plain(StatusCode::BAD_REQUEST, error.to_string()),
-        }
-    }
-
-    async fn answer(&self, request: Request<Body>) -> Response<OutgoingBody> {
         let Some(router) = self.router.get() else {
             return plain(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the plugin is not active yet".into(),
             );
+        };
+        let request = match http_request(*arguments, body) {
+            Ok(request) => request,
+            Err(error) => return plain(StatusCode::BAD_REQUEST, error.to_string()),
         };
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let answer = async { router.respond(request).await };
@@ -142,6 +144,16 @@ impl Exchange {
             Err(_) => internal_error(&method, &path, "the handler panicked"),
         }
     }
+}
+
+fn http_request(
+    arguments: ServeHttpArguments,
+    body: Option<Channel>,
+) -> Result<Request<Body>, MalformedRequest> {
+    let request = arguments.request.unwrap_or_default();
+    let promised = request.content_length();
+    let body = body.map_or_else(Body::empty, |channel| Body::remote(channel, promised));
+    request.into_http(arguments.context, body)
 }
 
 /// Waits until Mattermost has accepted the body's stream, as the Go SDK does before it calls a handler: a server that

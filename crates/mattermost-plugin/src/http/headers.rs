@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use gob::Decode;
+use gob::derive::{PlanId, Planner, Reader, TypeRef};
 use http::HeaderMap;
 use http::header::{self, HeaderName, HeaderValue};
 
@@ -11,20 +13,44 @@ pub(crate) type GoHeader = BTreeMap<String, Vec<GoString>>;
 /// A header's value: Go's strings may be any bytes.
 pub(crate) type GoString = gob::BString;
 
-/// What Mattermost's request carries; what is no valid header is left out, as no HTTP server could have let it in.
-pub(crate) fn from_go(go: GoHeader) -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(go.len());
-    for (name, values) in go {
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
-            continue;
-        };
-        for value in values {
-            if let Ok(value) = HeaderValue::from_bytes(value.as_ref()) {
-                headers.append(&name, value);
-            }
-        }
+/// A browser's request has no more headers than this, and for no more is room made ahead, but for `Host`, which Go
+/// keeps apart.
+const USUAL_HEADERS: usize = 32;
+
+/// A request's headers, read as they come: a map of Go's in between would be made to be taken apart at once.
+///
+/// What is no valid header is left out, as no HTTP server could have let it in.
+#[derive(Debug, Default)]
+pub(crate) struct RequestHeaders(pub(crate) HeaderMap);
+
+impl Decode for RequestHeaders {
+    fn zero() -> Self {
+        Self::default()
     }
-    headers
+
+    fn plan(planner: &mut Planner<'_>, type_ref: TypeRef) -> gob::Result<PlanId> {
+        planner.map::<Self>(type_ref, GoString::plan, Vec::<GoString>::plan)
+    }
+
+    fn decode(plan: PlanId, reader: &mut Reader<'_>) -> gob::Result<Self> {
+        let (names, _, values_plan) = reader.map(plan)?;
+        let mut headers = HeaderMap::with_capacity(names.min(USUAL_HEADERS) + 1);
+        for _ in 0..names {
+            let name = HeaderName::from_bytes(reader.bytes()?);
+            let (values, _) = reader.sequence(values_plan)?;
+            reader.charge::<(HeaderName, HeaderValue)>(values)?;
+            for _ in 0..values {
+                let value = HeaderValue::from_bytes(reader.bytes()?);
+                if let (Ok(name), Ok(value)) = (&name, value) {
+                    // It fails at the 32,769th, which no server's bound on headers lets through.
+                    drop(headers.try_append(name, value));
+                }
+            }
+            reader.leave();
+        }
+        reader.leave();
+        Ok(Self(headers))
+    }
 }
 
 /// Lays a response's headers over those that Mattermost's middleware has set already.
@@ -68,6 +94,16 @@ mod tests {
             .iter()
             .map(|(name, list)| ((*name).to_owned(), values(list)))
             .collect()
+    }
+
+    /// The headers as they arrive when Mattermost sends these.
+    fn received(sent: &GoHeader) -> HeaderMap {
+        let mut bytes = bytes::BytesMut::new();
+        gob::Encoder::new().encode(sent, &mut bytes).unwrap();
+        let mut decoder = gob::Decoder::default();
+        let message = decoder.next_message(&mut bytes).unwrap().unwrap();
+        let RequestHeaders(headers) = decoder.decode(&message).unwrap();
+        headers
     }
 
     fn plugin(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -118,13 +154,13 @@ mod tests {
             &plugin(&[("set-cookie", "a=1"), ("set-cookie", "b=2")]),
         );
         assert_eq!(headers, go(&[("Set-Cookie", &["a=1", "b=2"])]));
-        let back = from_go(headers);
+        let back = received(&headers);
         assert_eq!(back.get_all("set-cookie").iter().count(), 2);
     }
 
     #[test]
     fn what_is_no_header_is_left_out_and_the_rest_stays() {
-        let headers = from_go(go(&[
+        let headers = received(&go(&[
             ("Bad Name", &["x"]),
             ("X-Bad", &["a\nb"]),
             ("X-Good", &["ü"]),

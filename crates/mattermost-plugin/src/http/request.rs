@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use gob::Gob;
+use gob::{Decode, Gob};
 use http::uri::PathAndQuery;
 use http::{Method, Request, Uri, Version, header};
 
 use super::body::Body;
-use super::headers::{self, GoHeader};
+use super::headers::RequestHeaders;
 use crate::model::Context;
 
 /// The argument of the hook `ServeHTTP` (`Z_ServeHTTPArgs`).
-#[derive(Debug, Default, Gob)]
+#[derive(Debug, Default, Decode)]
 pub(crate) struct ServeHttpArguments {
     pub(crate) response_writer_stream: u32,
     pub(crate) request: Option<GoRequest>,
@@ -20,14 +20,14 @@ pub(crate) struct ServeHttpArguments {
 }
 
 /// Of Go's `http.Request` what servers since 5.39 send; newer ones send no more than this (`HTTPRequestSubset`).
-#[derive(Debug, Default, Gob)]
+#[derive(Debug, Default, Decode)]
 pub(crate) struct GoRequest {
     method: String,
     #[gob(name = "URL")]
     url: Option<GoUrl>,
     proto_major: i64,
     proto_minor: i64,
-    header: GoHeader,
+    header: RequestHeaders,
     host: String,
     remote_addr: String,
     #[gob(name = "RequestURI")]
@@ -74,8 +74,8 @@ pub(crate) struct MalformedRequest {
 
 impl GoRequest {
     pub(crate) fn content_length(&self) -> Option<u64> {
-        let value = self.header.get("Content-Length")?.first()?;
-        std::str::from_utf8(value.as_ref()).ok()?.parse().ok()
+        let value = self.header.0.get(header::CONTENT_LENGTH)?;
+        value.to_str().ok()?.parse().ok()
     }
 
     pub(crate) fn into_http(
@@ -93,7 +93,7 @@ impl GoRequest {
             (2, _) => Version::HTTP_2,
             _ => Version::HTTP_11,
         };
-        *request.headers_mut() = headers::from_go(self.header);
+        *request.headers_mut() = self.header.0;
         // Go keeps it apart.
         if let Ok(host) = self.host.parse() {
             request.headers_mut().insert(header::HOST, host);

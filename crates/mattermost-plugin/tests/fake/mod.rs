@@ -172,17 +172,36 @@ impl Mattermost {
     }
 
     pub async fn activate(&self, api: AnswerApi) -> ErrorReturns {
+        self.activate_slowly(api, Duration::ZERO, Duration::ZERO)
+            .await
+    }
+
+    /// As a busy server does it: the streams of API and driver are accepted only after so long.
+    pub async fn activate_slowly(
+        &self,
+        api: AnswerApi,
+        api_after: Duration,
+        driver_after: Duration,
+    ) -> ErrorReturns {
         let arguments = OnActivateArgs {
             api: self.host.broker().next_id(),
             driver: self.host.broker().next_id(),
         };
-        tokio::spawn(self.host.serve(arguments.api, move |call| {
+        let api = self.host.serve(arguments.api, move |call| {
             if let Some(call) = api(call) {
                 let method = call.method().to_owned();
                 call.fail(&format!("rpc: can't find method {method}"));
             }
-        }));
-        tokio::spawn(self.host.serve(arguments.driver, drop));
+        });
+        let driver = self.host.serve(arguments.driver, drop);
+        tokio::spawn(async move {
+            tokio::time::sleep(api_after).await;
+            api.await
+        });
+        tokio::spawn(async move {
+            tokio::time::sleep(driver_after).await;
+            driver.await
+        });
         self.call("OnActivate", &arguments).await.unwrap()
     }
 
