@@ -13,6 +13,15 @@ use crate::Outcome;
 use crate::driver::Driver;
 use crate::engine::Engine;
 
+/// Whether a browser has WebAssembly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebAssembly {
+    /// As every browser of today has.
+    There,
+    /// Its user, or whoever manages the machine, has turned it off.
+    Off,
+}
+
 /// A driver process with one browser session. Dropping it ends both.
 #[derive(Debug)]
 pub struct Browser {
@@ -25,11 +34,11 @@ pub struct Browser {
 
 impl Browser {
     /// Starts a driver on a free port and a browser with a fresh profile.
-    pub async fn start() -> Outcome<Self> {
+    pub async fn start(webassembly: WebAssembly) -> Outcome<Self> {
         let engine = Engine::chosen()?;
         let folder = tempfile::Builder::new().prefix("nm-browser-").tempdir()?;
-        let driver = Driver::start(engine, folder.path())?;
-        let capabilities = Capabilities::from(engine.capabilities());
+        let driver = Driver::start(engine, webassembly, folder.path())?;
+        let capabilities = Capabilities::from(engine.capabilities(webassembly));
         let session = WebDriver::new(driver.address(), capabilities).await?;
         session.set_script_timeout(Duration::from_secs(60)).await?;
         Ok(Self {

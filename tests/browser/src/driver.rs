@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use crate::Outcome;
+use crate::browser::WebAssembly;
 use crate::engine::{Engine, Port};
 use crate::leash::Leash;
 
@@ -32,12 +33,15 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// Starts the engine's driver on a free port; what it and the browser leave behind goes into the folder.
-    pub(crate) fn start(engine: Engine, folder: &Path) -> Outcome<Self> {
+    pub(crate) fn start(engine: Engine, webassembly: WebAssembly, folder: &Path) -> Outcome<Self> {
         let mut environment: Vec<_> = ["HOME", "TMPDIR", "XDG_RUNTIME_DIR"]
             .map(|name| (name, folder.as_os_str().to_owned()))
             .into();
         // GTK starts a message bus where there is none, and that would outlive us.
         environment.push(("DBUS_SESSION_BUS_ADDRESS", "disabled:".into()));
+        if webassembly == WebAssembly::Off {
+            environment.extend(engine.without_webassembly());
+        }
         let display = engine.needs_display().then(|| display(&environment));
         let (display, number) = display.transpose()?.unzip();
         environment.extend(number.map(|number| ("DISPLAY", format!(":{number}").into())));

@@ -1,9 +1,12 @@
 //! What differs between the browsers' engines and their drivers.
 
+use std::ffi::OsString;
+
 use anyhow::bail;
 use serde_json::{Map, Value, json};
 
 use crate::Outcome;
+use crate::browser::WebAssembly;
 
 /// Names the engine to test in: `chromium`, which is the default, `firefox` or `webkitgtk`.
 const ENGINE: &str = "NOTIFYMATTERS_ENGINE";
@@ -21,6 +24,8 @@ const CHROMIUM_FLAGS: [&str; 9] = [
     // Timers of pages that are not in front run as in one that is.
     "--disable-background-timer-throttling",
 ];
+
+const CHROMIUM_WITHOUT_WEBASSEMBLY: &str = "--js-flags=--jitless";
 
 /// A browser engine that the tests know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,13 +99,19 @@ impl Engine {
         !matches!(self, Self::WebKitGtk)
     }
 
+    /// What the environment says to an engine that is to have no WebAssembly and is not told so by a capability.
+    pub(crate) fn without_webassembly(self) -> Option<(&'static str, OsString)> {
+        matches!(self, Self::WebKitGtk).then(|| ("JSC_useWasm", "0".into()))
+    }
+
     /// What to ask the driver for.
-    pub(crate) fn capabilities(self) -> Map<String, Value> {
+    pub(crate) fn capabilities(self, webassembly: WebAssembly) -> Map<String, Value> {
+        let off = webassembly == WebAssembly::Off;
         let wanted = match self {
             Self::Chromium => json!({
                 "browserName": "chrome",
                 "goog:chromeOptions": {
-                    "args": CHROMIUM_FLAGS,
+                    "args": CHROMIUM_FLAGS.iter().chain(off.then_some(&CHROMIUM_WITHOUT_WEBASSEMBLY)).collect::<Vec<_>>(),
                     "binary": named("CHROMIUM", "/usr/bin/chromium"),
                 },
             }),
@@ -108,6 +119,7 @@ impl Engine {
                 "browserName": "firefox",
                 "moz:firefoxOptions": {
                     "args": ["-headless"],
+                    "prefs": { "javascript.options.wasm": !off },
                     "binary": named("FIREFOX", "/usr/bin/firefox-esr"),
                 },
             }),

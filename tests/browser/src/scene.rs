@@ -3,7 +3,7 @@
 use serde_json::Value;
 use thirtyfour::By;
 
-use crate::{Browser, Options, Outcome, SHORT_WHILE, Standin, Way, eventually};
+use crate::{Browser, Options, Outcome, SHORT_WHILE, Standin, Way, WebAssembly, eventually};
 
 /// Logs Anna in through the login form.
 pub const FILL_IN: &str = "document.querySelector('#loginId').value = 'anna';
@@ -49,13 +49,18 @@ pub struct Scene {
 impl Scene {
     /// Starts both, in the engine and for the way that the environment asks for.
     pub async fn start(options: &Options) -> Outcome<Self> {
+        Self::start_with(options, WebAssembly::There).await
+    }
+
+    /// The same with a browser that may have no WebAssembly.
+    pub async fn start_with(options: &Options, webassembly: WebAssembly) -> Outcome<Self> {
         let way = Way::chosen()?;
         let standin = Standin::start(options)?;
         if let Some(policy) = way.policy() {
             standin.order("/policy", &policy)?;
         }
         Ok(Self {
-            browser: Browser::start().await?,
+            browser: Browser::start(webassembly).await?,
             standin,
             way,
         })

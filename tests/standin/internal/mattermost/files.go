@@ -2,8 +2,10 @@ package mattermost
 
 import (
 	"embed"
+	"encoding/binary"
 	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -55,7 +57,24 @@ func (s *Server) servePluginFile(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(name, value)
 	}
 	folder := http.Dir(filepath.Join(s.options.Folder, "webapp"))
+	if version := s.Policy().WebAssemblyVersion; version != 0 && strings.HasSuffix(name, ".wasm") {
+		serveOtherVersion(w, r, folder, name, version)
+		return
+	}
 	http.FileServer(folder).ServeHTTP(&uncachedWhenMissing{w}, withPath(r, "/"+name))
+}
+
+// serveOtherVersion serves a WebAssembly file with another version in its head (WebAssembly, section 5.5.16).
+func serveOtherVersion(w http.ResponseWriter, r *http.Request, folder http.Dir, name string, version uint32) {
+	const magic = "\x00asm"
+	bytes, err := os.ReadFile(filepath.Join(string(folder), filepath.FromSlash(name)))
+	if err != nil || len(bytes) < len(magic)+4 {
+		http.NotFound(w, r)
+		return
+	}
+	binary.LittleEndian.PutUint32(bytes[len(magic):], version)
+	w.Header().Set("Content-Type", "application/wasm")
+	_, _ = w.Write(bytes)
 }
 
 type uncachedWhenMissing struct{ http.ResponseWriter }

@@ -16,6 +16,9 @@ type Policy struct {
 	XFrameOptions  string `json:"x_frame_options"`
 	// StaticHeaders are added to plugins' static files, as a proxy in front of Mattermost may do.
 	StaticHeaders map[string]string `json:"static_headers"`
+	// WebAssemblyVersion, unless it is zero, is what WebAssembly files say of themselves. To a browser that knows version 1
+	// alone another one is what today's WebAssembly is to a browser that is too old: an error of compilation.
+	WebAssemblyVersion uint32 `json:"webassembly_version"`
 }
 
 // DefaultPolicy is Mattermost's own.
