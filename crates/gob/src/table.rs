@@ -77,8 +77,16 @@ impl TypeTable {
     /// The type of a value that follows, with everything that it is made of.
     pub(crate) fn value_type(&mut self, id: WireId) -> Result<TypeRef> {
         let type_ref = resolve(&self.places, id)?;
-        self.link(type_ref)?;
+        if !self.is_linked(type_ref) {
+            self.link(type_ref)?;
+        }
         Ok(type_ref)
+    }
+
+    fn is_linked(&self, type_ref: TypeRef) -> bool {
+        type_ref
+            .place()
+            .is_none_or(|place| self.entries[place].linked)
     }
 
     /// Looks up the types that `root` is made of; those may have been defined after it.

@@ -46,7 +46,8 @@ impl Exchanges {
         });
         let for_start = Arc::clone(&shared);
         let gate = Gate::new(Box::new(move |call, permit| {
-            tokio::spawn(run(Arc::clone(&for_start), call, permit));
+            // In the heap at once: the runtime moves, and so copies, what it is given several times.
+            tokio::spawn(Box::pin(run(Arc::clone(&for_start), call, permit)));
         }));
         Ok(Self { gate, shared })
     }

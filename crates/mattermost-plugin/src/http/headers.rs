@@ -75,13 +75,15 @@ pub(crate) fn lay_over(host: &mut GoHeader, headers: &HeaderMap) {
 /// As Go's `textproto.CanonicalMIMEHeaderKey`: Go looks headers up by this form and would add a second
 /// `Content-Type` beside `content-type`.
 fn canonical(name: &HeaderName) -> String {
-    let mut start = true;
-    let letter = |c: char| {
-        let c = if start { c.to_ascii_uppercase() } else { c };
-        start = c == '-';
-        c
-    };
-    name.as_str().chars().map(letter).collect()
+    let mut canonical = name.as_str().to_owned();
+    let mut start = 0;
+    for word in name.as_str().split('-') {
+        if let Some(first) = canonical.get_mut(start..=start) {
+            first.make_ascii_uppercase();
+        }
+        start += word.len() + 1;
+    }
+    canonical
 }
 
 #[cfg(test)]
