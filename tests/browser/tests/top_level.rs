@@ -148,3 +148,37 @@ async fn a_window_of_a_trusted_origin_that_is_no_relative_is_served_as_a_webview
     })
     .await
 }
+
+/// Runs before the page's own scripts: notes the types of the listeners that the plugin's files add.
+const NOTE_LISTENERS: &str = "
+    window.listeners = [];
+    const add = EventTarget.prototype.addEventListener;
+    EventTarget.prototype.addEventListener = function (type, ...rest) {
+        if (new Error().stack.includes('/static/plugins/notifymatters/')) listeners.push(type);
+        return add.call(this, type, ...rest);
+    }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_a_host_costs_one_script_and_one_listener() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    let before_scripts = json!({ "source": NOTE_LISTENERS });
+    let cdp = scene.browser.driver().cdp();
+    cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", before_scripts)
+        .await?;
+    scene.log_in().await?;
+    scene.browser.driver().refresh().await?;
+    eventually("the page is connected", async || {
+        let connected = "return window.standin?.socket.connected";
+        Ok((scene.here(connected).await? == true).then_some(()))
+    })
+    .await?;
+    tokio::time::sleep(SHORT_WHILE).await;
+    assert_eq!(scene.here("return listeners").await?, json!(["message"]));
+    let asked = scene.standin.requests("notifymatters")?;
+    assert!(!asked.is_empty(), "the script is loaded");
+    for (path, _) in asked {
+        // Mattermost serves `main.js` under this name.
+        assert!(path.ends_with("_bundle.js"), "{path}");
+    }
+    Ok(())
+}
