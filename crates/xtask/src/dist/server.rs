@@ -13,12 +13,20 @@ use crate::setup::{Setup, Toolchain, Zig};
 pub(crate) const PACKAGE: &str = "notifymatters-server";
 
 /// Frame pointers cost an instruction or two a function, and save more than that in the tables by which a panic unwinds.
-const FLAGS: [&str; 1] = ["-Cforce-frame-pointers=yes"];
+const FRAME_POINTERS: &str = "-Cforce-frame-pointers=yes";
+
+/// What LLVM outlines, small pieces of code as functions of their own, saves less than their entries in these tables cost.
+/// Elsewhere it does not outline, or the tables are Apple's, which are more compact.
+const NO_OUTLINING: &str = "-Cllvm-args=-enable-machine-outliner=never";
 
 /// What builds the server part for a platform of the bundle.
 pub(crate) fn toolchain(setup: &Setup, zig: &Zig, platform: Platform) -> Result<Toolchain> {
     let toolchain = setup.toolchain(platform.triple)?.linked_by(zig);
-    Ok(toolchain.with_rustflags("server", &FLAGS))
+    let mut flags = vec![FRAME_POINTERS];
+    if platform.triple.starts_with("aarch64-unknown-linux-") {
+        flags.push(NO_OUTLINING);
+    }
+    Ok(toolchain.with_rustflags("server", &flags))
 }
 
 /// Builds the server part for platforms of the bundle and puts it where the bundle's folder wants it.
