@@ -1,6 +1,6 @@
 //! One trusted origin: what an administrator may write, and what a browser says in `event.origin`.
 
-use notifymatters_protocol::Origin;
+use notifymatters_protocol::{Origin, OriginError};
 use url::Url;
 
 /// Schemes whose documents have an opaque origin (`"null"`), or that never embed a page.
@@ -141,8 +141,7 @@ impl std::fmt::Display for Surplus {
 /// because dropping it silently would suggest that it narrows the trust.
 pub(crate) fn parse(text: &str) -> Result<String, TrustedOriginError> {
     if text.chars().nth(MAX_CHARS).is_some() {
-        let beginning = text.chars().take(QUOTED_CHARS).collect();
-        return Err(TrustedOriginError::TooLong(beginning));
+        return Err(too_long(text));
     }
     if text.contains('*') {
         return Err(TrustedOriginError::Wildcard(text.to_owned()));
@@ -151,15 +150,23 @@ pub(crate) fn parse(text: &str) -> Result<String, TrustedOriginError> {
         return Err(TrustedOriginError::Opaque(text.to_owned()));
     }
     let (scheme, rest) = split_scheme(text)?;
-    let origin = match scheme.as_str() {
+    let parsed = match scheme.as_str() {
         "https" | "http" => parse_web(text, &scheme, rest),
         scheme => parse_application(text, scheme, rest),
-    }?;
+    };
+    let (Ok(origin) | Err(TrustedOriginError::Surplus { origin, .. })) = &parsed else {
+        return parsed;
+    };
     // The URL Standard knows hosts that no name server does. The web part does not, and would believe nothing of a list with one.
-    match Origin::parse(&origin) {
-        Ok(_) => Ok(origin),
+    match Origin::parse(origin) {
+        Ok(_) => parsed,
+        Err(OriginError::TooLong) => Err(too_long(text)),
         Err(_) => Err(TrustedOriginError::Host(text.to_owned())),
     }
+}
+
+fn too_long(text: &str) -> TrustedOriginError {
+    TrustedOriginError::TooLong(text.chars().take(QUOTED_CHARS).collect())
 }
 
 /// Splits at `:` or `://`; the scheme comes back in lower case.
@@ -526,15 +533,29 @@ mod tests {
 
     #[test]
     fn a_host_that_only_the_url_standard_knows_is_refused() {
-        for text in [
-            "https://mail!.example.com".to_owned(),
-            "https://(mail).example.com".to_owned(),
-            // Each letter becomes several in punycode.
-            format!("https://{}.example", "ßéа.".repeat(45)),
-        ] {
-            is_believed_by_the_web_part(&text);
-            assert_eq!(parse(&text).expect_err(&text).code(), "host", "{text}");
+        for text in ["https://mail!.example.com", "https://(mail).example.com"] {
+            is_believed_by_the_web_part(text);
+            assert_eq!(parse(text).expect_err(text).code(), "host", "{text}");
         }
+    }
+
+    #[test]
+    fn an_origin_that_is_longer_than_any_when_browsers_write_it_is_refused() {
+        // Each letter becomes several in punycode.
+        let text = format!("https://{}.example", "ßéа.".repeat(45));
+        is_believed_by_the_web_part(&text);
+        assert_eq!(parse(&text).expect_err(&text).code(), "too_long");
+    }
+
+    #[test]
+    fn what_is_no_origin_without_its_path_either_is_refused_for_that() {
+        refuses(
+            "https://mail!.example.com/webapp",
+            "https://mail!.example.com/webapp has no host name that exists: write it as in https://mail.example.com",
+        );
+        let text = format!("{}://deskapp/index.html", "app".repeat(200));
+        let error = parse(&text).expect_err(&text);
+        assert_eq!((error.code(), error.origin()), ("too_long", None));
     }
 
     proptest::proptest! {
