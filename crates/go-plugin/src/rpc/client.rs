@@ -50,7 +50,6 @@ impl Client {
             channel,
             shared: Arc::clone(&shared),
             header: None,
-            accepted: false,
         };
         let run = async move { poll_fn(|cx| connection.poll(cx)).await };
         (Self(shared), run)
@@ -156,7 +155,6 @@ struct Connection {
     shared: Arc<Shared>,
     /// An answer of which only the header has come.
     header: Option<ResponseHeader>,
-    accepted: bool,
 }
 
 impl Drop for Connection {
@@ -189,9 +187,13 @@ impl Connection {
     }
 
     fn note_acceptance(&mut self) {
-        if !self.accepted && !self.channel.is_unanswered() {
-            self.accepted = true;
-            self.shared.state().accepted = true;
+        if self.channel.is_unanswered() {
+            return;
+        }
+        let mut state = self.shared.state();
+        if !state.accepted {
+            state.accepted = true;
+            drop(state);
             self.shared.acceptance.wake();
         }
     }
