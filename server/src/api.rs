@@ -1,13 +1,15 @@
 //! What the plugin answers below `<site>/plugins/notifymatters`.
 //!
-//! Two paths are told apart without a router: a router's code would be an eighth of the executable.
+//! Three paths are told apart without a router: a router's code would be an eighth of the executable.
 
 mod answer;
+mod assets;
 mod config;
 mod diagnostics;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use assets::Assets;
 pub(crate) use diagnostics::MayManageSystem;
 
 use std::borrow::Cow;
@@ -19,7 +21,7 @@ use http::{Method, Request, StatusCode};
 use mattermost_plugin::{Body, HttpService};
 use url::form_urlencoded;
 
-use self::answer::{Response, method_not_allowed, refuse, without_body};
+use self::answer::{Response, method_not_allowed, not_found, refuse, without_body};
 use crate::diagnostics::Asked;
 use crate::settings::SettingsInForce;
 
@@ -31,6 +33,7 @@ pub(crate) struct Endpoints {
     pub(crate) settings: Arc<SettingsInForce>,
     pub(crate) asked: Arc<Asked>,
     pub(crate) may_manage_system: MayManageSystem,
+    pub(crate) assets: Assets,
 }
 
 impl Endpoints {
@@ -46,12 +49,31 @@ impl Endpoints {
         })
     }
 
-    /// Who is not logged in learns nothing, not even which paths exist.
     async fn answer(&self, request: &Parts) -> Response {
+        let answer = match request.uri.path().strip_prefix(assets::PATH) {
+            Some(name) => self.asset(request, name),
+            None => self.answer_user(request).await,
+        };
+        if request.method == Method::HEAD {
+            return without_body(answer);
+        }
+        answer
+    }
+
+    /// Everybody may read them, as what Mattermost serves of the web part.
+    fn asset(&self, request: &Parts, name: &str) -> Response {
+        match request.method {
+            Method::GET | Method::HEAD => self.assets.script(name),
+            _ => method_not_allowed("GET,HEAD"),
+        }
+    }
+
+    /// Who is not logged in learns nothing, not even which paths exist.
+    async fn answer_user(&self, request: &Parts) -> Response {
         let Some(user_id) = user_id(request) else {
             return refuse(StatusCode::UNAUTHORIZED, "log in to Mattermost first");
         };
-        let answer = match (request.uri.path(), &request.method) {
+        match (request.uri.path(), &request.method) {
             // `POST` answers the same as `GET`, for clients that read with it.
             ("/api/v1/config", &Method::GET | &Method::HEAD | &Method::POST) => {
                 self.configuration(request)
@@ -61,12 +83,8 @@ impl Endpoints {
                 self.diagnostics(request, user_id).await
             }
             ("/api/v1/diagnostics", _) => method_not_allowed("GET,HEAD"),
-            _ => refuse(StatusCode::NOT_FOUND, "there is nothing here"),
-        };
-        if request.method == Method::HEAD {
-            return without_body(answer);
+            _ => not_found(),
         }
-        answer
     }
 }
 

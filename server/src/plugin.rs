@@ -7,7 +7,7 @@ use mattermost_plugin::{
 };
 use serde_json::{Map, Value};
 
-use crate::api::{Endpoints, MayManageSystem};
+use crate::api::{Assets, Endpoints, MayManageSystem};
 use crate::diagnostics::Asked;
 use crate::settings::{Change, Settings, SettingsInForce, Verdict, plugin_settings};
 
@@ -95,6 +95,7 @@ impl Plugin for Notifymatters {
             settings: Arc::clone(&self.settings),
             asked: Arc::clone(&self.asked),
             may_manage_system,
+            assets: Assets::beside(&std::env::current_exe().unwrap_or_default()),
         };
         endpoints.service()
     }

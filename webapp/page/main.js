@@ -23,6 +23,9 @@ const page = /** @type {Window & { [LEGACY]?: MessageEvent[] }} */ (window);
 // Mattermost takes the address from its Site URL, which may differ from the one in use; the path is the same.
 const folder = new URL('.', location.origin + new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src).pathname).href;
 
+// Where the server part answers.
+const server = new URL('../../../plugins/' + ID + '/', folder).href;
+
 /**
  * One life of the plugin, from `initialize` to `uninitialize`.
  * @param {Registry} registry
@@ -57,7 +60,7 @@ function live(registry, store) {
     stop = () => {};
     // A failed import is remembered by its address.
     import(folder + NOTIFICATION_FILE + (attempts ? '?' + attempts : '')).then((module) => {
-      if (!over) stop = module.start({ folder, store, ready, failed });
+      if (!over) stop = module.start({ folder, server, store, ready, failed });
     }, failed);
   }
 
@@ -83,7 +86,7 @@ function live(registry, store) {
    */
   function check(props) {
     const { createElement, lazy, Suspense } = window.React;
-    loaded ||= lazy(() => import(folder + CONSOLE_FILE).catch(() => ({ default: () => 'The embedding check could not be loaded. Reload this page.' })));
+    loaded ||= lazy(() => import(server + CONSOLE_FILE).catch(() => ({ default: () => 'The embedding check could not be loaded. Reload this page.' })));
     return createElement(Suspense, { fallback: null }, createElement(loaded, { ...props, folder, store }));
   }
   registry.registerAdminConsoleCustomSetting?.('EmbeddingCheck', check);

@@ -13,7 +13,6 @@ export function openRealm(folder, opened, failed) {
   const frame = /** @type {HTMLIFrameElement & { notifymatters?: Door }} */ (document.createElement('iframe'));
   const timer = setTimeout(() => fail('no answer within 30 seconds'), TIMEOUT);
   let waits = true;
-  let arrived = false;
 
   function close() {
     waits = false;
@@ -29,7 +28,6 @@ export function openRealm(folder, opened, failed) {
   }
 
   frame.notifymatters = {
-    arrived: () => (arrived = true),
     open(component) {
       clearTimeout(timer);
       if (waits) opened(component);
@@ -37,9 +35,16 @@ export function openRealm(folder, opened, failed) {
     },
     fail,
   };
-  // A module script runs before its document's load event: without a sign of it, another document is in there (an error page, where
-  // framing is forbidden).
-  frame.onload = () => arrived || fail('the frame for it may not be shown');
+  frame.onload = () => {
+    const realm = frame.contentDocument;
+    // Where framing is forbidden, another document is in there: the browser's own, of another origin.
+    if (!realm) return fail('the frame for it may not be shown');
+    const script = realm.createElement('script');
+    script.type = 'module';
+    script.src = import.meta.url;
+    script.onerror = () => fail('the script for it may not be run');
+    realm.documentElement.append(script);
+  };
   frame.hidden = true;
   frame.title = 'Notifymatters';
   frame.src = folder + REALM_FILE;

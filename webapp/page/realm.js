@@ -1,13 +1,12 @@
-// The realm's own script: compiles the component and hands it to the page that opened this frame.
+// In the realm: compiles the component and hands it to the page that opened this frame.
 
 import init, { Component } from 'component';
 
 const door = /** @type {(HTMLIFrameElement & { notifymatters?: Door }) | null} */ (frameElement)?.notifymatters;
 
-// Opened by anything else than the plugin's own script, this page does nothing.
+// The page and its realm load the same file; only in the frame that the page has made is there a door.
 if (door) {
-  door.arrived();
-  init({ module_or_path: new URL(COMPONENT_FILE, location.href) }).then(
+  init({ module_or_path: new URL(COMPONENT_FILE, import.meta.url) }).then(
     () => door.open(Component),
     (error) => door.fail(error),
   );

@@ -2,6 +2,7 @@
 
 import { delegate } from './notification.js';
 import { openRealm } from './realm-frame.js';
+import './realm.js';
 import { taskQueue } from './tasks.js';
 
 /**
@@ -76,7 +77,7 @@ export function start(context) {
     try {
       component = new ComponentClass(
         page,
-        new URL('../../../plugins/notifymatters/api/v1/config', context.folder).href,
+        context.server + 'api/v1/config',
         self.origin,
         // A page whose store cannot be read may well have a user.
         current !== '',
@@ -109,7 +110,7 @@ export function start(context) {
    */
   function fallBack(reason) {
     console.info('Notifymatters: uses its slower form, because WebAssembly could not be loaded: ' + reason);
-    import(context.folder + FALLBACK_FILE).then(
+    import(context.server + FALLBACK_FILE).then(
       (module) => over || open(module.Component),
       (error) => over || fail('the component did not load: ' + error),
     );

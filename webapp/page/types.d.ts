@@ -30,6 +30,8 @@ interface Store {
 interface Context {
   /** The plugin's static folder on the page's own origin, with a slash at its end. */
   folder: string;
+  /** Where the server part answers, with a slash at its end. */
+  server: string;
   store: Store | undefined;
   /** The component runs. */
   ready(component: Running): void;
@@ -73,10 +75,8 @@ interface Page {
   panicked(place: string): void;
 }
 
-/** What the realm's document finds at its frame element. */
+/** What the realm's script finds at its frame element. */
 interface Door {
-  /** The document is the right one. */
-  arrived(): void;
   open(component: ComponentClass): void;
   fail(error: unknown): void;
 }

@@ -73,7 +73,7 @@ fn perform(arguments: &Arguments) -> anyhow::Result<()> {
     match &arguments.chore {
         Chore::Dist(options) => dist::run(&setup, options),
         Chore::Deploy(options) => deploy::run(&setup, options),
-        Chore::Webapp => web::build(&setup.project().scratch("webapp"), &setup),
+        Chore::Webapp => dist::web_part_alone(&setup),
         Chore::Demo => demo::run(&setup),
         Chore::Test(options) => test::run(&setup, options),
         Chore::Fuzz(options) => fuzz::run(&setup, options),

@@ -33,6 +33,11 @@ pub(super) fn refuse(status: StatusCode, why: &str) -> Response {
     response
 }
 
+/// The answer where there is nothing, or nothing for who asks.
+pub(super) fn not_found() -> Response {
+    refuse(StatusCode::NOT_FOUND, "there is nothing here")
+}
+
 /// The refusal that HTTP wants to name the methods that there are (RFC 9110, section 15.5.6).
 pub(super) fn method_not_allowed(allowed: &'static str) -> Response {
     let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, "use another method");

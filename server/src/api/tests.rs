@@ -29,6 +29,7 @@ impl Plugin {
             settings: Arc::new(settings),
             asked: Arc::default(),
             may_manage_system,
+            assets: Assets::default(),
         })
     }
 
@@ -114,6 +115,16 @@ async fn other_paths_are_not_found_and_other_methods_not_allowed() {
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(response.headers()[header::ALLOW], allowed);
     }
+}
+
+#[tokio::test]
+async fn the_web_parts_files_are_for_everybody_and_for_reading() {
+    let path = "/assets/none.js";
+    let (response, _) = respond(Method::GET, path, None).await;
+    assert_ne!(response.status(), StatusCode::UNAUTHORIZED);
+    let (response, _) = respond(Method::POST, path, Some("u1")).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.headers()[header::ALLOW], "GET,HEAD");
 }
 
 #[tokio::test]

@@ -38,6 +38,16 @@ async fn files_whose_policy_allows_scripts_and_no_webassembly() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_whose_policy_allows_no_scripts() -> Outcome {
+    falls_back_behind("Content-Security-Policy", "default-src 'none'").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_whose_policy_makes_them_nobodys() -> Outcome {
+    falls_back_behind("Content-Security-Policy", "sandbox allow-scripts").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_browser_without_webassembly() -> Outcome {
     falls_back(WebAssembly::Off, &json!({})).await
 }

@@ -78,6 +78,13 @@ pub(crate) fn source_manifest(project: &Project) -> Result<Manifest> {
     Manifest::parse(&source)
 }
 
+/// Builds the web part into a folder of its own.
+pub(crate) fn web_part_alone(setup: &Setup) -> Result<()> {
+    let main = source_manifest(setup.project())?.webapp.bundle_path;
+    let out = web::Out::of_bundle(&setup.project().scratch("webapp"), &main)?;
+    web::build(&out, setup)
+}
+
 /// Makes the bundle for these platforms in `dist/` and returns its path.
 pub(crate) fn release(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
     let zig = setup.zig()?;
@@ -118,15 +125,8 @@ fn make(
     let folder = staging.join(&manifest.id);
     fs::create_dir_all(&folder)?;
 
-    let bundle_path = Path::new(&manifest.webapp.bundle_path);
-    web::build(
-        &folder.join(
-            bundle_path
-                .parent()
-                .context("bundle_path names no folder")?,
-        ),
-        setup,
-    )?;
+    let web_files = web::Out::of_bundle(&folder, &manifest.webapp.bundle_path)?;
+    web::build(&web_files, setup)?;
     let (released, here): (Vec<_>, Vec<_>) = parts
         .iter()
         .cloned()

@@ -34,21 +34,32 @@ impl Folder {
 
     /// Adds `stem.<hash>.extension` and returns that name.
     pub(super) fn add(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
-        let hash: String = Sha256::digest(content)
-            .iter()
-            .take(HASH_BYTES)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let name = format!("{stem}.{hash}.{extension}");
+        let name = hashed_name(stem, extension, content);
         self.add_named(&name, content)?;
+        Ok(name)
+    }
+
+    /// Adds `stem.<hash>.extension.gz` and returns the name without its last part.
+    pub(super) fn add_compressed(
+        &mut self,
+        stem: &str,
+        extension: &str,
+        content: &[u8],
+    ) -> Result<String> {
+        let name = hashed_name(stem, extension, content);
+        let compressed = compress(content)?;
+        self.write(&format!("{name}.gz"), &compressed, compressed.len())?;
         Ok(name)
     }
 
     /// Adds a file under a fixed name.
     pub(super) fn add_named(&mut self, name: &str, content: &[u8]) -> Result<()> {
+        self.write(name, content, gzipped(content)?)
+    }
+
+    fn write(&mut self, name: &str, content: &[u8], gzipped: usize) -> Result<()> {
         fs::write(self.path.join(name), content).with_context(|| name.to_owned())?;
-        self.files
-            .push((name.to_owned(), content.len(), gzipped(content)?));
+        self.files.push((name.to_owned(), content.len(), gzipped));
         Ok(())
     }
 
@@ -74,11 +85,24 @@ impl Folder {
     }
 }
 
-/// The size of a file as a browser loads it.
-pub(crate) fn gzipped(content: &[u8]) -> Result<usize> {
+fn hashed_name(stem: &str, extension: &str, content: &[u8]) -> String {
+    let hash: String = Sha256::digest(content)
+        .iter()
+        .take(HASH_BYTES)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{stem}.{hash}.{extension}")
+}
+
+fn compress(content: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(content)?;
-    Ok(encoder.finish()?.len())
+    Ok(encoder.finish()?)
+}
+
+/// The size of a file as a browser loads it.
+pub(crate) fn gzipped(content: &[u8]) -> Result<usize> {
+    Ok(compress(content)?.len())
 }
 
 #[cfg(test)]
@@ -93,6 +117,21 @@ mod tests {
         assert_eq!(first, folder.add("realm", "js", b"1").unwrap());
         assert_ne!(first, folder.add("realm", "js", b"2").unwrap());
         assert!(first.starts_with("realm.") && first.ends_with(".js"));
+    }
+
+    #[test]
+    fn a_compressed_file_is_named_by_what_is_in_it() {
+        use std::io::Read as _;
+        let scratch = tempfile::tempdir().unwrap();
+        let mut folder = Folder::new(scratch.path().join("made")).unwrap();
+        let name = folder.add_compressed("console", "js", b"1").unwrap();
+        assert_eq!(name, folder.add("console", "js", b"1").unwrap());
+        let compressed = fs::read(folder.path.join(format!("{name}.gz"))).unwrap();
+        let mut content = Vec::new();
+        flate2::read::GzDecoder::new(&compressed[..])
+            .read_to_end(&mut content)
+            .unwrap();
+        assert_eq!(content, b"1");
     }
 
     #[test]

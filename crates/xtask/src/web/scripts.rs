@@ -78,34 +78,3 @@ impl<'npm> Bundler<'npm> {
         Ok(script.into_bytes())
     }
 }
-
-/// `page/<file>` with `marker`, which must stand in it once, replaced.
-pub(super) fn fill_in(file: &str, npm: &NodeModules, marker: &str, text: &str) -> Result<String> {
-    let source = fs::read_to_string(npm.folder().join("page").join(file))
-        .with_context(|| format!("webapp/page/{file}"))?;
-    replace_once(&source, marker, text).with_context(|| format!("webapp/page/{file}"))
-}
-
-fn replace_once(source: &str, marker: &str, text: &str) -> Result<String> {
-    let found = source.matches(marker).count();
-    ensure!(
-        found == 1,
-        "{marker} stands there {found} times instead of once"
-    );
-    Ok(source.replace(marker, text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_marker_that_is_gone_or_doubled_fails_the_build() {
-        assert_eq!(
-            replace_once("<script src=\"X\">", "X", "a.js").unwrap(),
-            "<script src=\"a.js\">"
-        );
-        assert!(replace_once("<script>", "X", "a.js").is_err());
-        assert!(replace_once("X X", "X", "a.js").is_err());
-    }
-}

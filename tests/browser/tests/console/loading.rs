@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::page::Console;
 
-const SCRIPT: &str = "/static/plugins/notifymatters/console.";
+const SCRIPT: &str = "/plugins/notifymatters/assets/console.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_system_console_loads_the_check() -> Outcome {
