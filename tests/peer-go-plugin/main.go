@@ -6,8 +6,11 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -25,6 +28,8 @@ type configuration struct {
 type peer struct {
 	plugin.MattermostPlugin
 	current atomic.Pointer[configuration]
+	// assets is the folder of what the web part loads from here.
+	assets string
 }
 
 // OnConfigurationChange reads the settings and tells open pages when the parsed value changed.
@@ -41,8 +46,12 @@ func (p *peer) OnConfigurationChange() error {
 	return nil
 }
 
-// ServeHTTP answers the configuration endpoint.
+// ServeHTTP answers the configuration endpoint and hands out the web part's seldom files.
 func (p *peer) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
+	if name, ok := strings.CutPrefix(r.URL.Path, "/assets/"); ok {
+		p.serveAsset(w, r, name)
+		return
+	}
 	if r.URL.Path != "/api/v1/config" {
 		http.NotFound(w, r)
 		return
@@ -63,6 +72,19 @@ func (p *peer) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Reque
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(body)
+}
+
+func (p *peer) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
+	file, err := os.Open(filepath.Join(p.assets, filepath.Base(name)+".gz"))
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	defer file.Close()
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Cache-Control", "max-age=31556926, public")
+	_, _ = io.Copy(w, file)
 }
 
 // origins canonicalises what the browser tests use; the product's own parser does more.
@@ -88,5 +110,10 @@ func origins(setting string) []string {
 }
 
 func main() {
-	plugin.ClientMain(&peer{})
+	executable, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	bundle := filepath.Join(filepath.Dir(executable), "..", "..")
+	plugin.ClientMain(&peer{assets: filepath.Join(bundle, "assets")})
 }
