@@ -77,6 +77,28 @@ func serveOtherVersion(w http.ResponseWriter, r *http.Request, folder http.Dir, 
 	_, _ = w.Write(bytes)
 }
 
+// proxied adds headers to an answer as it goes out.
+type proxied struct {
+	http.ResponseWriter
+	added map[string]string
+	begun bool
+}
+
+func (p *proxied) WriteHeader(status int) {
+	p.begun = true
+	for name, value := range p.added {
+		p.Header().Set(name, value)
+	}
+	p.ResponseWriter.WriteHeader(status)
+}
+
+func (p *proxied) Write(content []byte) (int, error) {
+	if !p.begun {
+		p.WriteHeader(http.StatusOK)
+	}
+	return p.ResponseWriter.Write(content)
+}
+
 type uncachedWhenMissing struct{ http.ResponseWriter }
 
 func (w *uncachedWhenMissing) WriteHeader(status int) {

@@ -119,6 +119,9 @@ func (s *Server) servePlugin(w http.ResponseWriter, r *http.Request) {
 	if user != "" {
 		forwarded.Header.Set("Mattermost-User-Id", user)
 	}
+	if strings.HasPrefix(forwarded.URL.Path, "/assets/") {
+		w = &proxied{ResponseWriter: w, added: s.Policy().StaticHeaders}
+	}
 	if err := s.environment.ServeHTTP(id, w, forwarded); err != nil {
 		http.NotFound(w, r)
 	}

@@ -14,7 +14,8 @@ type Policy struct {
 	// FrameAncestors and XFrameOptions say who may embed the page; {setting} is ServiceSettings.FrameAncestors.
 	FrameAncestors string `json:"frame_ancestors"`
 	XFrameOptions  string `json:"x_frame_options"`
-	// StaticHeaders are added to plugins' static files, as a proxy in front of Mattermost may do.
+	// StaticHeaders are added to plugins' static files and to the assets that the plugin hands out, as a proxy in front of
+	// Mattermost may do.
 	StaticHeaders map[string]string `json:"static_headers"`
 	// WebAssemblyVersion, unless it is zero, is what WebAssembly files say of themselves. To a browser that knows version 1
 	// alone another one is what today's WebAssembly is to a browser that is too old: an error of compilation.
