@@ -61,16 +61,12 @@ impl Broker {
     /// `first` goes out in the frame that opens the stream, behind the number; at most 16 KiB less four bytes.
     /// Every number that the host names must be dialled, or it logs an error after five seconds.
     ///
-    /// The host resets a stream that is opened while 256 others wait in its queue (`AcceptBacklog`), and the yamux crate
-    /// does not prevent it. Who dials often must therefore see an echo before the next hundred.
+    /// It waits while the host has not answered 256 others: one more would be reset (`AcceptBacklog`).
     ///
     /// # Errors
-    /// When the connection has ended or `first` is too long.
+    /// When the connection has ended, `first` is too long, or 4096 streams are open.
     pub async fn dial(&self, id: u32, first: &[u8]) -> Result<Channel, Error> {
-        let mut bytes = Vec::with_capacity(4 + first.len());
-        bytes.extend_from_slice(&id.to_le_bytes());
-        bytes.extend_from_slice(first);
-        let stream = self.0.opener.open(bytes).await?;
+        let stream = self.0.opener.open(&[&id.to_le_bytes(), first]).await?;
         Ok(Channel::dialled(stream, id))
     }
 

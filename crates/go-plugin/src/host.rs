@@ -32,20 +32,17 @@ impl Host {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let (driver, opener, mut accepted) = mux::connection(socket, yamux::Mode::Client);
+        let (driver, opener, mut accepted) = mux::host(socket);
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(async {
             driver.await;
         });
-        let control = Channel::new(opener.open(Vec::new()).await?);
-        let stdio = [
-            opener.open(Vec::new()).await?,
-            opener.open(Vec::new()).await?,
-        ];
+        let control = Channel::new(opener.open(&[]).await?);
+        let stdio = [opener.open(&[]).await?, opener.open(&[]).await?];
         let broker = Broker::new(opener);
         let incoming = broker.clone();
         tasks.spawn(async move {
-            while let Some(stream) = accepted.recv().await {
+            while let Some(stream) = accepted.accept().await {
                 tokio::spawn(incoming.clone().take_in(stream));
             }
         });

@@ -35,7 +35,7 @@ pub use broker::{ACCEPT_TIMEOUT, Broker};
 pub use channel::Channel;
 pub use error::Error;
 pub use handshake::Handshake;
-pub use mux::{MuxError, Stream};
+pub use mux::{MuxError, ProtocolError, Stream};
 pub use process::serve;
 pub use rpc::{Call, Caller, Client, Empty, Opening, Service};
 pub use session::serve_connection;

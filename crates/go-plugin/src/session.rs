@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::broker::Broker;
 use crate::channel::Channel;
 use crate::control::Control;
-use crate::mux::{self, MuxError, Stream};
+use crate::mux::{self, Acceptor, MuxError};
 use crate::{Error, Plugin, rpc};
 
 /// How long the connection may outlive the host's goodbye. The host closes it at once and kills what is left after 2 s
@@ -26,7 +26,7 @@ pub async fn serve_connection<S>(socket: S, plugin: Arc<dyn Plugin>) -> Result<(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (driver, opener, accepted) = mux::connection(socket, yamux::Mode::Server);
+    let (driver, opener, accepted) = mux::plugin(socket);
     // When this future ends, for whatever reason, so do its tasks.
     let mut tasks = JoinSet::new();
     let (ended_sender, ended) = oneshot::channel();
@@ -58,22 +58,12 @@ where
     }
 }
 
-async fn serve_streams(
-    mut accepted: mpsc::Receiver<Stream>,
-    broker: Broker,
-    control: Control,
-) -> Option<()> {
-    let mut next = async || {
-        let mut stream = accepted.recv().await?;
-        // See `Stream::acknowledge`: without it the host ends the session after 75 s.
-        drop(stream.acknowledge());
-        Some(stream)
-    };
-    let control_stream = next().await?;
+async fn serve_streams(mut accepted: Acceptor, broker: Broker, control: Control) -> Option<()> {
+    let control_stream = accepted.accept().await?;
     // The copies of stdout and stderr. They stay open and silent: what is logged goes to the real standard error,
     // where levels are kept, while all that comes through these becomes an info message.
-    let _stdout = next().await?;
-    let _stderr = next().await?;
+    let _stdout = accepted.accept().await?;
+    let _stderr = accepted.accept().await?;
     let mut tasks = JoinSet::new();
     let fatal = control.fatal();
     tasks.spawn(async move {
@@ -84,7 +74,7 @@ async fn serve_streams(
         }
     });
     loop {
-        let stream = next().await?;
+        let stream = accepted.accept().await?;
         while tasks.try_join_next().is_some() {}
         tasks.spawn(broker.clone().take_in(stream));
     }

@@ -1,20 +1,16 @@
-//! The one task that owns the yamux connection and the socket: it lets all ready work run, then writes once and reads once.
+//! The one task that owns the socket: it lets all ready work run, then writes once and reads once.
 
 use std::future::Future;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, ready};
 
-use bytes::Buf;
-use futures_util::io::AsyncWrite as _;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
-use tokio::sync::{mpsc, oneshot};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::bell::Bell;
-use super::stream::Stream;
-use super::wire::Wire;
-use super::{MAX_STREAMS, MuxError};
+use super::frame::{Kind, PROTOCOL_ERROR};
+use super::table::Table;
+use super::{MuxError, Shared};
 
 /// After how many turns without anything new the driver goes to the socket. A turn lets every other ready task run once;
 /// two, because a task that was woken may have spawned the one that has something to send.
@@ -27,30 +23,11 @@ const MAX_TURNS: u8 = 32;
 /// How much is read from the socket at once. A host's round seldom has more.
 const READ_SIZE: usize = 32 * 1024;
 
-/// An empty buffer larger than this is given back after a burst.
-const IDLE_BUFFER: usize = 64 * 1024;
-
-/// A request of the rest of the process to the driver.
-#[derive(Debug)]
-pub(super) struct Open {
-    /// Goes out in the same frame that opens the stream.
-    pub(super) first: Vec<u8>,
-    pub(super) reply: oneshot::Sender<Result<Stream, MuxError>>,
-}
-
-/// Moves bytes between socket and yamux, streams between yamux and the process. Ends when the connection ends.
+/// Moves bytes between the socket and the streams. Ends when the connection ends.
 pub(crate) struct Driver<S> {
     socket: S,
-    wire: Wire,
-    connection: yamux::Connection<Wire>,
-    bell: Arc<Bell>,
-    opens: mpsc::UnboundedReceiver<Open>,
-    /// An `Open` that waits until yamux may open one more stream.
-    waiting: Option<Open>,
-    closing_sender: mpsc::UnboundedSender<yamux::Stream>,
-    closing: mpsc::UnboundedReceiver<yamux::Stream>,
-    unclosed: Vec<yamux::Stream>,
-    accepted: mpsc::Sender<Stream>,
+    shared: Arc<Shared>,
+    inbound: Box<[u8]>,
     turns: Turns,
 }
 
@@ -65,8 +42,8 @@ struct Turns {
 
 impl Turns {
     /// Counts a turn; `true` when it is the socket's turn now.
-    fn is_over(&mut self, handed_out: bool, outbound: usize) -> bool {
-        let quiet = !handed_out && outbound == self.outbound;
+    fn is_over(&mut self, outbound: usize) -> bool {
+        let quiet = outbound == self.outbound;
         self.all += 1;
         self.quiet = if quiet { self.quiet + 1 } else { 0 };
         self.outbound = outbound;
@@ -81,178 +58,77 @@ impl<S> std::fmt::Debug for Driver<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
-    pub(super) fn new(
-        socket: S,
-        mode: yamux::Mode,
-        opens: mpsc::UnboundedReceiver<Open>,
-        accepted: mpsc::Sender<Stream>,
-    ) -> Self {
-        let mut config = yamux::Config::default();
-        // The setters check each other, hence the first. Exactly the sum of the initial windows: none grows.
-        config.set_max_connection_receive_window(None);
-        config.set_max_num_streams(MAX_STREAMS);
-        config
-            .set_max_connection_receive_window(Some(MAX_STREAMS * yamux::DEFAULT_CREDIT as usize));
-        let wire = Wire::default();
-        let (closing_sender, closing) = mpsc::unbounded_channel();
+    pub(super) fn new(socket: S, shared: Arc<Shared>) -> Self {
         Self {
             socket,
-            connection: yamux::Connection::new(wire.clone(), config, mode),
-            wire,
-            bell: Bell::new(),
-            opens,
-            waiting: None,
-            closing_sender,
-            closing,
-            unclosed: Vec::new(),
-            accepted,
+            shared,
+            inbound: vec![0; READ_SIZE].into(),
             turns: Turns::default(),
         }
     }
 
-    /// Lets yamux work off what is there. `true` when another task has got something to do by it.
-    fn process(&mut self, cx: &mut Context<'_>) -> Result<bool, MuxError> {
-        self.bell.register(cx.waker());
-        let bell = Waker::from(Arc::clone(&self.bell));
-        let mut of_yamux = Context::from_waker(&bell);
-        let mut handed_out = self.bell.take() && self.process_inbound(&mut of_yamux)?;
-        if self.process_opens(cx, &mut of_yamux)? {
-            // The frames of a stream that yamux does not know yet ring for nobody.
-            self.bell.ring();
-            handed_out = true;
-        }
-        self.process_closing(cx, &mut of_yamux);
-        Ok(handed_out)
-    }
-
-    fn process_inbound(&mut self, cx: &mut Context<'_>) -> Result<bool, MuxError> {
-        let before = self.wire.with(|buffers| buffers.inbound.len());
-        loop {
-            match self.connection.poll_next_inbound(cx) {
-                Poll::Ready(Some(Ok(stream))) => self.hand_over(stream),
-                Poll::Ready(Some(Err(error))) => return Err(error.into()),
-                Poll::Ready(None) => return Err(MuxError::Ended),
-                Poll::Pending => break,
+    fn poll_round(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), MuxError>> {
+        let Self {
+            socket,
+            shared,
+            inbound,
+            turns,
+        } = self;
+        let mut table = shared.lock();
+        // When nobody but the socket has woken the driver, nobody has anything to say that could be waited for.
+        let mut is_over = table.outbound.awake() || turns.is_over(table.outbound.bytes().len());
+        while is_over {
+            *turns = Turns::default();
+            let room = write(socket, &mut table, cx)?;
+            if !room && table.outbound.is_overfull() {
+                table.outbound.sleep(cx);
+                return Poll::Pending;
             }
-        }
-        Ok(self.wire.with(|buffers| buffers.inbound.len()) != before)
-    }
-
-    fn hand_over(&mut self, stream: yamux::Stream) {
-        let stream = Stream::new(stream, self.closing_sender.clone());
-        if let Err(error) = self.accepted.try_send(stream) {
-            // Dropping it closes it: a host opens four streams, a flood of them is no host's.
-            tracing::warn!("a stream of the host was refused: {error}");
-        }
-    }
-
-    fn process_opens(
-        &mut self,
-        cx: &mut Context<'_>,
-        of_yamux: &mut Context<'_>,
-    ) -> Result<bool, MuxError> {
-        let mut handed_out = false;
-        loop {
-            let Some(open) = self.waiting.take() else {
-                match self.opens.poll_recv(cx) {
-                    Poll::Ready(Some(open)) => {
-                        self.waiting = Some(open);
-                        continue;
-                    }
-                    Poll::Ready(None) | Poll::Pending => return Ok(handed_out),
-                }
-            };
-            if open.reply.is_closed() {
-                continue;
+            // Before the lock is given back: what is appended from now on wakes the driver again.
+            table.outbound.sleep(cx);
+            drop(table);
+            let mut bytes = ReadBuf::new(inbound);
+            let read = Pin::new(&mut *socket).poll_read(cx, &mut bytes)?;
+            if read.is_pending() && !room {
+                return Poll::Pending;
             }
-            let mut stream = match self.connection.poll_new_outbound(of_yamux) {
-                Poll::Ready(Ok(stream)) => stream,
-                Poll::Ready(Err(error)) => return Err(error.into()),
-                Poll::Pending => {
-                    self.waiting = Some(open);
-                    return Ok(handed_out);
-                }
-            };
-            // The stream's first bytes go out with its SYN: a stream that is open and silent blocks
-            // the host's accept loop, which reads the id of each before it takes the next (MuxBroker.Run).
-            let written = Pin::new(&mut stream).poll_write(of_yamux, &open.first);
-            let stream = Stream::new(stream, self.closing_sender.clone());
-            let result = match written {
-                Poll::Ready(Ok(count)) if count == open.first.len() => Ok(stream),
-                _ => Err(MuxError::FirstBytes),
-            };
-            handed_out = true;
-            // When the caller has gone meanwhile the stream comes back and is closed by its drop.
-            drop(open.reply.send(result));
+            if read.is_ready() && bytes.filled().is_empty() {
+                return Poll::Ready(Err(MuxError::Ended));
+            }
+            table = shared.lock();
+            table.outbound.awake();
+            is_over = !(table.receive(bytes.filled())? | room);
+        }
+        turns.outbound = table.outbound.bytes().len();
+        // All others run before this task does again: their frames then go out in one write.
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Tells the host, if the socket takes it, that it was at fault.
+    fn go_away(&mut self, cx: &mut Context<'_>) {
+        let mut table = self.shared.lock();
+        let outbound = &mut table.outbound;
+        outbound.control(Kind::GoAway, 0, 0, PROTOCOL_ERROR);
+        drop(write(&mut self.socket, &mut table, cx));
+    }
+}
+
+/// Writes as much as the socket takes; `true` when somebody waited for that.
+fn write<S: AsyncWrite + Unpin>(
+    socket: &mut S,
+    table: &mut Table,
+    cx: &mut Context<'_>,
+) -> io::Result<bool> {
+    let mut woken = false;
+    while !table.outbound.bytes().is_empty() {
+        match Pin::new(&mut *socket).poll_write(cx, table.outbound.bytes())? {
+            Poll::Ready(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Poll::Ready(count) => woken |= table.advance(count),
+            Poll::Pending => break,
         }
     }
-
-    fn process_closing(&mut self, cx: &mut Context<'_>, of_yamux: &mut Context<'_>) {
-        while let Poll::Ready(Some(stream)) = self.closing.poll_recv(cx) {
-            self.unclosed.push(stream);
-        }
-        self.unclosed
-            .retain_mut(|stream| Pin::new(stream).poll_close(of_yamux).is_pending());
-    }
-
-    /// Writes as much as the socket takes.
-    fn write(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        let Self { socket, wire, .. } = self;
-        wire.with(|buffers| {
-            while !buffers.outbound.is_empty() {
-                match Pin::new(&mut *socket).poll_write(cx, &buffers.outbound) {
-                    Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
-                    Poll::Ready(Ok(count)) => buffers.outbound.advance(count),
-                    Poll::Ready(Err(error)) => return Err(error),
-                    Poll::Pending => return Ok(()),
-                }
-            }
-            if buffers.outbound.capacity() > IDLE_BUFFER {
-                buffers.outbound = bytes::BytesMut::new();
-            }
-            Ok(())
-        })
-    }
-
-    /// Reads once. `true` when there is something for yamux, be it the end.
-    fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        let Self { socket, wire, .. } = self;
-        wire.with(|buffers| {
-            // What yamux leaves unread for want of room in `outbound` is bounded here.
-            if buffers.ended || buffers.inbound.len() >= READ_SIZE {
-                return Ok(false);
-            }
-            buffers.inbound.reserve(READ_SIZE);
-            match pin!(socket.read_buf(&mut buffers.inbound)).poll(cx) {
-                Poll::Pending => Ok(false),
-                Poll::Ready(Ok(count)) => {
-                    buffers.ended = count == 0;
-                    Ok(true)
-                }
-                Poll::Ready(Err(error)) => Err(error),
-            }
-        })
-    }
-
-    fn poll_round(&mut self, cx: &mut Context<'_>) -> Result<(), MuxError> {
-        loop {
-            let handed_out = self.process(cx)?;
-            let outbound = self.wire.with(|buffers| buffers.outbound.len());
-            if !self.turns.is_over(handed_out, outbound) {
-                // All others run before this task does again: their frames then go out in one write.
-                cx.waker().wake_by_ref();
-                return Ok(());
-            }
-            self.turns = Turns::default();
-            let was_full = self.wire.is_full();
-            self.write(cx)?;
-            if (was_full && !self.wire.is_full()) || self.read(cx)? {
-                self.bell.ring();
-                continue;
-            }
-            return Ok(());
-        }
-    }
+    Ok(woken)
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Future for Driver<S> {
@@ -260,12 +136,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Driver<S> {
     type Output = MuxError;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<MuxError> {
-        match self.poll_round(cx) {
-            Ok(()) => Poll::Pending,
+        let Err(error) = ready!(self.poll_round(cx)) else {
+            return Poll::Pending;
+        };
+        Poll::Ready(match error {
             // A host that leaves closes its end under what is still being written: an end like any other.
-            Err(MuxError::Io(error)) if is_end(error.kind()) => Poll::Ready(MuxError::Ended),
-            Err(error) => Poll::Ready(error),
-        }
+            MuxError::Io(error) if is_end(error.kind()) => MuxError::Ended,
+            MuxError::Protocol(error) => {
+                self.go_away(cx);
+                MuxError::Protocol(error)
+            }
+            error => error,
+        })
+    }
+}
+
+impl<S> Drop for Driver<S> {
+    fn drop(&mut self) {
+        self.shared.lock().end();
     }
 }
 

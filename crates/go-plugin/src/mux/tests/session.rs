@@ -1,0 +1,81 @@
+//! What concerns the connection as a whole.
+
+use std::io::ErrorKind;
+use std::task::{Context, Poll};
+
+use bytes::BytesMut;
+
+use super::super::MuxError;
+use super::super::frame::{ACK, Kind, SYN};
+use super::{control, data, nobody, open, plugin, read, refused, sent, task, with_stream};
+
+#[test]
+fn a_ping_is_answered_with_its_number_and_an_answer_is_not() {
+    let mut table = plugin();
+    assert!(!table.receive(&control(Kind::Ping, SYN, 0, 77)).unwrap());
+    table.receive(&control(Kind::Ping, ACK, 0, 78)).unwrap();
+    let number = 77_u32.to_be_bytes().to_vec();
+    assert_eq!(sent(&mut table), [(Kind::Ping, ACK, 0, number)]);
+}
+
+#[test]
+fn a_host_that_goes_says_whether_all_was_well() {
+    let code = |code| refused(&mut plugin(), &control(Kind::GoAway, 0, 0, code));
+    assert!(matches!(code(0), MuxError::Ended));
+    assert!(matches!(code(1), MuxError::GoAway(1)));
+    assert!(matches!(code(2), MuxError::GoAway(2)));
+}
+
+#[test]
+fn at_the_end_everybody_who_waits_is_woken_and_told() {
+    let mut table = with_stream();
+    open(&mut table, b"");
+    let (waiting, waker) = task();
+    let cx = Context::from_waker(&waker);
+    let mut bytes = BytesMut::new();
+    assert!(table.poll_read(&cx, 1, &mut bytes).is_pending());
+    assert!(table.poll_accept(&cx).is_pending());
+    table.openers.push(waker.clone());
+    table.streams.get_mut(&2).unwrap().writer = Some(waker.clone());
+    table.receive(&data(SYN, 3, b"last")).unwrap();
+    waiting.woken();
+    let _pending = table.poll_accept(&cx);
+    assert!(table.poll_accept(&cx).is_pending());
+    table.end();
+    assert_eq!(waiting.woken(), 4);
+    assert_eq!(table.poll_accept(&cx), Poll::Ready(None));
+    assert!(matches!(
+        table.poll_open(&cx, &[]),
+        Poll::Ready(Err(MuxError::Ended))
+    ));
+    assert_eq!(read(&mut table, 3).unwrap(), b"last");
+    assert_eq!(read(&mut table, 3).unwrap(), b"");
+    bytes.extend(b"x");
+    let Poll::Ready(Err(error)) = table.poll_write(&nobody(), 1, &mut bytes) else {
+        panic!("it writes")
+    };
+    assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+    for id in 1..4 {
+        table.close(id);
+    }
+    assert!(table.streams.is_empty());
+    assert_eq!(sent(&mut table), []);
+}
+
+#[test]
+fn the_driver_is_woken_by_the_first_frame_after_it_went_to_sleep() {
+    let mut table = with_stream();
+    let (driver, waker) = task();
+    let cx = Context::from_waker(&waker);
+    super::write(&mut table, 1, b"nobody sleeps yet");
+    table.outbound.sleep(&cx);
+    assert_eq!(driver.woken(), 0);
+    super::write(&mut table, 1, b"first");
+    super::write(&mut table, 1, b"second");
+    assert_eq!(driver.woken(), 1);
+    assert!(!table.outbound.awake(), "a frame has woken it");
+    table.outbound.sleep(&cx);
+    assert!(table.outbound.awake(), "the socket has woken it");
+    super::write(&mut table, 1, b"it runs");
+    assert_eq!(driver.woken(), 0);
+}
