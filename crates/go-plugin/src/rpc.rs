@@ -15,7 +15,7 @@ pub(crate) use server::serve;
 pub use server::{Call, Service};
 
 use bytes::BytesMut;
-use gob::{Encode, Encoder, Gob};
+use gob::{Decode, Encode, Encoder, Gob};
 
 /// The header before each request (`net/rpc.Request`).
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
@@ -42,11 +42,19 @@ pub(crate) struct ResponseHeader {
     pub(crate) error: String,
 }
 
+/// The same as it is read: the number alone says which call is answered.
+#[derive(Debug, Default, Decode)]
+#[gob(name = "Response")]
+struct ReceivedResponseHeader {
+    seq: u64,
+    error: String,
+}
+
 /// An argument or a result without content. It is sent nevertheless: each header has a body behind it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Gob)]
 pub struct Empty {}
 
-/// Appends a request, or nothing at all.
+/// Appends a request, or none of its two parts.
 fn request<A: Encode>(
     encoder: &mut Encoder,
     method: &str,
@@ -58,22 +66,5 @@ fn request<A: Encode>(
         service_method: method,
         seq,
     };
-    encode(encoder, &header, argument, into)
-}
-
-/// Appends a header and its body, or nothing at all.
-///
-/// The body is encoded first: once a header is there, its body has to follow, or all that comes later would be
-/// taken for another thing. (Type definitions may stand anywhere before the values that need them.)
-pub(crate) fn encode<H: Encode, B: Encode>(
-    encoder: &mut Encoder,
-    header: &H,
-    body: &B,
-    into: &mut BytesMut,
-) -> Result<(), gob::Error> {
-    let mut encoded = BytesMut::new();
-    encoder.encode(body, &mut encoded)?;
-    encoder.encode(header, into)?;
-    into.extend_from_slice(&encoded);
-    Ok(())
+    encoder.encode_both(&header, argument, into)
 }

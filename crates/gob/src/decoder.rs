@@ -3,10 +3,11 @@
 use bytes::{Buf, Bytes, BytesMut};
 
 use crate::Limits;
+use crate::context::Context;
 use crate::decode::Decode;
 use crate::definition::TypeRef;
 use crate::error::{ErrorKind, Result};
-use crate::reader::{Context, Reader};
+use crate::reader::Reader;
 use crate::walk::{Event, TypeNumber, Walk, take_type_number};
 use crate::wire::take_uint;
 
@@ -36,6 +37,13 @@ impl Message {
     }
 }
 
+/// Where a message lies in the buffer.
+struct Found {
+    type_ref: TypeRef,
+    start: usize,
+    end: usize,
+}
+
 /// How far a message was looked through that may have type definitions inside itself.
 #[derive(Debug)]
 struct Scan {
@@ -61,10 +69,23 @@ impl Decoder {
     /// The reading end of a new stream.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
+        let context = Context {
+            limits,
+            ..Context::default()
+        };
+        Self::with_context(context)
+    }
+
+    pub(crate) fn with_context(context: Context) -> Self {
         Self {
-            context: Context::new(limits),
+            context,
             ..Self::default()
         }
+    }
+
+    /// What was found out about the stream, unless it was malformed.
+    pub(crate) fn sound_context(&self) -> Option<&Context> {
+        (!self.broken).then_some(&self.context)
     }
 
     /// Takes the next message from the front of `buffer`, together with the type definitions before it.
@@ -76,12 +97,42 @@ impl Decoder {
     ///
     /// The stream is malformed or exceeds a [limit](Limits). It cannot be read any further.
     pub fn next_message(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
-        if self.broken {
-            return Err(ErrorKind::StreamBroken.into());
+        Ok(self.find(buffer)?.map(|found| {
+            let mut body = buffer.split_to(found.end).freeze();
+            body.advance(found.start);
+            Message {
+                type_ref: found.type_ref,
+                body,
+            }
+        }))
+    }
+
+    /// Takes the next message as [`Self::next_message`] does and reads its value, as [`Self::decode`] does.
+    ///
+    /// # Errors
+    ///
+    /// As for both. A stream that cannot be read any further answers so from then on.
+    pub fn decode_next<T: Decode>(&mut self, buffer: &mut BytesMut) -> Result<Option<T>> {
+        let Some(found) = self.find(buffer)? else {
+            return Ok(None);
+        };
+        let body = &buffer[found.start..found.end];
+        let value = self.read(found.type_ref, body, None);
+        buffer.advance(found.end);
+        value.map(Some)
+    }
+
+    /// Takes the next message as [`Self::next_message`] does and passes it over; `false` while bytes are missing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::next_message`].
+    pub fn skip_next(&mut self, buffer: &mut BytesMut) -> Result<bool> {
+        let found = self.find(buffer)?;
+        if let Some(found) = &found {
+            buffer.advance(found.end);
         }
-        let outcome = self.advance(buffer);
-        self.broken = outcome.is_err();
-        outcome
+        Ok(found.is_some())
     }
 
     /// Reads a message's value.
@@ -91,13 +142,31 @@ impl Decoder {
     /// The value is malformed, exceeds a [limit](Limits), or does not fit the Rust type.
     /// The stream can be read further.
     pub fn decode<T: Decode>(&mut self, message: &Message) -> Result<T> {
-        let mut reader = Reader::new(&message.body, &mut self.context);
-        let value = reader.whole(message.type_ref)?;
+        self.read(message.type_ref, &message.body, Some(&message.body))
+    }
+
+    fn read<T: Decode>(
+        &mut self,
+        type_ref: TypeRef,
+        body: &[u8],
+        message: Option<&Bytes>,
+    ) -> Result<T> {
+        let mut reader = Reader::new(body, message, &mut self.context);
+        let value = reader.whole(type_ref)?;
         reader.finish()?;
         Ok(value)
     }
 
-    fn advance(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
+    fn find(&mut self, buffer: &mut BytesMut) -> Result<Option<Found>> {
+        if self.broken {
+            return Err(ErrorKind::StreamBroken.into());
+        }
+        let outcome = self.advance(buffer);
+        self.broken = outcome.is_err();
+        outcome
+    }
+
+    fn advance(&mut self, buffer: &mut BytesMut) -> Result<Option<Found>> {
         loop {
             if self.scan.is_some() {
                 return self.proceed(buffer);
@@ -109,19 +178,21 @@ impl Decoder {
             let mut rest = &buffer[start..end];
             match take_type_number(&mut rest)? {
                 TypeNumber::Definition(id) => {
-                    self.context
-                        .types
-                        .define(id, &mut rest, &self.context.limits)?;
+                    self.context.define(id, &mut rest)?;
                     if !rest.is_empty() {
                         return Err(ErrorKind::ExtraData(rest.len()).into());
                     }
                     buffer.advance(end);
                 }
                 TypeNumber::Value(id) => {
-                    let type_ref = self.context.types.value_type(id)?;
+                    let type_ref = self.context.value_type(id)?;
                     let start = end - rest.len();
-                    if !self.context.types.holds_interface(type_ref) {
-                        return Ok(Some(cut(buffer, type_ref, start, end)));
+                    if !self.context.holds_interface(type_ref)? {
+                        return Ok(Some(Found {
+                            type_ref,
+                            start,
+                            end,
+                        }));
                     }
                     self.walk.clear();
                     let depth = self.context.limits.depth;
@@ -147,24 +218,20 @@ impl Decoder {
     }
 
     /// Goes on looking through a message; its parts are joined where a definition ends one of them.
-    fn proceed(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
+    fn proceed(&mut self, buffer: &[u8]) -> Result<Option<Found>> {
         let Some(scan) = &mut self.scan else {
             return Ok(None);
         };
-        let limits = &self.context.limits;
-        let types = &mut self.context.types;
+        let context = &mut self.context;
+        let (depth, limit) = (context.limits.depth, context.limits.message_bytes);
         loop {
             if scan.phase == Phase::Length && scan.position == scan.end {
-                let Some((start, end)) = part(buffer, scan.position, limits.message_bytes)? else {
+                let Some((start, end)) = part(buffer, scan.position, limit)? else {
                     return Ok(None);
                 };
-                if end - scan.start > limits.message_bytes {
+                if end - scan.start > limit {
                     let length = (end - scan.start) as u64;
-                    return Err(ErrorKind::MessageTooLong {
-                        length,
-                        limit: limits.message_bytes,
-                    }
-                    .into());
+                    return Err(ErrorKind::MessageTooLong { length, limit }.into());
                 }
                 (scan.position, scan.end, scan.phase) = (start, end, Phase::ConcreteType);
             }
@@ -177,34 +244,38 @@ impl Decoder {
                 }
                 Phase::ConcreteType => match take_type_number(&mut rest)? {
                     TypeNumber::Definition(id) => {
-                        types.define(id, &mut rest, limits)?;
+                        context.define(id, &mut rest)?;
                         scan.phase = Phase::Length;
                         None
                     }
                     TypeNumber::Value(id) => {
                         take_uint(&mut rest)?;
                         scan.phase = Phase::Value;
-                        let type_ref = types.value_type(id)?;
+                        let type_ref = context.value_type(id)?;
                         self.walk
-                            .begin_whole(type_ref, &mut rest, types, limits.depth)?
+                            .begin_whole(type_ref, &mut rest, &context.types, depth)?
                     }
                 },
-                Phase::Value => Some(self.walk.proceed(&mut rest, types, limits.depth)?),
+                Phase::Value => Some(self.walk.proceed(&mut rest, &context.types, depth)?),
             };
             scan.position = scan.end - rest.len();
             match event {
                 None => {}
                 Some(Event::Interface) => {
-                    self.walk.enter_interface(limits.depth)?;
+                    self.walk.enter_interface(depth)?;
                     scan.phase = Phase::ConcreteType;
                 }
                 Some(Event::End) => {
                     if scan.position != scan.end {
                         return Err(ErrorKind::ExtraData(scan.end - scan.position).into());
                     }
-                    let message = cut(buffer, scan.type_ref, scan.start, scan.end);
+                    let found = Found {
+                        type_ref: scan.type_ref,
+                        start: scan.start,
+                        end: scan.end,
+                    };
                     self.scan = None;
-                    return Ok(Some(message));
+                    return Ok(Some(found));
                 }
             }
         }
@@ -233,10 +304,4 @@ fn part(buffer: &[u8], position: usize, limit: usize) -> Result<Option<(usize, u
     }
     let start = buffer.len() - rest.len();
     Ok(Some((start, start + length)))
-}
-
-fn cut(buffer: &mut BytesMut, type_ref: TypeRef, start: usize, end: usize) -> Message {
-    let mut body = buffer.split_to(end).freeze();
-    body.advance(start);
-    Message { type_ref, body }
 }

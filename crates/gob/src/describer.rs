@@ -171,8 +171,10 @@ impl Describer {
 
     /// The definitions that the next value needs before it.
     pub(crate) fn take_pending(&mut self, output: &mut BytesMut) {
-        output.extend_from_slice(&self.pending);
-        self.pending.clear();
+        if !self.pending.is_empty() {
+            output.extend_from_slice(&self.pending);
+            self.pending.clear();
+        }
     }
 
     fn composed(

@@ -48,8 +48,7 @@ pub trait Encode {
     where
         Self: Sized,
     {
-        writer.enter()?;
-        writer.uint(values.len() as u64);
+        writer.begin(values.len())?;
         for (index, value) in values.iter().enumerate() {
             value
                 .encode(writer)

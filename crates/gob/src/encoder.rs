@@ -1,13 +1,16 @@
 //! The writing end of a stream: remembers which types it has defined.
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 
 use crate::describer::Describer;
 use crate::encode::Encode;
 use crate::error::Result;
 use crate::value::Value;
-use crate::wire::{WireId, put_int, put_uint};
+use crate::wire::{WireId, put_int, put_length};
 use crate::writer::Writer;
+
+/// Most values are shorter: memory for them is asked for once.
+const USUAL_BYTES: usize = 512;
 
 /// A larger value gives its memory back: one long message must not cost a quiet stream for ever.
 const KEPT_BYTES: usize = 64 << 10;
@@ -16,11 +19,20 @@ const KEPT_BYTES: usize = 64 << 10;
 ///
 /// It does no I/O: the caller sends what it appends, in order, all of it.
 /// A clone is the writing end of another stream that has begun with the same bytes.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub struct Encoder {
     describer: Describer,
     body: Vec<u8>,
-    prefix: Vec<u8>,
+}
+
+impl Clone for Encoder {
+    fn clone(&self) -> Self {
+        Self {
+            describer: self.describer.clone(),
+            // What was written last is of no use to anybody.
+            body: Vec::new(),
+        }
+    }
 }
 
 impl Encoder {
@@ -46,6 +58,28 @@ impl Encoder {
     /// The value holds a nil where gob has none, or is nested deeper than 100 levels.
     /// Nothing was appended; the stream goes on as if the value had never been.
     pub fn encode<T: Encode + ?Sized>(&mut self, value: &T, output: &mut BytesMut) -> Result<()> {
+        self.append(value, output).map(drop)
+    }
+
+    /// Appends two values to `output`, of which the second must follow the first: both or neither.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::encode`], of either value. Definitions may have been appended, which stand for themselves.
+    pub fn encode_both<T: Encode + ?Sized, U: Encode + ?Sized>(
+        &mut self,
+        first: &T,
+        second: &U,
+        output: &mut BytesMut,
+    ) -> Result<()> {
+        let begin = self.append(first, output)?;
+        self.append(second, output)
+            .inspect_err(|_| output.truncate(begin))
+            .map(drop)
+    }
+
+    /// Appends a value, and says where it begins, behind the definitions.
+    fn append<T: Encode + ?Sized>(&mut self, value: &T, output: &mut BytesMut) -> Result<usize> {
         let id = T::describe(&mut self.describer)?;
         self.write(id, output, |writer| writer.whole(value))
     }
@@ -59,6 +93,7 @@ impl Encoder {
         let type_ = value.type_();
         let id = self.describer.dynamic(&type_)?;
         self.write(id, output, |writer| writer.whole_dynamic(value, &type_))
+            .map(drop)
     }
 
     fn write(
@@ -66,20 +101,20 @@ impl Encoder {
         id: WireId,
         output: &mut BytesMut,
         write: impl FnOnce(&mut Writer<'_>) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<usize> {
         self.body.clear();
+        self.body.reserve(USUAL_BYTES);
         put_int(&mut self.body, id.0.into());
         write(&mut Writer::new(&mut self.body, &mut self.describer))?;
         // Definitions of a value that failed stay pending: the types count as defined.
         self.describer.take_pending(output);
-        self.prefix.clear();
-        put_uint(&mut self.prefix, self.body.len() as u64);
-        output.reserve(self.prefix.len() + self.body.len());
-        output.put_slice(&self.prefix);
-        output.put_slice(&self.body);
+        let begin = output.len();
+        output.reserve(size_of::<u64>() + 1 + self.body.len());
+        put_length(output, self.body.len());
+        output.extend_from_slice(&self.body);
         if self.body.capacity() > KEPT_BYTES {
             self.body = Vec::new();
         }
-        Ok(())
+        Ok(begin)
     }
 }

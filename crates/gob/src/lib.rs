@@ -112,7 +112,9 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod beginning;
 mod complex;
+mod context;
 mod decode;
 mod decoder;
 mod definition;
@@ -127,6 +129,7 @@ mod opaque;
 mod plan;
 mod reader;
 mod table;
+mod types;
 mod value;
 mod walk;
 mod wire;
@@ -135,6 +138,7 @@ mod writer;
 pub use bstr::BString;
 pub use gob_derive::{Decode, Encode, Gob};
 
+pub use self::beginning::Beginning;
 pub use self::complex::Complex;
 pub use self::decode::Decode;
 pub use self::decoder::{Decoder, Message};

@@ -1,6 +1,7 @@
 //! Plans: what to do with each part of a wire type on the way into a Rust type, worked out once for each pair.
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -62,8 +63,12 @@ pub struct FieldPlanner {
     pub plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Plans {
+/// The plans of a stream; a clone is shared until one of the two needs a plan more.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Plans(Arc<KnownPlans>);
+
+#[derive(Debug, Default, Clone)]
+struct KnownPlans {
     plans: Vec<Plan>,
     known: FxHashMap<(TypeId, TypeRef), PlanId>,
 }
@@ -71,7 +76,36 @@ pub(crate) struct Plans {
 impl Plans {
     #[inline]
     pub(crate) fn plan(&self, id: PlanId) -> Option<&Plan> {
-        self.plans.get(id.0 as usize)
+        self.0.plans.get(id.0 as usize)
+    }
+
+    /// How many plans there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.plans.len()
+    }
+
+    fn known(&self, key: &(TypeId, TypeRef)) -> Option<PlanId> {
+        self.0.known.get(key).copied()
+    }
+
+    fn begin(&mut self, key: (TypeId, TypeRef)) -> PlanId {
+        let known = Arc::make_mut(&mut self.0);
+        let id = PlanId(known.plans.len() as u32);
+        known.plans.push(Plan::Unfinished);
+        known.known.insert(key, id);
+        id
+    }
+
+    fn finish(&mut self, id: PlanId, plan: Plan) {
+        Arc::make_mut(&mut self.0).plans[id.0 as usize] = plan;
+    }
+
+    fn truncate(&mut self, length: usize) {
+        if self.len() > length {
+            let known = Arc::make_mut(&mut self.0);
+            known.plans.truncate(length);
+            known.known.retain(|_, id| (id.0 as usize) < length);
+        }
     }
 }
 
@@ -95,7 +129,7 @@ impl<'a> Planner<'a> {
         type_ref: TypeRef,
         plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
     ) -> Result<PlanId> {
-        let before = plans.plans.len();
+        let before = plans.len();
         let mut planner = Planner {
             types,
             plans,
@@ -106,8 +140,7 @@ impl<'a> Planner<'a> {
         let outcome = plan(&mut planner, type_ref);
         if outcome.is_err() {
             // Plans that were not finished must not be found by the next attempt.
-            plans.plans.truncate(before);
-            plans.known.retain(|_, id| (id.0 as usize) < before);
+            plans.truncate(before);
         }
         outcome
     }
@@ -263,7 +296,7 @@ impl<'a> Planner<'a> {
     ) -> Result<PlanId> {
         self.whole = false;
         let key = (TypeId::of::<T>(), type_ref);
-        if let Some(&id) = self.plans.known.get(&key) {
+        if let Some(id) = self.plans.known(&key) {
             return Ok(id);
         }
         // A type that contains itself can be met with ever new wire types.
@@ -273,13 +306,11 @@ impl<'a> Planner<'a> {
             }
             .into());
         }
-        let id = PlanId(self.plans.plans.len() as u32);
-        self.plans.plans.push(Plan::Unfinished);
-        self.plans.known.insert(key, id);
+        let id = self.plans.begin(key);
         self.depth += 1;
         let plan = work_out(self)?;
         self.depth -= 1;
-        self.plans.plans[id.0 as usize] = plan;
+        self.plans.finish(id, plan);
         Ok(id)
     }
 }

@@ -1,32 +1,24 @@
 //! Reads the parts of one value from a message.
 
-use crate::Limits;
+use bytes::Bytes;
+
+use crate::context::Context;
 use crate::decode::Decode;
 use crate::definition::{Shape, TypeRef};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::PREALLOCATION_BYTES;
 use crate::opaque::Opaque;
-use crate::plan::{Member, Plan, PlanId, Planner, Plans};
-use crate::table::TypeTable;
+use crate::plan::{Member, Plan, PlanId, Planner};
 use crate::value::Definitions;
-use crate::walk::{Event, Walk, take_bytes, take_known_concrete_type};
-use crate::wire::{float_of, int_of, take_uint};
-
-/// What a stream's messages have in common: its types, and the plans made for them.
-#[derive(Debug, Default)]
-pub(crate) struct Context {
-    pub(crate) types: TypeTable,
-    pub(crate) plans: Plans,
-    pub(crate) limits: Limits,
-    /// What dynamic values share, and the version of the table that it shows.
-    definitions: (u64, Definitions),
-    walk: Walk,
-}
+use crate::walk::{Event, take_bytes, take_known_concrete_type};
+use crate::wire::{WireId, float_of, int_of, take_uint};
 
 /// Reads a value; handed to [`Decode::decode`].
 #[derive(Debug)]
 pub struct Reader<'a> {
     rest: &'a [u8],
+    /// The memory that `rest` lies in, where it can be shared.
+    message: Option<&'a Bytes>,
     context: &'a mut Context,
     depth_left: usize,
     value_bytes_left: usize,
@@ -39,21 +31,17 @@ pub struct Fields {
     next: usize,
 }
 
-impl Context {
-    pub(crate) fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            ..Self::default()
-        }
-    }
-}
-
 impl<'a> Reader<'a> {
-    pub(crate) fn new(body: &'a [u8], context: &'a mut Context) -> Self {
+    pub(crate) fn new(
+        body: &'a [u8],
+        message: Option<&'a Bytes>,
+        context: &'a mut Context,
+    ) -> Self {
         let depth_left = context.limits.depth;
         let value_bytes_left = context.limits.value_bytes;
         Self {
             rest: body,
+            message,
             context,
             depth_left,
             value_bytes_left,
@@ -116,6 +104,20 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn bytes(&mut self) -> Result<&'a [u8]> {
         take_bytes(&mut self.rest)
+    }
+
+    /// The same bytes as a part of the message, which they keep in memory; of a message that is decoded in its
+    /// [buffer](crate::Decoder::decode_next) a copy.
+    ///
+    /// # Errors
+    ///
+    /// They are longer than the message.
+    pub fn shared_bytes(&mut self) -> Result<Bytes> {
+        let bytes = self.bytes()?;
+        Ok(match self.message {
+            Some(message) => message.slice_ref(bytes),
+            None => Bytes::copy_from_slice(bytes),
+        })
     }
 
     /// Begins a struct.
@@ -257,10 +259,18 @@ impl<'a> Reader<'a> {
     pub fn interface_value<T: Decode>(&mut self) -> Result<T> {
         self.enter()?;
         let id = take_known_concrete_type(&mut self.rest)?;
-        let type_ref = self.context.types.value_type(id)?;
+        let type_ref = self.met(id)?;
         let value = self.whole(type_ref)?;
         self.leave();
         Ok(value)
+    }
+
+    /// A concrete type, which was looked up when the end of the message was looked for.
+    fn met(&self, id: WireId) -> Result<TypeRef> {
+        self.context
+            .types
+            .known_type(id)
+            .ok_or_else(|| ErrorKind::UndefinedType(id).into())
     }
 
     /// Reads a value that reads its own bytes.
@@ -295,7 +305,7 @@ impl<'a> Reader<'a> {
         while let Event::Interface = event {
             walk.enter_interface(depth)?;
             let id = take_known_concrete_type(&mut self.rest)?;
-            let type_ref = types.value_type(id)?;
+            let type_ref = types.known_type(id).ok_or(ErrorKind::UndefinedType(id))?;
             event = match walk.begin_whole(type_ref, &mut self.rest, types, depth)? {
                 Some(event) => event,
                 None => walk.proceed(&mut self.rest, types, depth)?,

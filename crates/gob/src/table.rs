@@ -1,5 +1,6 @@
 //! The types that a stream has defined so far.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -9,7 +10,11 @@ use crate::error::{ErrorKind, Result};
 use crate::limits::Limits;
 use crate::wire::WireId;
 
-#[derive(Debug, Default)]
+/// Definitions of more bytes than this are not [recorded](TypeTable::recording): what every stream of a kind begins
+/// with is a few hundred, and the record lives as long as the process.
+const RECORDED_BYTES: usize = 16 << 10;
+
+#[derive(Debug, Default, Clone)]
 pub(crate) struct TypeTable {
     /// The numbers are the peer's. Were all of them chosen to collide, the [limit](Limits::types) would still bound the work.
     places: FxHashMap<WireId, usize>,
@@ -17,19 +22,47 @@ pub(crate) struct TypeTable {
     definition_bytes: usize,
     /// Changes whenever a definition does.
     version: u64,
+    /// The definitions as they came, where a later stream may be compared with them.
+    record: Option<Vec<u8>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     id: WireId,
     definition: Arc<Definition>,
-    /// Whether every [`TypeRef`] in the definition is a place.
-    linked: bool,
+    recorded: Range<usize>,
+    /// Once every [`TypeRef`] in the definition is a place: how many definitions there were then. They are enough for
+    /// all that the type is made of.
+    linked: Option<usize>,
     /// Whether a value of this type may hold an interface value; found out at the first value.
     holds_interface: Option<bool>,
 }
 
 impl TypeTable {
+    /// A table that keeps its definitions also as they came.
+    pub(crate) fn recording() -> Self {
+        Self {
+            record: Some(Vec::new()),
+            ..Self::default()
+        }
+    }
+
+    /// The number and the bytes of the definition at a place; nothing where there is none or it was not recorded.
+    pub(crate) fn recorded(&self, place: usize) -> Option<(WireId, &[u8])> {
+        let entry = self.entries.get(place)?;
+        let bytes = self.record.as_ref()?.get(entry.recorded.clone())?;
+        Some((entry.id, bytes))
+    }
+
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.record.is_some()
+    }
+
+    /// How many definitions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Takes a definition from the front of `rest` and remembers it under `id`.
     pub(crate) fn define(&mut self, id: WireId, rest: &mut &[u8], limits: &Limits) -> Result<()> {
         let before = rest.len();
@@ -62,16 +95,45 @@ impl TypeTable {
         })?;
         let length = before.min(allowed) - window.len();
         self.definition_bytes += length;
-        *rest = &rest[length..];
+        let (taken, tail) = rest.split_at(length);
+        *rest = tail;
         self.version += 1;
         self.places.insert(id, self.entries.len());
+        let recorded = self.keep(taken);
         self.entries.push(Entry {
             id,
             definition: Arc::new(definition),
-            linked: false,
+            recorded,
+            linked: None,
             holds_interface: None,
         });
         Ok(())
+    }
+
+    fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
+        self.record = self
+            .record
+            .take()
+            .filter(|record| record.len() + bytes.len() <= RECORDED_BYTES);
+        let Some(record) = &mut self.record else {
+            return 0..0;
+        };
+        let begin = record.len();
+        record.extend_from_slice(bytes);
+        begin..record.len()
+    }
+
+    /// The type of a value that follows, if everything that it is made of was looked up when there were no more than
+    /// `definitions` definitions.
+    pub(crate) fn known_type(&self, id: WireId, definitions: usize) -> Option<TypeRef> {
+        let type_ref = resolve(&self.places, id).ok()?;
+        let linked = match type_ref.place() {
+            None => true,
+            Some(place) => self.entries[place]
+                .linked
+                .is_some_and(|there| there <= definitions),
+        };
+        linked.then_some(type_ref)
     }
 
     /// The type of a value that follows, with everything that it is made of.
@@ -86,20 +148,21 @@ impl TypeTable {
     fn is_linked(&self, type_ref: TypeRef) -> bool {
         type_ref
             .place()
-            .is_none_or(|place| self.entries[place].linked)
+            .is_none_or(|place| self.entries[place].linked.is_some())
     }
 
     /// Looks up the types that `root` is made of; those may have been defined after it.
     ///
     /// A type that is missing ends the stream: what was linked until then is not looked at again.
     fn link(&mut self, root: TypeRef) -> Result<()> {
+        let definitions = self.entries.len();
         let mut open: Vec<usize> = root.place().into_iter().collect();
         while let Some(place) = open.pop() {
             let entry = &mut self.entries[place];
-            if entry.linked {
+            if entry.linked.is_some() {
                 continue;
             }
-            entry.linked = true;
+            entry.linked = Some(definitions);
             self.version += 1;
             for type_ref in Arc::make_mut(&mut entry.definition).shape.parts_mut() {
                 if let Some(id) = type_ref.pending_id() {
@@ -111,14 +174,20 @@ impl TypeTable {
         Ok(())
     }
 
-    /// Whether a value of the type may hold an interface value, and so a type definition inside itself.
+    /// Whether a value of the type may hold an interface value, and so a type definition inside itself; nothing if
+    /// that was not found out yet.
+    pub(crate) fn known_to_hold_interface(&self, root: TypeRef) -> Option<bool> {
+        match root.place() {
+            None => Some(root == TypeRef::INTERFACE),
+            Some(root) => self.entries[root].holds_interface,
+        }
+    }
+
+    /// Finds out whether a value of the type may hold an interface value.
     pub(crate) fn holds_interface(&mut self, root: TypeRef) -> bool {
         let Some(root) = root.place() else {
             return root == TypeRef::INTERFACE;
         };
-        if let Some(known) = self.entries[root].holds_interface {
-            return known;
-        }
         let mut seen = vec![false; self.entries.len()];
         let mut open = vec![root];
         let mut found = false;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bytes::{BufMut as _, BytesMut};
+
 use crate::error::{ErrorKind, Result};
 
 /// The number by which a stream names a type.
@@ -89,6 +91,16 @@ fn put_long_uint(output: &mut Vec<u8>, value: u64) {
     output.extend_from_slice(&bytes[leading..]);
 }
 
+/// Appends an unsigned integer to what is sent: the length of what follows it there.
+pub(crate) fn put_length(output: &mut BytesMut, length: usize) {
+    let bytes = (length as u64).to_be_bytes();
+    let leading = (length as u64).leading_zeros() as usize / 8;
+    if length >= 0x80 {
+        output.put_u8(((bytes.len() - leading) as u8).wrapping_neg());
+    }
+    output.put_slice(&bytes[leading.min(bytes.len() - 1)..]);
+}
+
 #[inline]
 pub(crate) fn put_int(output: &mut Vec<u8>, value: i64) {
     put_uint(output, encoded_int(value));
@@ -122,6 +134,9 @@ mod tests {
         ] {
             let mut output = Vec::new();
             put_uint(&mut output, value);
+            assert_eq!(output, bytes);
+            let mut output = BytesMut::new();
+            put_length(&mut output, value as usize);
             assert_eq!(output, bytes);
             assert_eq!(take_uint(&mut &bytes[..]).unwrap(), value);
         }

@@ -53,10 +53,23 @@ impl<'a> Writer<'a> {
         put_float(self.body, value);
     }
 
+    /// Writes a string or a byte slice.
     #[inline]
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+    pub fn bytes(&mut self, bytes: &[u8]) {
         self.uint(bytes.len() as u64);
         self.body.extend_from_slice(bytes);
+    }
+
+    /// Begins a slice of that many elements or a map of that many entries, which follow: keys and values in turn.
+    /// [`Self::leave`] ends it.
+    ///
+    /// # Errors
+    ///
+    /// The value lies too deep.
+    pub fn begin(&mut self, count: usize) -> Result<()> {
+        self.enter()?;
+        self.uint(count as u64);
+        Ok(())
     }
 
     /// Begins a struct.
@@ -93,8 +106,9 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Ends what [`Self::begin`] began.
     #[inline]
-    pub(crate) fn leave(&mut self) {
+    pub fn leave(&mut self) {
         self.depth_left += 1;
     }
 

@@ -353,3 +353,20 @@ fn a_clone_of_an_encoder_goes_on_with_a_stream_of_its_own() {
         assert_eq!(decoder.decode::<Vec<String>>(message).unwrap(), texts);
     }
 }
+
+#[test]
+fn of_two_values_that_belong_together_neither_is_written_alone() {
+    let mut encoder = Encoder::new();
+    let mut wire = BytesMut::new();
+    // A nil pointer in a slice has no form on the wire.
+    let unwritable = vec![None::<Box<i64>>];
+    encoder
+        .encode_both(&1_i64, &unwritable, &mut wire)
+        .unwrap_err();
+    assert!(wire.is_empty());
+    encoder.encode_both(&2_i64, &3_i64, &mut wire).unwrap();
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.decode_next(&mut wire).unwrap(), Some(2_i64));
+    assert_eq!(decoder.decode_next(&mut wire).unwrap(), Some(3_i64));
+    assert!(wire.is_empty());
+}

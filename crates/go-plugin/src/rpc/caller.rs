@@ -1,8 +1,12 @@
 //! The asking end of a stream that one task has to itself: one call after the other, nothing shared.
 
-use gob::{Decode, Decoder, Encode, Encoder};
+use std::io;
+use std::sync::Arc;
 
-use super::{Opening, ResponseHeader};
+use bytes::BytesMut;
+use gob::{Beginning, Decode, Decoder, Encode, Encoder};
+
+use super::{Opening, ReceivedResponseHeader};
 use crate::channel::Channel;
 use crate::{Broker, Error};
 
@@ -20,6 +24,13 @@ pub struct Caller {
 struct Codec {
     encoder: Encoder,
     decoder: Decoder,
+    answers: Arc<Beginning>,
+}
+
+impl Drop for Codec {
+    fn drop(&mut self) {
+        self.answers.learn(&self.decoder);
+    }
 }
 
 impl Caller {
@@ -33,7 +44,8 @@ impl Caller {
             channel,
             codec: Box::new(Codec {
                 encoder: opening.encoder.clone(),
-                decoder: Decoder::default(),
+                decoder: opening.answers.decoder(),
+                answers: Arc::clone(&opening.answers),
             }),
             method: opening.method,
             seq: 0,
@@ -67,19 +79,17 @@ impl Caller {
     /// # Errors
     /// [`Error::Call`] when the host answers with an error; the stream can be used further then.
     pub async fn receive<R: Decode>(&mut self) -> Result<R, Error> {
-        let header: ResponseHeader = self.message().await?;
-        if header.seq != self.seq {
-            return Err(Error::UnknownCall(header.seq));
-        }
-        if header.error.is_empty() {
-            return self.message().await;
-        }
-        // The body of an error is an empty struct, or whatever the host puts there.
-        self.skip().await?;
-        Err(Error::Call {
-            method: self.method.to_owned(),
-            message: header.error,
-        })
+        self.receive_header().await?;
+        self.next(Decoder::decode_next).await
+    }
+
+    /// Waits for the answer to the call that was sent last, whatever it says.
+    ///
+    /// # Errors
+    /// As [`receive`](Self::receive).
+    pub async fn receive_any(&mut self) -> Result<(), Error> {
+        self.receive_header().await?;
+        self.skip().await
     }
 
     /// Sends a call and waits for its answer.
@@ -95,6 +105,19 @@ impl Caller {
         self.receive().await
     }
 
+    /// Sends a call and waits until it is answered; what the answer says is of no interest.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send) and [`receive`](Self::receive).
+    pub async fn order<A: Encode>(
+        &mut self,
+        method: &'static str,
+        argument: &A,
+    ) -> Result<(), Error> {
+        self.send(method, argument).await?;
+        self.receive_any().await
+    }
+
     /// Waits until the host has accepted the stream.
     ///
     /// # Errors
@@ -103,22 +126,38 @@ impl Caller {
         self.channel.answered().await
     }
 
-    async fn message<T: Decode>(&mut self) -> Result<T, Error> {
-        let message = self.next().await?;
-        Ok(self.codec.decoder.decode(&message)?)
+    async fn receive_header(&mut self) -> Result<(), Error> {
+        let header: ReceivedResponseHeader = self.next(Decoder::decode_next).await?;
+        if header.seq != self.seq {
+            return Err(Error::UnknownCall(header.seq));
+        }
+        if header.error.is_empty() {
+            return Ok(());
+        }
+        // The body of an error is an empty struct, or whatever the host puts there.
+        self.skip().await?;
+        Err(Error::Call {
+            method: self.method.to_owned(),
+            message: header.error,
+        })
     }
 
     async fn skip(&mut self) -> Result<(), Error> {
-        self.next().await.map(drop)
+        self.next(|decoder, buffer| Ok(decoder.skip_next(buffer)?.then_some(())))
+            .await
     }
 
-    async fn next(&mut self) -> Result<gob::Message, Error> {
+    /// What `take` makes of the next message; nothing while bytes are missing.
+    async fn next<T>(
+        &mut self,
+        take: impl Fn(&mut Decoder, &mut BytesMut) -> gob::Result<Option<T>>,
+    ) -> Result<T, Error> {
         loop {
-            if let Some(message) = self.codec.decoder.next_message(&mut self.channel.inbound)? {
-                return Ok(message);
+            if let Some(taken) = take(&mut self.codec.decoder, &mut self.channel.inbound)? {
+                return Ok(taken);
             }
             if !self.channel.fill().await? {
-                return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
+                return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
         }
     }

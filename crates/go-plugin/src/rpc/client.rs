@@ -12,7 +12,7 @@ use gob::{Decode, Decoder, Encode, Encoder, Message};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::ResponseHeader;
+use super::ReceivedResponseHeader;
 use crate::Error;
 use crate::channel::Channel;
 use crate::mux::MuxError;
@@ -154,7 +154,7 @@ struct Connection {
     channel: Channel,
     shared: Arc<Shared>,
     /// An answer of which only the header has come.
-    header: Option<ResponseHeader>,
+    header: Option<ReceivedResponseHeader>,
 }
 
 impl Drop for Connection {
@@ -201,12 +201,17 @@ impl Connection {
     fn handle_answers(&mut self) -> Result<(), Error> {
         loop {
             let mut decoder = self.shared.decoder();
-            let Some(message) = decoder.next_message(&mut self.channel.inbound)? else {
+            let inbound = &mut self.channel.inbound;
+            let header = match self.header.take() {
+                None => decoder.decode_next(inbound)?,
+                header => header,
+            };
+            let Some(header) = header else {
                 return Ok(());
             };
-            let Some(header) = self.header.take() else {
-                self.header = Some(decoder.decode(&message)?);
-                continue;
+            let Some(message) = decoder.next_message(inbound)? else {
+                self.header = Some(header);
+                return Ok(());
             };
             drop(decoder);
             let mut state = self.shared.state();

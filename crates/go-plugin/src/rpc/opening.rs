@@ -1,19 +1,22 @@
 //! What many streams are opened with, made ready once.
 
+use std::sync::Arc;
+
 use bytes::BytesMut;
-use gob::{Encode, Encoder};
+use gob::{Beginning, Encode, Encoder};
 
 use crate::Error;
 
 /// A stream's first call, as its first frame carries it.
 ///
 /// Where one stream after the other begins with the same call, the definitions of types and the call itself are the
-/// same bytes each time.
+/// same bytes each time. So are, most of the time, the definitions in the answers.
 #[derive(Debug)]
 pub struct Opening {
     pub(super) method: &'static str,
     pub(super) encoder: Encoder,
     pub(super) bytes: BytesMut,
+    pub(super) answers: Arc<Beginning>,
 }
 
 impl Opening {
@@ -33,6 +36,7 @@ impl Opening {
             method,
             encoder,
             bytes,
+            answers: Arc::default(),
         })
     }
 }

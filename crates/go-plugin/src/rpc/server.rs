@@ -121,12 +121,17 @@ impl Connection {
                 return Ok(Poll::Pending);
             }
             let mut decoder = self.shared.decoder();
-            let Some(message) = decoder.next_message(&mut self.channel.inbound)? else {
+            let inbound = &mut self.channel.inbound;
+            let header = match self.header.take() {
+                None => decoder.decode_next(inbound)?,
+                header => header,
+            };
+            let Some(header) = header else {
                 return Ok(Poll::Ready(()));
             };
-            let Some(header) = self.header.take() else {
-                self.header = Some(decoder.decode(&message)?);
-                continue;
+            let Some(message) = decoder.next_message(inbound)? else {
+                self.header = Some(header);
+                return Ok(Poll::Ready(()));
             };
             drop(decoder);
             self.shared.answers().open += 1;
@@ -200,7 +205,7 @@ impl Call {
         };
         let mut answers = self.shared.answers();
         let Answers { encoder, bytes, .. } = &mut *answers;
-        if let Err(error) = super::encode(encoder, &header, result, bytes) {
+        if let Err(error) = encoder.encode_both(&header, result, bytes) {
             self.header.service_method = header.service_method;
             return Err(error);
         }

@@ -33,8 +33,7 @@ fn encode_entries<'a, K: Encode + 'a, V: Encode + 'a>(
     entries: impl ExactSizeIterator<Item = (&'a K, &'a V)>,
     writer: &mut Writer<'_>,
 ) -> Result<()> {
-    writer.enter()?;
-    writer.uint(entries.len() as u64);
+    writer.begin(entries.len())?;
     for (key, value) in entries {
         key.encode(writer).map_err(Error::in_key)?;
         value.encode(writer).map_err(Error::in_value)?;

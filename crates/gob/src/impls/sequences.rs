@@ -103,8 +103,7 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
     }
 
     fn encode(&self, writer: &mut Writer<'_>) -> Result<()> {
-        writer.enter()?;
-        writer.uint(N as u64);
+        writer.begin(N)?;
         for (index, value) in self.iter().enumerate() {
             value
                 .encode(writer)

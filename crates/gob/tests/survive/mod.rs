@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use bytes::BytesMut;
 use gob::{
-    BString, Complex, Decode, Decoder, Encoder, Gob, GobEncoded, Interface, Limits, Message, Value,
+    BString, Beginning, Complex, Decode, Decoder, Encoder, Gob, GobEncoded, Interface, Limits,
+    Message, Value,
 };
 
 /// Small enough that a few bytes reach each of them.
@@ -83,6 +84,44 @@ pub(crate) fn survive(stream: &[u8]) {
         messages,
         "it matters in which pieces the stream arrives"
     );
+    earlier_streams_change_nothing(stream);
+}
+
+/// A decoder that knows how streams before this one began reads it as one that knows none.
+fn earlier_streams_change_nothing(stream: &[u8]) {
+    let expected = outcomes(Decoder::new(limits()), stream).0;
+    let (half, _) = stream.split_at(stream.len() / 2);
+    let mut changed = stream.to_vec();
+    if let Some(byte) = changed.get_mut(half.len()) {
+        *byte ^= 1;
+    }
+    let beginning = Beginning::new(limits());
+    for earlier in [half, &changed, stream] {
+        beginning.learn(&outcomes(beginning.decoder(), earlier).1);
+        let (found, decoder) = outcomes(beginning.decoder(), stream);
+        assert_eq!(found, expected, "an earlier stream made a difference");
+        beginning.learn(&decoder);
+    }
+}
+
+/// What is read from the stream, each value in two ways, and the decoder after it.
+fn outcomes(mut decoder: Decoder, stream: &[u8]) -> (Vec<String>, Decoder) {
+    let mut buffer = BytesMut::from(stream);
+    let mut outcomes = Vec::new();
+    loop {
+        match decoder.next_message(&mut buffer) {
+            Ok(Some(message)) => {
+                outcomes.push(format!("{:?}", decoder.decode::<Value>(&message)));
+                outcomes.push(format!("{:?}", decoder.decode::<Everything>(&message)));
+            }
+            Ok(None) => break,
+            Err(error) => {
+                outcomes.push(error.to_string());
+                break;
+            }
+        }
+    }
+    (outcomes, decoder)
 }
 
 /// What was read can be written, and the writing is read as the same.
