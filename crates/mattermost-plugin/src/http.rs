@@ -4,6 +4,7 @@ mod body;
 mod exchange;
 mod gate;
 mod headers;
+mod host_headers;
 mod pieces;
 mod request;
 mod response;

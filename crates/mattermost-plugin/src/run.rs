@@ -91,26 +91,28 @@ impl<P: Plugin> Service for Hooks<P> {
     }
 
     fn call(&self, call: Call) {
-        let method = call.method().to_owned();
-        let hook = method.strip_prefix("Plugin.").unwrap_or(&method);
-        match hook {
-            "Implemented" => {
+        let method = call.method();
+        let hook = method.strip_prefix("Plugin.").unwrap_or(method);
+        let implemented = P::IMPLEMENTED.iter().copied().find(|name| *name == hook);
+        match (hook, implemented) {
+            ("Implemented", _) => {
                 let names: Vec<String> = P::IMPLEMENTED.iter().map(|&name| name.into()).collect();
                 call.reply(&names);
             }
-            "OnActivate" => {
+            ("OnActivate", _) => {
                 tokio::spawn(self.clone().activate(call));
             }
-            _ if !P::IMPLEMENTED.contains(&hook) => {
-                call.fail(&format!("hook {hook} called but not implemented"));
+            (_, None) => {
+                let message = format!("hook {hook} called but not implemented");
+                call.fail(&message);
             }
-            "ServeHTTP" => self.exchanges.serve(call),
-            _ => {
-                let (plugin, hook) = (Arc::clone(&self.plugin), hook.to_owned());
+            ("ServeHTTP", _) => self.exchanges.serve(call),
+            (_, Some(hook)) => {
+                let plugin = Arc::clone(&self.plugin);
                 let Some(api) = self.api() else {
                     return call.fail("the plugin is not active");
                 };
-                tokio::spawn(async move { dispatch(&*plugin, &api, &hook, call).await });
+                tokio::spawn(async move { dispatch(&*plugin, &api, hook, call).await });
             }
         }
     }

@@ -1,11 +1,11 @@
-//! Headers between Go's map and the `http` crate's.
+//! A request's headers, from Go's map to the `http` crate's.
 
 use std::collections::BTreeMap;
 
 use gob::Decode;
 use gob::derive::{PlanId, Planner, Reader, TypeRef};
 use http::HeaderMap;
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 
 /// `http.Header`: names in Go's canonical form.
 pub(crate) type GoHeader = BTreeMap<String, Vec<GoString>>;
@@ -40,7 +40,7 @@ impl Decode for RequestHeaders {
             let (values, _) = reader.sequence(values_plan)?;
             reader.charge::<(HeaderName, HeaderValue)>(values)?;
             for _ in 0..values {
-                let value = HeaderValue::from_bytes(reader.bytes()?);
+                let value = HeaderValue::from_maybe_shared(reader.shared_bytes()?);
                 if let (Ok(name), Ok(value)) = (&name, value) {
                     // It fails at the 32,769th, which no server's bound on headers lets through.
                     drop(headers.try_append(name, value));
@@ -51,39 +51,6 @@ impl Decode for RequestHeaders {
         reader.leave();
         Ok(Self(headers))
     }
-}
-
-/// Lays a response's headers over those that Mattermost's middleware has set already.
-///
-/// The host takes the result as the whole: it deletes what is missing from it (`SyncHeader`, Mattermost 11.6).
-/// A name that both have is the plugin's, except those of which each party adds its own lines.
-pub(crate) fn lay_over(host: &mut GoHeader, headers: &HeaderMap) {
-    for name in headers.keys() {
-        let values = headers
-            .get_all(name)
-            .iter()
-            .map(|value| value.as_bytes().into());
-        let canonical = canonical(name);
-        if *name == header::VARY || *name == header::SET_COOKIE {
-            host.entry(canonical).or_default().extend(values);
-        } else {
-            host.insert(canonical, values.collect());
-        }
-    }
-}
-
-/// As Go's `textproto.CanonicalMIMEHeaderKey`: Go looks headers up by this form and would add a second
-/// `Content-Type` beside `content-type`.
-fn canonical(name: &HeaderName) -> String {
-    let mut canonical = name.as_str().to_owned();
-    let mut start = 0;
-    for word in name.as_str().split('-') {
-        if let Some(first) = canonical.get_mut(start..=start) {
-            first.make_ascii_uppercase();
-        }
-        start += word.len() + 1;
-    }
-    canonical
 }
 
 #[cfg(test)]
@@ -108,56 +75,11 @@ mod tests {
         headers
     }
 
-    fn plugin(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.append(*name, HeaderValue::from_static(value));
-        }
-        headers
-    }
-
     #[test]
-    fn names_get_gos_canonical_form() {
-        for (name, expected) in [
-            ("content-type", "Content-Type"),
-            ("etag", "Etag"),
-            ("x-request-id", "X-Request-Id"),
-            ("www-authenticate", "Www-Authenticate"),
-        ] {
-            assert_eq!(canonical(&HeaderName::from_static(name)), expected);
-        }
-    }
-
-    #[test]
-    fn headers_of_the_hosts_middleware_survive() {
-        let mut headers = go(&[
-            ("X-Request-Id", &["7"]),
-            ("Vary", &["Origin"]),
-            ("Server", &["a"]),
-        ]);
-        lay_over(
-            &mut headers,
-            &plugin(&[("vary", "Accept"), ("server", "b"), ("x-own", "c")]),
-        );
-        let expected = go(&[
-            ("X-Request-Id", &["7"]),
-            ("Vary", &["Origin", "Accept"]),
-            ("Server", &["b"]),
-            ("X-Own", &["c"]),
-        ]);
-        assert_eq!(headers, expected);
-    }
-
-    #[test]
-    fn every_line_of_a_repeated_header_is_kept_both_ways() {
-        let mut headers = GoHeader::new();
-        lay_over(
-            &mut headers,
-            &plugin(&[("set-cookie", "a=1"), ("set-cookie", "b=2")]),
-        );
-        assert_eq!(headers, go(&[("Set-Cookie", &["a=1", "b=2"])]));
-        let back = received(&headers);
-        assert_eq!(back.get_all("set-cookie").iter().count(), 2);
+    fn every_line_of_a_repeated_header_is_kept() {
+        let headers = received(&go(&[("Cookie", &["a=1", "b=2"])]));
+        let lines: Vec<_> = headers.get_all("cookie").iter().collect();
+        assert_eq!(lines, ["a=1", "b=2"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use go_plugin::{Caller, Empty, Error};
 use http::{HeaderMap, Response, StatusCode};
 
-use super::headers::{GoHeader, lay_over};
+use super::host_headers::{HostHeaders, LaidOver};
 use super::pieces::{Piece, Pieces};
 use super::service::{BoxError, OutgoingBody};
 
@@ -20,13 +20,13 @@ pub(crate) struct FlushOffer {
 /// and two under way might change places.
 pub(crate) struct ResponseWriter<'a> {
     caller: Caller,
-    host_headers: GoHeader,
+    host_headers: HostHeaders,
     flush: &'a FlushOffer,
     begun: bool,
 }
 
 impl<'a> ResponseWriter<'a> {
-    pub(crate) fn new(caller: Caller, host_headers: GoHeader, flush: &'a FlushOffer) -> Self {
+    pub(crate) fn new(caller: Caller, host_headers: HostHeaders, flush: &'a FlushOffer) -> Self {
         Self {
             caller,
             host_headers,
@@ -73,30 +73,31 @@ impl<'a> ResponseWriter<'a> {
         first: &Result<Piece, BoxError>,
     ) -> Result<(), Error> {
         if !headers.is_empty() {
-            let mut all = std::mem::take(&mut self.host_headers);
-            lay_over(&mut all, headers);
-            let Empty {} = self.caller.call("Plugin.SyncHeader", &all).await?;
+            let all = LaidOver {
+                host: &self.host_headers,
+                plugin: headers,
+            };
+            self.caller.order("Plugin.SyncHeader", &all).await?;
         }
         self.begun = true;
         // 200 is what the first Write, or the end, means by itself.
         if status != StatusCode::OK || matches!(first, Ok(Piece::Pause)) {
             let code = i64::from(status.as_u16());
-            let Empty {} = self.caller.call("Plugin.WriteHeader", &code).await?;
+            self.caller.order("Plugin.WriteHeader", &code).await?;
         }
         Ok(())
     }
 
     async fn write(&mut self, data: &Bytes) -> Result<(), Error> {
-        let Empty {} = self.caller.call("Plugin.Write", data).await?;
-        Ok(())
+        self.caller.order("Plugin.Write", data).await
     }
 
     async fn flush(&mut self) -> Result<(), Error> {
         if self.flush.missing.load(Ordering::Relaxed) {
             return Ok(());
         }
-        match self.caller.call("Plugin.Flush", &Empty {}).await {
-            Ok(Empty {}) => Ok(()),
+        match self.caller.order("Plugin.Flush", &Empty {}).await {
+            Ok(()) => Ok(()),
             Err(Error::Call { .. }) => {
                 self.flush.missing.store(true, Ordering::Relaxed);
                 Ok(())
