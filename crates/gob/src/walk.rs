@@ -54,10 +54,20 @@ impl Walk {
                 type_ref,
                 next_field: 0,
             },
-            Some(Shape::Slice { element }) => Level::Elements {
-                element: *element,
-                left: take_uint(rest)?,
-            },
+            Some(Shape::Slice { element }) => {
+                let left = take_uint(rest)?;
+                if is_flat(*element) {
+                    self.check_depth(depth)?;
+                    for _ in 0..left {
+                        walk_built_in(*element, rest)?;
+                    }
+                    return Ok(None);
+                }
+                Level::Elements {
+                    element: *element,
+                    left,
+                }
+            }
             Some(Shape::Array { element, length }) => {
                 let received = take_uint(rest)?;
                 if received != *length {
@@ -151,10 +161,16 @@ impl Walk {
     }
 
     fn push(&mut self, level: Level, depth: usize) -> Result<()> {
+        self.check_depth(depth)?;
+        self.open.push(level);
+        Ok(())
+    }
+
+    /// Whether there is room for one more level.
+    fn check_depth(&self, depth: usize) -> Result<()> {
         if self.open.len() >= depth {
             return Err(ErrorKind::TooDeep { limit: depth }.into());
         }
-        self.open.push(level);
         Ok(())
     }
 
@@ -187,6 +203,11 @@ fn take_field(
     };
     *next_field = number + 1;
     Ok(Some(field.type_ref))
+}
+
+/// Whether values of the type hold no others, so that many of them need no level of their own.
+fn is_flat(type_ref: TypeRef) -> bool {
+    type_ref.place().is_none() && type_ref != TypeRef::INTERFACE
 }
 
 /// Walks over a value of a built-in type; says whether a value's type follows.

@@ -104,3 +104,21 @@ fn a_type_that_contains_itself_meets_ever_new_types_only_so_often() {
     assert_eq!(*error.kind(), ErrorKind::TooDeep { limit: 50 });
     assert!(decoded::<Chain>(&stream).is_ok());
 }
+
+#[test]
+fn a_slice_of_strings_that_is_skipped_is_a_level_too() {
+    #[derive(Gob, Debug)]
+    struct Lines {
+        lines: Vec<String>,
+    }
+    let lines = vec!["a".to_owned()];
+    let mut wire = BytesMut::new();
+    Encoder::new().encode(&Lines { lines }, &mut wire).unwrap();
+    for (depth, fits) in [(1, false), (2, true)] {
+        let limits = Limits {
+            depth,
+            ..Limits::default()
+        };
+        assert_eq!(decoded_within::<()>(limits, &wire).is_ok(), fits);
+    }
+}
