@@ -10,6 +10,7 @@ mod diagnostics;
 mod tests;
 
 pub(crate) use assets::Assets;
+pub(crate) use config::LastSent;
 pub(crate) use diagnostics::MayManageSystem;
 
 use std::borrow::Cow;
@@ -32,6 +33,7 @@ const USER_ID: &str = "Mattermost-User-Id";
 pub(crate) struct Endpoints {
     pub(crate) settings: Arc<SettingsInForce>,
     pub(crate) asked: Arc<Asked>,
+    pub(crate) last_sent: LastSent,
     pub(crate) may_manage_system: MayManageSystem,
     pub(crate) assets: Assets,
 }

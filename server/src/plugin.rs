@@ -7,7 +7,7 @@ use mattermost_plugin::{
 };
 use serde_json::{Map, Value};
 
-use crate::api::{Assets, Endpoints, MayManageSystem};
+use crate::api::{Assets, Endpoints, LastSent, MayManageSystem};
 use crate::diagnostics::Asked;
 use crate::settings::{Change, Settings, SettingsInForce, Verdict, plugin_settings};
 
@@ -94,6 +94,7 @@ impl Plugin for Notifymatters {
         let endpoints = Endpoints {
             settings: Arc::clone(&self.settings),
             asked: Arc::clone(&self.asked),
+            last_sent: LastSent::default(),
             may_manage_system,
             assets: Assets::beside(&std::env::current_exe().unwrap_or_default()),
         };

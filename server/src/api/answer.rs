@@ -8,9 +8,14 @@ use serde::Serialize;
 
 pub(super) type Response = http::Response<Full<Bytes>>;
 
-/// A value as JSON, which no cache may keep: it changes with the settings, and depends on who asks.
-pub(super) fn fresh_json(value: &impl Serialize) -> Response {
-    let body = match serde_json::to_vec(value) {
+/// A value as JSON, ready to be sent.
+pub(super) fn json(value: &impl Serialize) -> serde_json::Result<Bytes> {
+    serde_json::to_vec(value).map(Bytes::from)
+}
+
+/// JSON that no cache may keep: it changes with the settings, and depends on who asks.
+pub(super) fn fresh(json: serde_json::Result<Bytes>) -> Response {
+    let body = match json {
         Ok(body) => body,
         Err(error) => {
             tracing::error!("an answer cannot be written as JSON: {error}");

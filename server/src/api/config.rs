@@ -1,11 +1,13 @@
 //! The configuration endpoint: what a logged-in user's page may know of the settings.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use http::request::Parts;
 use serde::Serialize;
 
-use super::answer::{Response, fresh_json};
+use super::answer::{Response, fresh, json};
 use super::{Endpoints, parameter};
 use crate::diagnostics::Asked;
 use crate::settings::{Settings, parse_origin};
@@ -29,6 +31,24 @@ impl<'a> From<&'a Settings> for Configuration<'a> {
     }
 }
 
+/// The configuration as it was sent last: every page asks for the same until the settings change.
+#[derive(Debug, Default)]
+pub(crate) struct LastSent(Mutex<Option<(Arc<Settings>, Bytes)>>);
+
+impl LastSent {
+    fn body(&self, settings: &Arc<Settings>) -> serde_json::Result<Bytes> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, body)) = &*last
+            && Arc::ptr_eq(of, settings)
+        {
+            return Ok(body.clone());
+        }
+        let body = json(&Configuration::from(&**settings))?;
+        *last = Some((Arc::clone(settings), body.clone()));
+        Ok(body)
+    }
+}
+
 impl Endpoints {
     /// The query's `host` is the `event.origin` of the host on whose behalf the page asks; absent where nobody did.
     pub(super) fn configuration(&self, request: &Parts) -> Response {
@@ -36,7 +56,7 @@ impl Endpoints {
         if let Some(host) = parameter(request, "host") {
             note(&self.asked, &settings, &host);
         }
-        fresh_json(&Configuration::from(&*settings))
+        fresh(self.last_sent.body(&settings))
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use http::StatusCode;
 use http::request::Parts;
 
-use super::answer::{Response, fresh_json, refuse};
+use super::answer::{Response, fresh, json, refuse};
 use super::{Endpoints, parameter};
 use crate::diagnostics::Report;
 use crate::settings::parse_origin;
@@ -41,7 +41,7 @@ impl Endpoints {
             }
         }
         match self.report(request) {
-            Some(report) => fresh_json(&report),
+            Some(report) => fresh(json(&report)),
             None => refuse(
                 StatusCode::BAD_REQUEST,
                 "say at which origin Mattermost is used: ?site=https://chat.example.com",

@@ -28,6 +28,7 @@ impl Plugin {
         Self(Endpoints {
             settings: Arc::new(settings),
             asked: Arc::default(),
+            last_sent: LastSent::default(),
             may_manage_system,
             assets: Assets::default(),
         })
@@ -78,6 +79,19 @@ async fn a_logged_in_user_reads_the_setting_as_stored_and_as_understood_by_get_a
                 "trusted_origins": ["https://mail.example.com", "https://b.example"],
             })
         );
+    }
+}
+
+#[tokio::test]
+async fn the_answer_after_a_change_of_the_settings_is_the_new_one() {
+    let plugin = Plugin::new();
+    plugin.read("/api/v1/config", "u1").await;
+    let stored = json!({ "trustedorigin": "https://d.example" });
+    let (settings, _) = Settings::from_plugin_configuration(stored.as_object().expect("an object"));
+    plugin.0.settings.replace(settings);
+    for _ in 0..2 {
+        let (_, body) = plugin.read("/api/v1/config", "u1").await;
+        assert_eq!(body["trusted_origins"], json!(["https://d.example"]));
     }
 }
 
