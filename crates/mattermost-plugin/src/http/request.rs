@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use gob::{Decode, Gob};
 use http::uri::PathAndQuery;
-use http::{Method, Request, Uri, Version, header};
+use http::{HeaderValue, Method, Request, Uri, Version, header};
 
 use super::body::Body;
 use super::headers::RequestHeaders;
@@ -87,7 +87,7 @@ impl GoRequest {
         let mut request = Request::new(body);
         *request.method_mut() =
             Method::from_bytes(self.method.as_bytes()).map_err(|_| malformed("method"))?;
-        *request.uri_mut() = target(&self.url.unwrap_or_default().0).ok_or(malformed("URL"))?;
+        *request.uri_mut() = target(self.url.unwrap_or_default().0).ok_or(malformed("URL"))?;
         *request.version_mut() = match (self.proto_major, self.proto_minor) {
             (1, 0) => Version::HTTP_10,
             (2, _) => Version::HTTP_2,
@@ -95,7 +95,7 @@ impl GoRequest {
         };
         *request.headers_mut() = self.header.0;
         // Go keeps it apart.
-        if let Ok(host) = self.host.parse() {
+        if let Ok(host) = HeaderValue::try_from(self.host) {
             request.headers_mut().insert(header::HOST, host);
         }
         let extensions = request.extensions_mut();
@@ -107,34 +107,35 @@ impl GoRequest {
 }
 
 /// Path and query; Go lets some bytes through that RFC 3986 wants escaped.
-fn target(url: &str) -> Option<Uri> {
+fn target(url: String) -> Option<Uri> {
+    let as_it_is = url.starts_with('/') && !url.bytes().any(wants_escaping);
+    let text = if as_it_is { url } else { escaped(&url) };
+    let path_and_query = PathAndQuery::try_from(text).ok()?;
+    let mut parts = http::uri::Parts::default();
+    parts.path_and_query = Some(path_and_query);
+    Uri::from_parts(parts).ok()
+}
+
+fn escaped(url: &str) -> String {
     let mut text = String::with_capacity(url.len() + 1);
     if !url.starts_with('/') {
         text.push('/');
     }
     for byte in url.bytes() {
-        match byte {
-            b'"'
-            | b'<'
-            | b'>'
-            | b'\\'
-            | b'^'
-            | b'`'
-            | b'{'
-            | b'|'
-            | b'}'
-            | b'#'
-            | 0..=0x20
-            | 0x7f.. => {
-                text.push_str(&format!("%{byte:02X}"));
-            }
-            _ => text.push(char::from(byte)),
+        if wants_escaping(byte) {
+            text.push_str(&format!("%{byte:02X}"));
+        } else {
+            text.push(char::from(byte));
         }
     }
-    let path_and_query = PathAndQuery::try_from(text).ok()?;
-    let mut parts = http::uri::Parts::default();
-    parts.path_and_query = Some(path_and_query);
-    Uri::from_parts(parts).ok()
+    text
+}
+
+fn wants_escaping(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'#' | 0..=0x20 | 0x7f..
+    )
 }
 
 #[cfg(test)]
@@ -143,27 +144,27 @@ mod tests {
 
     #[test]
     fn path_and_query_arrive_as_they_are() {
-        let uri = target("/api/v1/config?a=1&b=%20").unwrap();
+        let uri = target("/api/v1/config?a=1&b=%20".into()).unwrap();
         assert_eq!(uri.path(), "/api/v1/config");
         assert_eq!(uri.query(), Some("a=1&b=%20"));
     }
 
     #[test]
     fn what_go_lets_through_is_escaped() {
-        let uri = target("/a?q=ü|{}#x\"").unwrap();
+        let uri = target("/a?q=ü|{}#x\"".into()).unwrap();
         assert_eq!(uri.query(), Some("q=%C3%BC%7C%7B%7D%23x%22"));
     }
 
     #[test]
     fn an_empty_url_is_the_root() {
-        assert_eq!(target("").unwrap(), "/");
-        assert_eq!(target("?a").unwrap(), "/?a");
-        assert_eq!(target("api").unwrap(), "/api");
+        assert_eq!(target(String::new()).unwrap(), "/");
+        assert_eq!(target("?a".into()).unwrap(), "/?a");
+        assert_eq!(target("api".into()).unwrap(), "/api");
     }
 
     #[test]
     fn two_slashes_in_front_name_no_host() {
-        let uri = target("//evil.example/x").unwrap();
+        let uri = target("//evil.example/x".into()).unwrap();
         assert_eq!((uri.host(), uri.path()), (None, "//evil.example/x"));
     }
 }
