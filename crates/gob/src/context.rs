@@ -26,7 +26,8 @@ impl Context {
             types,
             plans,
             limits,
-            ..Self::default()
+            definitions: Default::default(),
+            walk: Walk::default(),
         }
     }
 

@@ -7,7 +7,9 @@ use crate::context::Context;
 use crate::decode::Decode;
 use crate::definition::TypeRef;
 use crate::error::{ErrorKind, Result};
+use crate::plan::Plans;
 use crate::reader::Reader;
+use crate::types::Types;
 use crate::walk::{Event, TypeNumber, Walk, take_type_number};
 use crate::wire::take_uint;
 
@@ -69,17 +71,16 @@ impl Decoder {
     /// The reading end of a new stream.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        let context = Context {
-            limits,
-            ..Context::default()
-        };
-        Self::with_context(context)
+        let (types, plans) = (Types::default(), Plans::default());
+        Self::with_context(Context::new(limits, types, plans))
     }
 
     pub(crate) fn with_context(context: Context) -> Self {
         Self {
             context,
-            ..Self::default()
+            walk: Walk::default(),
+            scan: None,
+            broken: false,
         }
     }
 
