@@ -83,7 +83,7 @@ async fn run(shared: Arc<Shared>, call: Call, permit: Permit) {
 impl Shared {
     async fn serve(&self, call: &Call, permit: &Permit) -> Result<(), Failure> {
         // In the heap: this future and those in it are moved, and copied then.
-        let arguments: Box<ServeHttpArguments> = Box::new(call.arguments()?);
+        let arguments: Box<ServeHttpArguments> = call.arguments()?;
         let (body, mut caller) = tokio::try_join!(
             self.dial_body(arguments.request_body_stream),
             Caller::dial(

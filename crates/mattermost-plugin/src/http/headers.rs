@@ -36,12 +36,14 @@ impl Decode for RequestHeaders {
         let (names, _, values_plan) = reader.map(plan)?;
         let mut headers = HeaderMap::with_capacity(names.min(USUAL_HEADERS) + 1);
         for _ in 0..names {
-            let name = HeaderName::from_bytes(reader.bytes()?);
+            let mut name = HeaderName::from_bytes(reader.bytes()?).ok();
             let (values, _) = reader.sequence(values_plan)?;
             reader.charge::<(HeaderName, HeaderValue)>(values)?;
-            for _ in 0..values {
+            for left in (0..values).rev() {
                 let value = HeaderValue::from_maybe_shared(reader.shared_bytes()?);
-                if let (Ok(name), Ok(value)) = (&name, value) {
+                // Nearly all have one value, to which the name itself goes.
+                let name = if left == 0 { name.take() } else { name.clone() };
+                if let (Some(name), Ok(value)) = (name, value) {
                     // It fails at the 32,769th, which no server's bound on headers lets through.
                     drop(headers.try_append(name, value));
                 }

@@ -14,7 +14,8 @@ use crate::model::Context;
 #[derive(Debug, Default, Decode)]
 pub(crate) struct ServeHttpArguments {
     pub(crate) response_writer_stream: u32,
-    pub(crate) request: Option<GoRequest>,
+    // In the heap, as the whole: what is large is copied wherever it is handed on.
+    pub(crate) request: Option<Box<GoRequest>>,
     pub(crate) context: Option<Context>,
     pub(crate) request_body_stream: u32,
 }
@@ -79,7 +80,7 @@ impl GoRequest {
     }
 
     pub(crate) fn into_http(
-        self,
+        self: Box<Self>,
         context: Option<Context>,
         body: Body,
     ) -> Result<Request<Body>, MalformedRequest> {
