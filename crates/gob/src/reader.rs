@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// The value takes more memory than [allowed](Limits::value_bytes).
+    /// The value takes more memory than [allowed](crate::Limits::value_bytes).
     pub fn charge<T>(&mut self, count: usize) -> Result<()> {
         let left = count
             .checked_mul(size_of::<T>())

@@ -83,28 +83,6 @@ impl Caller {
         self.next(Decoder::decode_next).await
     }
 
-    /// Waits for the answer to the call that was sent last, whatever it says.
-    ///
-    /// # Errors
-    /// As [`receive`](Self::receive).
-    pub async fn receive_any(&mut self) -> Result<(), Error> {
-        self.receive_header().await?;
-        self.skip().await
-    }
-
-    /// Sends a call and waits for its answer.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send) and [`receive`](Self::receive).
-    pub async fn call<A: Encode, R: Decode>(
-        &mut self,
-        method: &'static str,
-        argument: &A,
-    ) -> Result<R, Error> {
-        self.send(method, argument).await?;
-        self.receive().await
-    }
-
     /// Sends a call and waits until it is answered; what the answer says is of no interest.
     ///
     /// # Errors
@@ -115,7 +93,8 @@ impl Caller {
         argument: &A,
     ) -> Result<(), Error> {
         self.send(method, argument).await?;
-        self.receive_any().await
+        self.receive_header().await?;
+        self.skip().await
     }
 
     /// Waits until the host has accepted the stream.
