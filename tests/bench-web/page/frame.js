@@ -100,8 +100,9 @@ new MutationObserver((_, observer) => {
   const frame = document.querySelector('iframe[title=Notifymatters]');
   if (!frame?.notifymatters) return;
   observer.disconnect();
-  const { arrived: arrive } = frame.notifymatters;
-  frame.notifymatters.arrived = () => {
+  const { onload } = frame;
+  // The document is there, and the script that compiles the component is not.
+  frame.onload = (event) => {
     const { WebAssembly } = frame.contentWindow;
     for (const name of ['instantiate', 'instantiateStreaming']) {
       const instantiate = WebAssembly[name];
@@ -111,6 +112,6 @@ new MutationObserver((_, observer) => {
         return made;
       };
     }
-    return arrive();
+    return onload.call(frame, event);
   };
 }).observe(document.documentElement, { childList: true });
