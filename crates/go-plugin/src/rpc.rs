@@ -15,7 +15,7 @@ pub(crate) use server::serve;
 pub use server::{Call, Service};
 
 use bytes::BytesMut;
-use gob::{Decode, Encode, Encoder, Gob};
+use gob::{Decode, Decoder, Encode, Encoder, Gob, Message};
 
 /// The header before each request (`net/rpc.Request`).
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
@@ -53,6 +53,25 @@ struct ReceivedResponseHeader {
 /// An argument or a result without content. It is sent nevertheless: each header has a body behind it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Gob)]
 pub struct Empty {}
+
+/// Takes the next header and the body behind it; nothing while bytes are missing. A header that is there without its body
+/// is kept in `waiting`.
+fn next<H: Decode>(
+    decoder: &mut Decoder,
+    inbound: &mut BytesMut,
+    waiting: &mut Option<H>,
+) -> gob::Result<Option<(H, Message)>> {
+    if waiting.is_none() {
+        *waiting = decoder.decode_next(inbound)?;
+    }
+    if waiting.is_none() {
+        return Ok(None);
+    }
+    let Some(body) = decoder.next_message(inbound)? else {
+        return Ok(None);
+    };
+    Ok(waiting.take().map(|header| (header, body)))
+}
 
 /// Appends a request, or none of its two parts.
 fn request<A: Encode>(

@@ -122,15 +122,8 @@ impl Connection {
             }
             let mut decoder = self.shared.decoder();
             let inbound = &mut self.channel.inbound;
-            let header = match self.header.take() {
-                None => decoder.decode_next(inbound)?,
-                header => header,
-            };
-            let Some(header) = header else {
-                return Ok(Poll::Ready(()));
-            };
-            let Some(message) = decoder.next_message(inbound)? else {
-                self.header = Some(header);
+            let Some((header, message)) = super::next(&mut decoder, inbound, &mut self.header)?
+            else {
                 return Ok(Poll::Ready(()));
             };
             drop(decoder);

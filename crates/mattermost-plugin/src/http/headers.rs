@@ -56,10 +56,11 @@ impl Decode for RequestHeaders {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn go(pairs: &[(&str, &[&str])]) -> GoHeader {
+    /// Headers as Go has them.
+    pub(in crate::http) fn go(pairs: &[(&str, &[&str])]) -> GoHeader {
         let values = |values: &[&str]| values.iter().map(|value| value.as_bytes().into()).collect();
         pairs
             .iter()

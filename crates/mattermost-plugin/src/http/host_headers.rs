@@ -148,16 +148,9 @@ fn is_go_s(host_name: &[u8], name: &HeaderName) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::headers::tests::go;
     use bytes::BytesMut;
     use http::HeaderValue;
-
-    fn go(pairs: &[(&str, &[&str])]) -> GoHeader {
-        let values = |values: &[&str]| values.iter().map(|value| value.as_bytes().into()).collect();
-        pairs
-            .iter()
-            .map(|(name, list)| ((*name).to_owned(), values(list)))
-            .collect()
-    }
 
     fn plugin(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
