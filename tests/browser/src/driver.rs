@@ -51,7 +51,9 @@ impl Driver {
             Port::Said(words) => {
                 let port =
                     |line: &str| line.split_once(words)?.1.trim_end_matches('.').parse().ok();
-                Leash::start(&program, &["--port=0"], environment, port)?
+                let start = || Leash::start(&program, &["--port=0"], environment.clone(), port);
+                // chromedriver takes a port that is free in IPv4, and ends when somebody has it in IPv6.
+                start().or_else(|_| start())?
             }
             Port::Given => {
                 let port = free_port()?;

@@ -3,9 +3,11 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::Outcome;
 
@@ -23,6 +25,9 @@ for _ in $(seq 50); do
 done
 kill -KILL -"$leader""#;
 
+/// How long a program may take until it says what is waited for: some seconds on a machine that is busy.
+const START: Duration = Duration::from_secs(60);
+
 /// A running program. Dropping it ends it and its children, and waits for that.
 #[derive(Debug)]
 pub(crate) struct Leash(Child);
@@ -37,17 +42,30 @@ impl Leash {
         hear: impl Fn(&str) -> Option<T>,
     ) -> Outcome<(Self, T)> {
         let (leash, output) = Self::spawn(program, arguments, environment, Stdio::piped())?;
-        let mut lines = BufReader::new(output.context("a shell without output")?).lines();
-        let heard = loop {
-            let line = lines.next();
-            let line = line.with_context(|| format!("{program} did not start"))??;
-            if let Some(heard) = hear(&line) {
-                break heard;
+        let output = output.context("a shell without output")?;
+        let (says, said) = mpsc::channel();
+        // It reads on when nobody listens any more: a pipe that nobody reads would stop the program once it is full.
+        thread::spawn(move || {
+            for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+                let _ = says.send(String::from_utf8_lossy(&line).into_owned());
             }
-        };
-        // A pipe that nobody reads would stop the program once it is full.
-        thread::spawn(move || lines.for_each(drop));
-        Ok((leash, heard))
+        });
+        let deadline = Instant::now() + START;
+        let mut words = Vec::new();
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match said.recv_timeout(left) {
+                Ok(line) => {
+                    if let Some(heard) = hear(&line) {
+                        return Ok((leash, heard));
+                    }
+                    words.push(line);
+                }
+                Err(ended) => {
+                    bail!("{program} did not start: {ended}; it said {words:?}")
+                }
+            }
+        }
     }
 
     /// [`Leash::start`] for a program that says nothing.

@@ -200,9 +200,48 @@ impl Scene {
         .await
     }
 
-    /// Waits for the first `ok`.
+    /// Waits for the first `ok`, and until the page has answered all that the host has said: hosts repeat their `enable`
+    /// until they are answered, and a second answer may be on its way by then.
     pub async fn until_ok(&self) -> Outcome<Value> {
-        Ok(self.until_crossed("in", "ok", 1).await?.remove(0))
+        let first = self.until_crossed("in", "ok", 1).await?.remove(0);
+        self.settle().await?;
+        Ok(first)
+    }
+
+    /// Waits until the page has answered all that the host has said so far.
+    ///
+    /// Messages between two windows keep their order. So one more `enable` is answered last, and neither it nor its `ok` is
+    /// left in what was recorded. A host that a test speaks for repeats nothing, and is left alone.
+    pub async fn settle(&self) -> Outcome {
+        if self.in_host("return window.host === undefined").await? == true {
+            return Ok(());
+        }
+        self.in_host(
+            "send({ type: 'notifymatters.enable', notifymatters: '20171130', data: Notification.permission, ref: null, state: 'settled' })",
+        )
+        .await?;
+        eventually("the page answers all that the host said", async || {
+            let taken = "const at = recorded.findIndex(({ state }) => state === 'settled');
+                         return at >= 0 && recorded.splice(at, 1).length === 1";
+            self.in_host(taken).await.map(truthy)
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Runs a script in the host page that loads the frame anew, and waits until the host is served by the new page.
+    pub async fn load_anew(&self, script: &str) -> Outcome {
+        self.in_frame("window.before = true").await?;
+        self.in_host(script).await?;
+        eventually("the new page serves the host", async || {
+            // Scripts fail in a document that is being replaced.
+            let is_new = self.in_frame("return window.before === undefined").await;
+            let is_new = is_new.is_ok_and(|is_new| is_new == true);
+            Ok((is_new && !self.has_own_notification().await?).then_some(()))
+        })
+        .await?;
+        self.settle().await?;
+        self.until_connected().await
     }
 
     /// Everything that came to the host from the frame, whatever it is.

@@ -26,9 +26,7 @@ async fn the_host_is_reloaded() -> Outcome {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_frame_is_reloaded() -> Outcome {
     let scene = served().await?;
-    scene.in_host("frame.src = frame.src").await?;
-    scene.until_crossed("in", "ok", 2).await?;
-    scene.until_connected().await?;
+    scene.load_anew("frame.src = frame.src").await?;
     scene.mention_arrives("@anna after the reload", 1).await
 }
 
@@ -36,9 +34,7 @@ async fn the_frame_is_reloaded() -> Outcome {
 async fn the_frame_is_moved_in_the_document() -> Outcome {
     let scene = served().await?;
     // Browsers load a frame anew that is taken out and put in elsewhere.
-    scene.in_host("document.body.append(document.createElement('main')); document.querySelector('main').append(frame)").await?;
-    scene.until_crossed("in", "ok", 2).await?;
-    scene.until_connected().await?;
+    scene.load_anew("document.body.append(document.createElement('main')); document.querySelector('main').append(frame)").await?;
     scene.mention_arrives("@anna after the move", 1).await
 }
 

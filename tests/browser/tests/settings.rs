@@ -30,6 +30,7 @@ async fn an_origin_that_is_struck_stops_at_once() -> Outcome {
     scene.until_ok().await?;
     scene.mention_arrives("@anna one", 1).await?;
     let came = scene.came_to_host().await?.len();
+    let answered = scene.crossed("in", "ok").await?.len();
     scene.standin.trust("https://other.example.com")?;
     // The page has heard of the change before it hears of this, and has most likely not read the setting again.
     scene.standin.mention("@anna right after it")?;
@@ -43,7 +44,7 @@ async fn an_origin_that_is_struck_stops_at_once() -> Outcome {
     tokio::time::sleep(SHORT_WHILE).await;
     assert_eq!(
         scene.crossed("in", "ok").await?.len(),
-        1,
+        answered,
         "the struck host is not answered"
     );
     Ok(())
@@ -191,6 +192,7 @@ async fn a_changed_setting_that_means_the_same_disturbs_nobody() -> Outcome {
     scene.open(&Host::TRUSTED).await?;
     scene.until_ok().await?;
     let before = scene.standin.requests("/api/v1/config")?.len();
+    let came = scene.came_to_host().await?.len();
     scene.standin.trust(&format!(
         " {}/ ",
         scene.standin.origin("MAIL.example.localhost")
@@ -198,13 +200,8 @@ async fn a_changed_setting_that_means_the_same_disturbs_nobody() -> Outcome {
     tokio::time::sleep(SHORT_WHILE * 4).await;
     assert_eq!(scene.standin.requests("/api/v1/config")?.len(), before);
     assert_eq!(
-        scene
-            .came_to_host()
-            .await?
-            .iter()
-            .map(|crossing| crossing["type"].clone())
-            .collect::<Vec<Value>>(),
-        ["notifymatters.ok"]
+        scene.came_to_host().await?.split_off(came),
+        Vec::<Value>::new()
     );
     Ok(())
 }
