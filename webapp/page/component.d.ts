@@ -1,5 +1,5 @@
 declare module 'component' {
-  export default function init(options: { module_or_path: URL }): Promise<unknown>;
+  export default function init(options: { module_or_path: Promise<ArrayBuffer> }): Promise<unknown>;
   export const Component: ComponentClass;
 }
 

@@ -27,7 +27,15 @@ export function openRealm(folder, opened, failed) {
     failed(reason);
   }
 
+  // The frame takes a while to open, and the component as long to come.
+  const bytes = fetch(folder + COMPONENT_FILE).then((response) => {
+    if (!response.ok) throw new Error('the server answered ' + response.status);
+    return response.arrayBuffer();
+  });
+  bytes.catch(fail);
+
   frame.notifymatters = {
+    bytes,
     open(component) {
       clearTimeout(timer);
       if (waits) opened(component);

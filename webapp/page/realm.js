@@ -6,7 +6,7 @@ const door = /** @type {(HTMLIFrameElement & { notifymatters?: Door }) | null} *
 
 // The page and its realm load the same file; only in the frame that the page has made is there a door.
 if (door) {
-  init({ module_or_path: new URL(COMPONENT_FILE, import.meta.url) }).then(
+  init({ module_or_path: door.bytes }).then(
     () => door.open(Component),
     (error) => door.fail(error),
   );

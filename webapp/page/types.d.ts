@@ -77,6 +77,7 @@ interface Page {
 
 /** What the realm's script finds at its frame element. */
 interface Door {
+  bytes: Promise<ArrayBuffer>;
   open(component: ComponentClass): void;
   fail(error: unknown): void;
 }
