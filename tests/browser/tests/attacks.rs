@@ -74,7 +74,6 @@ async fn ticks_under_fire(scene: &Scene) -> Outcome<f64> {
     scene
         .in_frame(
             "window.ticks = 0; const until = performance.now() + 10_000;
-             const { port1, port2 } = new MessageChannel();
              const step = () => { if (performance.now() < until) { window.ticks += 1; setTimeout(step, 4); } };
              step()",
         )
