@@ -104,14 +104,12 @@ new MutationObserver((_, observer) => {
   // The document is there, and the script that compiles the component is not.
   frame.onload = (event) => {
     const { WebAssembly } = frame.contentWindow;
-    for (const name of ['instantiate', 'instantiateStreaming']) {
-      const instantiate = WebAssembly[name];
-      WebAssembly[name] = async (...values) => {
-        const made = await instantiate(...values);
-        window.wasmMemory = (made.instance ?? made).exports.memory;
-        return made;
-      };
-    }
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async (...values) => {
+      const made = await instantiate(...values);
+      window.wasmMemory = made.instance.exports.memory;
+      return made;
+    };
     return onload.call(frame, event);
   };
 }).observe(document.documentElement, { childList: true });
