@@ -1,5 +1,6 @@
 // Brings the component to life in its realm, and carries out in the page what it asks for. Loaded when a host knocks.
 
+import { gestures } from './gestures.js';
 import { delegate } from './notification.js';
 import { openRealm } from './realm-frame.js';
 import './realm.js';
@@ -44,8 +45,6 @@ export function start(context) {
     }
   }
 
-  const gesture = () => ask((it) => it.gesture());
-  const gestures = ['click', 'keydown'];
   const tasks = taskQueue();
   const notification = delegate(ask, tasks.add);
   undo.push(notification.restore);
@@ -60,9 +59,7 @@ export function start(context) {
     dispatch: (target, type) => tasks.add(() => target.dispatchEvent(new Event(type, { cancelable: type === 'click' }))),
     install: notification.install,
     restore: notification.restore,
-    watch_gestures(watch) {
-      for (const type of gestures) (watch ? addEventListener : removeEventListener)(type, gesture, true);
-    },
+    watch_gestures: gestures(() => ask((it) => it.gesture())),
     note: (sentence) => console.info('Notifymatters: ' + sentence),
     panicked: (place) => fail('the component failed at ' + place + ' and was shut down.'),
   };
