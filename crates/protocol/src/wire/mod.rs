@@ -2,6 +2,8 @@
 
 mod incoming;
 mod outgoing;
+#[cfg(test)]
+mod typescript;
 
 pub(crate) use incoming::{Command, Enable, Refusal};
 pub use incoming::{Field, RawEnvelope};
