@@ -32,6 +32,15 @@ const STRIP: [&str; 3] = [
     "--strip-target-features",
 ];
 
+/// Compiles for the first version of WebAssembly, and says so of the whole. Left to itself the linker unites what the objects
+/// say of themselves, and those of a ready-made standard library say reference types (Rust 1.95, though none are in them):
+/// wasm-bindgen would then look for its tables of them, which this build has not.
+const MVP: [&str; 3] = [
+    "-Ctarget-cpu=mvp",
+    "-Clink-arg=--no-check-features",
+    "-Clink-arg=--features=mutable-globals",
+];
+
 /// Older instructions for newer ones.
 const LOWERINGS: [&str; 3] = [
     "--llvm-memory-copy-fill-lowering",
@@ -83,7 +92,7 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
 pub(super) fn build_fallback(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Fallback> {
     let toolchain = setup
         .toolchain(TARGET)?
-        .with_rustflags("mvp", &["-Ctarget-cpu=mvp"]);
+        .with_rustflags("mvp", &MVP);
     let wasm = compile(&toolchain)?;
     bind(Bindgen::new().bundler(true), &wasm, out)?;
     let lowered = out.join("lowered.wasm");
