@@ -10,7 +10,7 @@ use crate::error::{ErrorKind, Result};
 use crate::plan::Plans;
 use crate::reader::Reader;
 use crate::types::Types;
-use crate::walk::{Event, TypeNumber, Walk, take_type_number};
+use crate::walk::{Event, LEVEL_BYTES, TypeNumber, Walk, take_type_number};
 use crate::wire::take_uint;
 
 /// The reading end of one stream.
@@ -96,7 +96,8 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// The stream is malformed or exceeds a [limit](Limits). It cannot be read any further.
+    /// The stream is malformed or exceeds a [limit](Limits) in bytes or types. It cannot be read any further.
+    /// That a value lies deeper than allowed is an error of [`Self::decode`] alone.
     pub fn next_message(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
         Ok(self.find(buffer)?.map(|found| {
             let mut body = buffer.split_to(found.end).freeze();
@@ -196,10 +197,10 @@ impl Decoder {
                         }));
                     }
                     self.walk.clear();
-                    let depth = self.context.limits.depth;
+                    let levels = self.levels();
                     let event =
                         self.walk
-                            .begin_whole(type_ref, &mut rest, &self.context.types, depth)?;
+                            .begin_whole(type_ref, &mut rest, &self.context.types, levels)?;
                     let position = end - rest.len();
                     let mut scan = Scan {
                         type_ref,
@@ -209,7 +210,7 @@ impl Decoder {
                         phase: Phase::Value,
                     };
                     if let Some(Event::Interface) = event {
-                        self.walk.enter_interface(depth)?;
+                        self.walk.enter_interface(levels)?;
                         scan.phase = Phase::ConcreteType;
                     }
                     self.scan = Some(scan);
@@ -218,13 +219,20 @@ impl Decoder {
         }
     }
 
+    /// How many levels the search for a message's end may have open. A value that lies too deep is an error when it is
+    /// decoded, not here: where it ends, the stream goes on. So memory alone bounds the search.
+    fn levels(&self) -> usize {
+        self.context.limits.value_bytes / LEVEL_BYTES
+    }
+
     /// Goes on looking through a message; its parts are joined where a definition ends one of them.
     fn proceed(&mut self, buffer: &[u8]) -> Result<Option<Found>> {
+        let levels = self.levels();
         let Some(scan) = &mut self.scan else {
             return Ok(None);
         };
         let context = &mut self.context;
-        let (depth, limit) = (context.limits.depth, context.limits.message_bytes);
+        let limit = context.limits.message_bytes;
         loop {
             if scan.phase == Phase::Length && scan.position == scan.end {
                 let Some((start, end)) = part(buffer, scan.position, limit)? else {
@@ -254,16 +262,16 @@ impl Decoder {
                         scan.phase = Phase::Value;
                         let type_ref = context.value_type(id)?;
                         self.walk
-                            .begin_whole(type_ref, &mut rest, &context.types, depth)?
+                            .begin_whole(type_ref, &mut rest, &context.types, levels)?
                     }
                 },
-                Phase::Value => Some(self.walk.proceed(&mut rest, &context.types, depth)?),
+                Phase::Value => Some(self.walk.proceed(&mut rest, &context.types, levels)?),
             };
             scan.position = scan.end - rest.len();
             match event {
                 None => {}
                 Some(Event::Interface) => {
-                    self.walk.enter_interface(depth)?;
+                    self.walk.enter_interface(levels)?;
                     scan.phase = Phase::ConcreteType;
                 }
                 Some(Event::End) => {
@@ -276,6 +284,7 @@ impl Decoder {
                         end: scan.end,
                     };
                     self.scan = None;
+                    self.walk.clear();
                     return Ok(Some(found));
                 }
             }

@@ -16,6 +16,7 @@ pub struct Limits {
     /// Each struct, slice, array, map, interface value and box is a level. Decoding recurses once a
     /// level, so this bounds the stack: without it a few kilobytes of nested slices would end the process.
     /// A level costs a few hundred bytes of stack, plus the size of the Rust struct decoded there.
+    /// Deeper values fail to be decoded; the stream goes on behind them.
     pub depth: usize,
     /// How many types the stream may define in its life. Default: 4096.
     ///
@@ -31,6 +32,7 @@ pub struct Limits {
     /// An empty struct is one byte in the stream and may be hundreds in Rust; without this bound a
     /// message of allowed length could become a hundred times as large in memory.
     /// Counted are the elements of slices, maps and boxes, not the bytes of strings: those are bounded by the message.
+    /// The search for a message's end, which needs some bytes for each level that is open, is held to the same.
     pub value_bytes: usize,
 }
 

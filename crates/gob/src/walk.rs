@@ -11,6 +11,12 @@ pub(crate) struct Walk {
     open: Vec<Level>,
 }
 
+/// A walk keeps room for no more levels than this.
+const IDLE_LEVELS: usize = 256;
+
+/// How much memory a walk takes for each level.
+pub(crate) const LEVEL_BYTES: usize = size_of::<Level>();
+
 #[derive(Debug)]
 enum Level {
     /// A struct, with the number of the field that a delta of one would lead to.
@@ -174,9 +180,10 @@ impl Walk {
         Ok(())
     }
 
-    /// Forgets a walk that did not come to its end.
+    /// Forgets a walk that did not come to its end, and gives back the room of one that was very deep.
     pub(crate) fn clear(&mut self) {
         self.open.clear();
+        self.open.shrink_to(IDLE_LEVELS);
     }
 }
 

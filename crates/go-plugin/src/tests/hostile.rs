@@ -101,3 +101,52 @@ async fn a_first_frame_larger_than_the_window_does_not_bring_the_plugin_down() {
         .unwrap()
         .ok();
 }
+
+/// A message that holds slices in interface values in slices, `depth` levels in all, with the definition of their type, 90.
+fn nested(depth: usize) -> Vec<u8> {
+    let framed = |body: &[u8]| {
+        let length = u16::try_from(body.len()).unwrap().to_be_bytes();
+        [&[0xfe], &length[..], body].concat()
+    };
+    let mut value = vec![0, 0];
+    for _ in 1..depth / 2 {
+        let boxed = [&b"\x0e[]interface {}\xff\xb4"[..], &framed(&value)].concat();
+        value = [&[0, 1], &boxed[..]].concat();
+    }
+    let definition = b"\x0c\xff\xb3\x02\x01\x02\xff\xb4\x00\x01\x10\x00\x00";
+    [
+        &definition[..],
+        &framed(&[&[0xff, 0xb4], &value[..]].concat()),
+    ]
+    .concat()
+}
+
+#[tokio::test]
+async fn an_argument_that_lies_too_deep_is_an_error_of_its_call_and_the_next_is_answered() {
+    let (socket, session) = plugin();
+    let mut host = RawHost(socket);
+    host.open_first_three().await;
+    let mut encoder = gob::Encoder::new();
+    let mut header = |method: &str, seq| {
+        let header = crate::rpc::RequestHeader {
+            service_method: method.to_owned(),
+            seq,
+        };
+        let mut bytes = bytes::BytesMut::new();
+        encoder.encode(&header, &mut bytes).unwrap();
+        bytes.to_vec()
+    };
+    host.data(1, &header("Dispenser.Dispense", 0)).await;
+    host.data(1, &nested(1_000)).await;
+    host.data(1, &header("Control.Ping", 1)).await;
+    host.data(1, &[3, 2, 0, 1]).await;
+    let mut answers = String::new();
+    while !answers.contains("Control.Ping") {
+        let frame = host.next().await.expect("the session is alive");
+        if frame.stream == 1 {
+            answers.push_str(&String::from_utf8_lossy(&frame.body));
+        }
+    }
+    assert!(answers.contains("gob: "), "{answers:?}");
+    assert!(!session.is_finished());
+}

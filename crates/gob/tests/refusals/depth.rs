@@ -122,3 +122,58 @@ fn a_slice_of_strings_that_is_skipped_is_a_level_too() {
         assert_eq!(decoded_within::<()>(limits, &wire).is_ok(), fits);
     }
 }
+
+/// The definition of type 65 as Go's `[]any`.
+const SLICE_OF_ANY: &[u8] = b"\x0c\xff\x81\x02\x01\x02\xff\x82\x00\x01\x10\x00\x00";
+
+/// A length as gob writes it.
+fn length(length: usize) -> Vec<u8> {
+    let bytes = length.to_be_bytes();
+    let digits = &bytes[bytes.iter().take_while(|&&byte| byte == 0).count()..];
+    match length {
+        0..0x80 => vec![length as u8],
+        _ => [&[(digits.len() as u8).wrapping_neg()], digits].concat(),
+    }
+}
+
+/// Slices in interface values in slices, and so on: two levels each. Only by looking through them is their end found.
+fn boxes(slices: usize) -> Vec<u8> {
+    let mut value = vec![0, 0];
+    for _ in 1..slices {
+        let boxed = [
+            &b"\x0e[]interface {}\xff\x82"[..],
+            &length(value.len()),
+            &value,
+        ]
+        .concat();
+        value = [&[0, 1], &boxed[..]].concat();
+    }
+    let body = [&[0xff, 0x82], &value[..]].concat();
+    [&length(body.len())[..], &body].concat()
+}
+
+#[test]
+fn a_value_that_lies_too_deep_is_an_error_of_its_message_and_the_next_one_is_read() {
+    for slices in [51, 5_000] {
+        let mut stream = BytesMut::from(&[SLICE_OF_ANY, &boxes(slices), &boxes(50)].concat()[..]);
+        let mut decoder = Decoder::default();
+        let message = decoder.next_message(&mut stream).unwrap().unwrap();
+        let error = decoder.decode::<Value>(&message).unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::TooDeep { limit: 100 });
+        let next = decoder.decode_next::<Value>(&mut stream).unwrap().unwrap();
+        assert!(matches!(next, Value::List(_)));
+        assert!(stream.is_empty());
+    }
+}
+
+#[test]
+fn a_message_whose_end_takes_too_much_memory_to_find_ends_the_stream() {
+    let limits = Limits {
+        value_bytes: 100,
+        ..Limits::default()
+    };
+    let mut decoder = Decoder::new(limits);
+    let mut stream = BytesMut::from(&[SLICE_OF_ANY, &boxes(50)].concat()[..]);
+    let error = decoder.next_message(&mut stream).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TooDeep { .. }), "{error}");
+}
