@@ -11,7 +11,9 @@ mod server;
 pub use caller::Caller;
 pub use client::Client;
 pub use opening::Opening;
+#[cfg(any(test, feature = "host"))]
 pub(crate) use server::serve;
+pub(crate) use server::serve_or_end;
 pub use server::{Call, Service};
 
 use bytes::BytesMut;
@@ -21,6 +23,7 @@ use gob::{Decode, Decoder, Encode, Encoder, Gob, Message};
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 #[gob(name = "Request")]
 pub(crate) struct RequestHeader {
+    #[gob(lossy)]
     pub(crate) service_method: String,
     pub(crate) seq: u64,
 }
@@ -47,6 +50,8 @@ pub(crate) struct ResponseHeader {
 #[gob(name = "Response")]
 struct ReceivedResponseHeader {
     seq: u64,
+    // It may quote whatever somebody sent.
+    #[gob(lossy)]
     error: String,
 }
 

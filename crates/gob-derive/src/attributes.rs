@@ -45,6 +45,7 @@ impl ContainerAttributes {
 pub(crate) struct FieldAttributes {
     pub(crate) name: Option<LitStr>,
     pub(crate) skip: bool,
+    pub(crate) lossy: bool,
 }
 
 impl FieldAttributes {
@@ -56,8 +57,10 @@ impl FieldAttributes {
                     parsed.name = Some(exported(meta.value()?.parse()?)?);
                 } else if meta.path.is_ident("skip") {
                     parsed.skip = true;
+                } else if meta.path.is_ident("lossy") {
+                    parsed.lossy = true;
                 } else {
-                    return Err(meta.error("known here are name = \"…\" and skip"));
+                    return Err(meta.error("known here are name = \"…\", lossy and skip"));
                 }
                 Ok(())
             })?;

@@ -24,6 +24,8 @@ struct Directions {
 ///
 /// On a struct with named fields: each field is a field of Go's struct, its name turned from `snake_case`
 /// into `PascalCase`, or given by `#[gob(name = "URL")]`. `#[gob(skip)]` leaves a field out; it becomes its `Default`.
+/// Go's strings may be any bytes: `#[gob(lossy)]` on a `String` replaces what is no UTF-8 by U+FFFD, where it would
+/// otherwise be an error.
 /// `#[gob(name = "Name")]` on the struct gives Go's name of the type, which decides nothing.
 ///
 /// On an enum with `#[gob(interface)]`: an interface value. Each variant holds one concrete type and bears the name
@@ -137,7 +139,7 @@ mod tests {
         );
         assert_eq!(
             refused("struct A { #[gob(default)] a: u8 }"),
-            "known here are name = \"…\" and skip"
+            "known here are name = \"…\", lossy and skip"
         );
         assert_eq!(
             refused("struct A { #[gob(name = \"a\")] a: u8 }"),

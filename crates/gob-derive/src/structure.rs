@@ -14,6 +14,28 @@ struct Member<'a> {
     ident: &'a Ident,
     type_: &'a Type,
     name: LitStr,
+    lossy: bool,
+}
+
+impl Member<'_> {
+    /// The type that reads the field.
+    fn reader(&self) -> Tokens {
+        let type_ = self.type_;
+        if self.lossy {
+            quote!(::gob::derive::LossyString)
+        } else {
+            quote!(#type_)
+        }
+    }
+
+    /// The field's value, of what the reader gave.
+    fn value(&self) -> Tokens {
+        if self.lossy {
+            quote!(field.0)
+        } else {
+            quote!(field)
+        }
+    }
 }
 
 pub(crate) fn expand(
@@ -48,6 +70,7 @@ pub(crate) fn expand(
                         ident,
                         type_: &field.ty,
                         name,
+                        lossy: attributes.lossy,
                     });
                 }
             }
@@ -86,6 +109,8 @@ fn decode(
     let idents: Vec<_> = members.iter().map(|member| member.ident).collect();
     let types: Vec<_> = members.iter().map(|member| member.type_).collect();
     let names: Vec<_> = members.iter().map(|member| &member.name).collect();
+    let readers: Vec<_> = members.iter().map(Member::reader).collect();
+    let values = members.iter().map(Member::value);
     let slots = 0..members.len() as u32;
     quote! {
         #[automatically_derived]
@@ -102,7 +127,7 @@ fn decode(
                 type_ref: ::gob::derive::TypeRef,
             ) -> ::gob::Result<::gob::derive::PlanId> {
                 planner.structure::<Self>(#type_name, type_ref, &[
-                    #(::gob::derive::FieldPlanner { name: #names, plan: <#types as ::gob::Decode>::plan },)*
+                    #(::gob::derive::FieldPlanner { name: #names, plan: <#readers as ::gob::Decode>::plan },)*
                 ])
             }
 
@@ -116,8 +141,8 @@ fn decode(
                 #[allow(unused_variables, reason = "a struct without fields has no plans for them")]
                 while let ::core::option::Option::Some((slot, plan)) = reader.next_field(&mut fields)? {
                     match slot {
-                        #(#slots => match <#types as ::gob::Decode>::decode(plan, reader) {
-                            ::core::result::Result::Ok(field) => value.#idents = field,
+                        #(#slots => match <#readers as ::gob::Decode>::decode(plan, reader) {
+                            ::core::result::Result::Ok(field) => value.#idents = #values,
                             ::core::result::Result::Err(error) => {
                                 return ::core::result::Result::Err(error.in_field(#type_name, #names));
                             }

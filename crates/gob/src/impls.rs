@@ -6,3 +6,5 @@ mod numbers;
 mod pointers;
 mod sequences;
 mod text;
+
+pub use text::LossyString;

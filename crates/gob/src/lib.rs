@@ -60,7 +60,7 @@
 //! |---|---|
 //! | `bool`; `int`, `int8` …; `uint`, `uint8` …, `uintptr` | `bool`; `i64`, `i8` …; `u64`, `u8` …, all sizes on both sides |
 //! | `float32`, `float64`; `complex64`, `complex128` | `f32`, `f64`; [`Complex`] |
-//! | `string` (any bytes) | [`String`] (UTF-8, else an error), [`BString`] (any bytes) |
+//! | `string` (any bytes) | [`String`] (UTF-8, else an error, or `#[gob(lossy)]`), [`BString`] (any bytes) |
 //! | `[]byte` | `Vec<u8>`, [`bytes::Bytes`] |
 //! | slices, arrays, maps | `Vec<T>`, `[T; N]`, `BTreeMap` and `HashMap` |
 //! | structs; `struct{}` | structs with [`derive(Gob)`](derive@Gob); `()` |
@@ -155,6 +155,7 @@ pub use self::value::{List, Map, OpaqueValue, Struct, Type, Value};
 pub mod derive {
     pub use crate::definition::TypeRef;
     pub use crate::describer::{Describer, FieldDescriber};
+    pub use crate::impls::LossyString;
     pub use crate::plan::{FieldPlanner, PlanId, Planner};
     pub use crate::reader::{Fields, Reader};
     pub use crate::wire::WireId;

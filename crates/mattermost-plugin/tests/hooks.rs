@@ -138,6 +138,66 @@ struct Quiet;
 #[mattermost_plugin::hooks]
 impl Plugin for Quiet {}
 
+struct Conditional;
+
+#[mattermost_plugin::hooks]
+impl Plugin for Conditional {
+    #[cfg(any())]
+    async fn on_deactivate(&self, _: &Api) -> Result<(), Error> {
+        Ok(())
+    }
+
+    #[cfg(not(any()))]
+    async fn on_activate(&self, _: &Api) -> Result<(), Error> {
+        Ok(())
+    }
+
+    #[cfg_attr(all(), cfg(any()))]
+    async fn on_configuration_change(&self, _: &Api) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_hook_that_is_not_compiled_is_not_named() {
+    let mattermost = Mattermost::start(Conditional).await;
+    let names: Vec<String> = mattermost.call("Implemented", &Empty {}).await.unwrap();
+    assert_eq!(names, ["OnActivate"]);
+}
+
+#[tokio::test]
+async fn when_the_stream_to_the_api_ends_so_does_the_plugin() {
+    let (mattermost, session) = Mattermost::start_watched(Quiet).await;
+    let arguments = fake::OnActivateArgs {
+        api: mattermost.host.broker().next_id(),
+        driver: 0,
+    };
+    let broker = mattermost.host.broker().clone();
+    let api = async {
+        let mut channel = broker.accept(arguments.api).await.unwrap();
+        channel.drain().await.unwrap();
+        channel
+    };
+    let answer = mattermost.call::<_, ErrorReturns>("OnActivate", &arguments);
+    let (answer, api) = tokio::join!(answer, api);
+    assert!(answer.unwrap().a.is_none());
+    drop(api);
+    let ended = tokio::time::timeout(fake::LIMIT, session).await;
+    let error = ended.expect("it ends").unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the stream to Mattermost's API has ended: stream of the host: unexpected end of file"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_leaves_is_no_error_although_the_stream_to_the_api_ends_with_it() {
+    let (mattermost, session) = Mattermost::start_watched(Quiet).await;
+    mattermost.activate(no_api).await;
+    drop(mattermost);
+    session.await.unwrap().unwrap();
+}
+
 #[tokio::test(start_paused = true)]
 async fn activation_is_answered_when_the_server_has_accepted_both_streams_and_not_before() {
     let (now, later) = (Duration::ZERO, Duration::from_secs(3));

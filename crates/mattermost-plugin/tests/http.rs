@@ -17,7 +17,8 @@ use bytes::Bytes;
 use fake::{Header, Mattermost, Request, ServeHttpArgs, Writer, get, post};
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use go_plugin::{Call, Empty};
-use mattermost_plugin::{Api, Context, HttpService, Plugin, RemoteAddress};
+use gob::Gob;
+use mattermost_plugin::{Api, Context, HttpService, OriginalTarget, Plugin, RemoteAddress};
 use tokio::time::timeout;
 
 fn no_api(call: Call) -> Option<Call> {
@@ -63,11 +64,13 @@ async fn who(
     let context = request.extensions().get::<Context>().unwrap();
     let address = request.extensions().get::<RemoteAddress>().unwrap();
     format!(
-        "{method} {uri} {} {} {} {}",
+        "{method} {uri} {} {} {} {} {} {}",
         headers["mattermost-user-id"].to_str().unwrap(),
-        headers["host"].to_str().unwrap(),
+        headers["host"].as_bytes().escape_ascii(),
         context.request_id,
+        context.user_agent,
         address.0,
+        request.extensions().get::<OriginalTarget>().unwrap().0,
     )
 }
 
@@ -111,14 +114,76 @@ async fn a_handler_sees_method_target_headers_and_where_the_call_came_from() {
         header,
         host: "chat.example.com".into(),
         remote_addr: "10.0.0.1:5000".into(),
+        request_uri: "/plugins/x/who?q=1".into(),
         ..get("/who?q=1")
     };
     let response = web().await.serve_http(request).await;
     let body = String::from_utf8(response.body).unwrap();
     assert_eq!(
         body,
-        "GET /who?q=1 ada chat.example.com request 10.0.0.1:5000"
+        "GET /who?q=1 ada chat.example.com request Agent/\u{fffd} 10.0.0.1:5000 /plugins/x/who?q=1"
     );
+}
+
+#[tokio::test]
+async fn whatever_bytes_a_client_sends_the_handler_sees_its_request() {
+    let header = Header::from([("Mattermost-User-Id".into(), vec!["ada".into()])]);
+    let request = Request {
+        header,
+        url: Some(fake::Url(b"/who?q=\xff\x80".into())),
+        host: b"chat\xff".into(),
+        remote_addr: b"\xff".into(),
+        request_uri: b"/plugins/x/who?q=\xff\x80".into(),
+        ..get("")
+    };
+    let response = web().await.serve_http(request).await;
+    assert_eq!(
+        String::from_utf8(response.body).unwrap(),
+        "GET /who?q=%FF%80 ada chat\\xff request Agent/\u{fffd} \u{fffd} /plugins/x/who?q=%FF%80"
+    );
+}
+
+/// A request that no server sends.
+#[derive(Debug, Default, Gob)]
+struct Unreadable {
+    response_writer_stream: u32,
+    request: Option<Numbered>,
+    request_body_stream: u32,
+}
+
+#[derive(Debug, Default, Gob)]
+struct Numbered {
+    method: i64,
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_read_is_a_400_on_the_streams_that_wait_for_it() {
+    let mattermost = web().await;
+    let arguments = |response_writer_stream, request_body_stream| Unreadable {
+        response_writer_stream,
+        request: Some(Numbered { method: 1 }),
+        request_body_stream,
+    };
+    // `serve` waits until both have ended.
+    let response = mattermost.serve(b"body", Writer::default(), arguments);
+    let response = response.await;
+    assert_eq!((response.status, response.error), (Some(400), None));
+    let text = String::from_utf8(response.body).unwrap();
+    assert!(text.contains("Request.Method"), "{text}");
+    assert_eq!(mattermost.serve_http(get("/json")).await.body, b"{}");
+}
+
+#[tokio::test]
+async fn what_is_too_large_for_a_handler_is_refused_by_its_status() {
+    let mattermost = web().await;
+    let mut request = get("/json");
+    request.header = (0..24_577)
+        .map(|number| (format!("X-{number}"), vec!["a".into()]))
+        .collect();
+    assert_eq!(mattermost.serve_http(request).await.status, Some(431));
+    let long = format!("/json?{}", "a".repeat(65_530));
+    assert_eq!(mattermost.serve_http(get(&long)).await.status, Some(414));
+    assert_eq!(mattermost.serve_http(get("/json")).await.body, b"{}");
 }
 
 #[tokio::test]
@@ -156,8 +221,25 @@ async fn a_body_that_fails_at_once_is_a_500_and_one_that_fails_later_is_cut_off(
         mattermost.serve_http(get("/broken")).await.status,
         Some(500)
     );
-    let cut = mattermost.serve_http(get("/breaks")).await;
-    assert_eq!((&cut.body[..], cut.error), (&b"some"[..], None));
+    for hijackable in [true, false] {
+        let writer = Writer {
+            hijackable,
+            ..Writer::default()
+        };
+        let cut = mattermost.serve_http_with(get("/breaks"), &[], writer);
+        let cut = cut.await;
+        assert_eq!((&cut.body[..], cut.error), (&b"some"[..], None));
+        let last = cut.calls.last().unwrap();
+        let expected = if hijackable {
+            "HjConnClose"
+        } else {
+            "HijackResponse"
+        };
+        assert_eq!(
+            last, expected,
+            "the client's connection is closed where it can be"
+        );
+    }
 }
 
 #[tokio::test]

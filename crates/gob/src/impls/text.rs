@@ -39,6 +39,27 @@ macro_rules! decode_text {
 
 decode_text!(String, Box<str>, Arc<str>);
 
+/// What a field with `#[gob(lossy)]` is read as.
+#[derive(Debug)]
+pub struct LossyString(
+    /// The text, with U+FFFD for what was no UTF-8.
+    pub String,
+);
+
+impl Decode for LossyString {
+    fn zero() -> Self {
+        Self(String::new())
+    }
+
+    fn plan(planner: &mut Planner<'_>, type_ref: TypeRef) -> Result<PlanId> {
+        String::plan(planner, type_ref)
+    }
+
+    fn decode(_plan: PlanId, reader: &mut Reader<'_>) -> Result<Self> {
+        Ok(Self(String::from_utf8_lossy(reader.bytes()?).into_owned()))
+    }
+}
+
 impl Decode for BString {
     fn zero() -> Self {
         Self::default()

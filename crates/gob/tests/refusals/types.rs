@@ -170,12 +170,29 @@ fn an_opaque_value_is_written_and_read_by_the_same_of_go_s_interfaces() {
 }
 
 #[test]
-fn text_that_is_no_utf_8_is_bytes_or_an_error() {
+fn text_that_is_no_utf_8_is_bytes_or_lossy_or_an_error() {
     let stream = encoded(&BString::from("caf\u{e9}".to_owned().into_bytes()));
     assert_eq!(decoded::<String>(&stream).unwrap(), "café");
     let stream = encoded(&BString::from(&b"caf\xe9"[..]));
     assert_eq!(refused::<String>(&stream), ErrorKind::InvalidUtf8);
     assert_eq!(decoded::<BString>(&stream).unwrap(), b"caf\xe9");
+    #[derive(Gob, Debug)]
+    struct Sent {
+        text: BString,
+    }
+    #[derive(Gob, Debug)]
+    struct Received {
+        #[gob(lossy)]
+        text: String,
+    }
+    for (text, expected) in [
+        (&b"caf\xe9"[..], "caf\u{fffd}"),
+        (b"", ""),
+        ("café".as_bytes(), "café"),
+    ] {
+        let stream = encoded(&Sent { text: text.into() });
+        assert_eq!(decoded::<Received>(&stream).unwrap().text, expected);
+    }
 }
 
 #[test]

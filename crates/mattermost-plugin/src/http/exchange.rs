@@ -13,7 +13,7 @@ use http_body_util::{BodyExt as _, Full};
 use super::body::Body;
 use super::gate::{Gate, Permit};
 use super::headers::GoHeader;
-use super::request::{MalformedRequest, ServeHttpArguments};
+use super::request::{RefusedRequest, ServeHttpArguments, StreamNumbers};
 use super::response::{FlushOffer, ResponseWriter};
 use super::service::{OutgoingBody, Router};
 
@@ -82,19 +82,18 @@ async fn run(shared: Arc<Shared>, call: Call, permit: Permit) {
 
 impl Shared {
     async fn serve(&self, call: &Call, permit: &Permit) -> Result<(), Failure> {
-        // In the heap: this future and those in it are moved, and copied then.
-        let arguments: Box<ServeHttpArguments> = call.arguments()?;
+        let incoming = Incoming::of(call)?;
+        let StreamNumbers {
+            response_writer_stream,
+            request_body_stream,
+        } = incoming.streams();
         let (body, mut caller) = tokio::try_join!(
-            self.dial_body(arguments.request_body_stream),
-            Caller::dial(
-                &self.broker,
-                arguments.response_writer_stream,
-                &self.opening
-            ),
+            self.dial_body(request_body_stream),
+            Caller::dial(&self.broker, response_writer_stream, &self.opening),
         )?;
         let handled = async {
             let body = accepted(body).await?;
-            Ok::<_, Error>(self.handle(arguments, body).await)
+            Ok::<_, Error>(self.handle(incoming, body).await)
         };
         let host_headers = async {
             caller.answered().await?;
@@ -121,20 +120,25 @@ impl Shared {
         self.broker.dial(id, &[]).await.map(Some)
     }
 
-    async fn handle(
-        &self,
-        arguments: Box<ServeHttpArguments>,
-        body: Option<Channel>,
-    ) -> Response<OutgoingBody> {
+    async fn handle(&self, incoming: Incoming, body: Option<Channel>) -> Response<OutgoingBody> {
         let Some(router) = self.router.get() else {
             return plain(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the plugin is not active yet".into(),
             );
         };
+        let arguments = match incoming {
+            Incoming::Request(arguments) => arguments,
+            Incoming::Unreadable { error, .. } => {
+                // No more than that: anybody may have sent it, and as often as he likes.
+                tracing::debug!("a request cannot be read: {error}");
+                let text = format!("the request cannot be read: {error}");
+                return plain(StatusCode::BAD_REQUEST, text);
+            }
+        };
         let request = match http_request(*arguments, body) {
             Ok(request) => request,
-            Err(error) => return plain(StatusCode::BAD_REQUEST, error.to_string()),
+            Err(refused) => return plain(refused.status(), refused.to_string()),
         };
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let answer = async { router.respond(request).await };
@@ -147,10 +151,40 @@ impl Shared {
     }
 }
 
+/// What came with the call.
+enum Incoming {
+    // In the heap: the futures that hold it are moved, and copied then.
+    Request(Box<ServeHttpArguments>),
+    /// Mattermost waits at its streams all the same, and complains of those that are not dialled.
+    Unreadable {
+        streams: StreamNumbers,
+        error: Error,
+    },
+}
+
+impl Incoming {
+    fn of(call: &Call) -> Result<Self, Error> {
+        call.arguments().map(Self::Request).or_else(|error| {
+            let streams = call.arguments()?;
+            Ok(Self::Unreadable { streams, error })
+        })
+    }
+
+    fn streams(&self) -> StreamNumbers {
+        match self {
+            Self::Request(arguments) => StreamNumbers {
+                response_writer_stream: arguments.response_writer_stream,
+                request_body_stream: arguments.request_body_stream,
+            },
+            Self::Unreadable { streams, .. } => *streams,
+        }
+    }
+}
+
 fn http_request(
     arguments: ServeHttpArguments,
     body: Option<Channel>,
-) -> Result<Request<Body>, MalformedRequest> {
+) -> Result<Request<Body>, RefusedRequest> {
     let request = arguments.request.unwrap_or_default();
     let promised = request.content_length();
     let body = body.map_or_else(Body::empty, |channel| Body::remote(channel, promised));

@@ -17,11 +17,19 @@ pub(crate) type GoString = gob::BString;
 /// keeps apart.
 const USUAL_HEADERS: usize = 32;
 
+/// More lines than this no request may have. Go lets a megabyte of them through, which is up to 260,000, and a `HeaderMap`
+/// panics at the 24,577th name: a handler must still be able to add its own.
+pub(crate) const MAX_HEADERS: usize = 8_192;
+
 /// A request's headers, read as they come: a map of Go's in between would be made to be taken apart at once.
 ///
 /// What is no valid header is left out, as no HTTP server could have let it in.
 #[derive(Debug, Default)]
-pub(crate) struct RequestHeaders(pub(crate) HeaderMap);
+pub(crate) struct RequestHeaders {
+    pub(crate) map: HeaderMap,
+    /// There were more than [`MAX_HEADERS`], of which only some were kept.
+    pub(crate) too_many: bool,
+}
 
 impl Decode for RequestHeaders {
     fn zero() -> Self {
@@ -35,23 +43,31 @@ impl Decode for RequestHeaders {
     fn decode(plan: PlanId, reader: &mut Reader<'_>) -> gob::Result<Self> {
         let (names, _, values_plan) = reader.map(plan)?;
         let mut headers = HeaderMap::with_capacity(names.min(USUAL_HEADERS) + 1);
+        let mut room = MAX_HEADERS;
+        let mut too_many = false;
         for _ in 0..names {
             let mut name = HeaderName::from_bytes(reader.bytes()?).ok();
             let (values, _) = reader.sequence(values_plan)?;
-            reader.charge::<(HeaderName, HeaderValue)>(values)?;
+            match room.checked_sub(values) {
+                Some(left) => room = left,
+                // Its values are still to be read, and belong to nobody.
+                None => (too_many, name) = (true, None),
+            }
             for left in (0..values).rev() {
                 let value = HeaderValue::from_maybe_shared(reader.shared_bytes()?);
                 // Nearly all have one value, to which the name itself goes.
                 let name = if left == 0 { name.take() } else { name.clone() };
                 if let (Some(name), Ok(value)) = (name, value) {
-                    // It fails at the 32,769th, which no server's bound on headers lets through.
-                    drop(headers.try_append(name, value));
+                    headers.append(name, value);
                 }
             }
             reader.leave();
         }
         reader.leave();
-        Ok(Self(headers))
+        Ok(Self {
+            map: headers,
+            too_many,
+        })
     }
 }
 
@@ -69,18 +85,17 @@ pub(super) mod tests {
     }
 
     /// The headers as they arrive when Mattermost sends these.
-    fn received(sent: &GoHeader) -> HeaderMap {
+    fn received(sent: &GoHeader) -> RequestHeaders {
         let mut bytes = bytes::BytesMut::new();
         gob::Encoder::new().encode(sent, &mut bytes).unwrap();
         let mut decoder = gob::Decoder::default();
         let message = decoder.next_message(&mut bytes).unwrap().unwrap();
-        let RequestHeaders(headers) = decoder.decode(&message).unwrap();
-        headers
+        decoder.decode(&message).unwrap()
     }
 
     #[test]
     fn every_line_of_a_repeated_header_is_kept() {
-        let headers = received(&go(&[("Cookie", &["a=1", "b=2"])]));
+        let headers = received(&go(&[("Cookie", &["a=1", "b=2"])])).map;
         let lines: Vec<_> = headers.get_all("cookie").iter().collect();
         assert_eq!(lines, ["a=1", "b=2"]);
     }
@@ -91,8 +106,28 @@ pub(super) mod tests {
             ("Bad Name", &["x"]),
             ("X-Bad", &["a\nb"]),
             ("X-Good", &["ü"]),
-        ]));
+        ]))
+        .map;
         assert_eq!(headers.len(), 1);
         assert_eq!(headers["x-good"].as_bytes(), "ü".as_bytes());
+    }
+
+    #[test]
+    fn as_many_headers_as_a_map_could_not_hold_are_noted_and_not_kept() {
+        let many = |names: usize, values: usize| {
+            let line = |number| (format!("X-{number}"), vec![GoString::from("a"); values]);
+            received(&(0..names).map(line).collect())
+        };
+        for (names, values, too_many) in [
+            (MAX_HEADERS, 1, false),
+            (MAX_HEADERS + 1, 1, true),
+            (24_577, 1, true),
+            (1, MAX_HEADERS, false),
+            (1, MAX_HEADERS + 1, true),
+        ] {
+            let headers = many(names, values);
+            assert_eq!(headers.too_many, too_many, "{names} {values}");
+            assert!(headers.map.len() <= MAX_HEADERS);
+        }
     }
 }

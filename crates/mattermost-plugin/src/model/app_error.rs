@@ -6,16 +6,21 @@ use gob::{Gob, Interface};
 
 use crate::{Error, ErrorKind};
 
-/// An error for the person at the other end (`model.AppError`).
+/// An error for the person at the other end (`model.AppError`). In one of the server's, U+FFFD stands for bytes that are no
+/// UTF-8: it may quote what a client sent.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 pub struct AppError {
     /// The id of the message's translation, or the message.
+    #[gob(lossy)]
     pub id: String,
     /// What people read.
+    #[gob(lossy)]
     pub message: String,
     /// What only developers read.
+    #[gob(lossy)]
     pub detailed_error: String,
     /// The request's id, as in the server's log.
+    #[gob(lossy)]
     pub request_id: String,
     /// The HTTP status. A server panics when it has to answer with 0.
     pub status_code: i64,
@@ -60,6 +65,7 @@ impl std::error::Error for AppError {}
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 pub(crate) struct ErrorString {
     code: i64,
+    #[gob(lossy)]
     err: String,
 }
 

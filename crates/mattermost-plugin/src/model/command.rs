@@ -42,6 +42,7 @@ pub struct CommandArgs {
     /// Opens dialogs.
     pub trigger_id: String,
     /// The whole text, slash and trigger included.
+    #[gob(lossy)]
     pub command: String,
     /// The server's address as users have it.
     #[gob(name = "SiteURL")]

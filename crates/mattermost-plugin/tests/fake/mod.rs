@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use go_plugin::host::Host;
 use go_plugin::{Call, Client, Empty, Error, serve_connection};
-use gob::Gob;
+use gob::{BString, Encode, Gob};
 use mattermost_plugin::{Plugin, served};
 use tokio::io::duplex;
+use tokio::task::JoinHandle;
 
 pub const LIMIT: Duration = Duration::from_secs(10);
 
@@ -69,7 +70,7 @@ pub struct Value<T> {
 
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[gob(opaque)]
-pub struct Url(pub String);
+pub struct Url(pub BString);
 
 impl gob::Opaque for Url {
     const KIND: gob::OpaqueKind = gob::OpaqueKind::BinaryMarshaler;
@@ -80,11 +81,11 @@ impl gob::Opaque for Url {
     }
 
     fn to_bytes(&self) -> gob::Result<std::borrow::Cow<'_, [u8]>> {
-        Ok(self.0.as_bytes().into())
+        Ok(self.0.as_slice().into())
     }
 
     fn from_bytes(bytes: &[u8]) -> gob::Result<Self> {
-        Ok(Self(String::from_utf8_lossy(bytes).into_owned()))
+        Ok(Self(bytes.into()))
     }
 }
 
@@ -94,14 +95,17 @@ pub struct Request {
     #[gob(name = "URL")]
     pub url: Option<Url>,
     pub header: Header,
-    pub host: String,
-    pub remote_addr: String,
+    pub host: BString,
+    pub remote_addr: BString,
+    #[gob(name = "RequestURI")]
+    pub request_uri: BString,
 }
 
 #[derive(Debug, Default, Clone, Gob)]
 pub struct Context {
     pub session_id: String,
     pub request_id: String,
+    pub user_agent: BString,
 }
 
 #[derive(Debug, Default, Gob)]
@@ -142,6 +146,8 @@ pub struct Response {
 pub struct Writer {
     /// Has no method `Flush`.
     pub old: bool,
+    /// The client's connection can be taken over.
+    pub hijackable: bool,
     /// The client goes away after so many bytes.
     pub leaves_after: Option<usize>,
     /// What the server's middleware has set.
@@ -158,11 +164,16 @@ pub type AnswerApi = fn(Call) -> Option<Call>;
 
 impl Mattermost {
     pub async fn start(plugin: impl Plugin) -> Self {
+        Self::start_watched(plugin).await.0
+    }
+
+    /// With how the plugin's end of the connection ends.
+    pub async fn start_watched(plugin: impl Plugin) -> (Self, JoinHandle<Result<(), Error>>) {
         let (ours, theirs) = duplex(200 * 1024);
-        tokio::spawn(serve_connection(theirs, served(plugin)));
+        let session = tokio::spawn(serve_connection(theirs, served(plugin)));
         let mut host = Host::connect(ours).await.unwrap();
         let hooks = host.dispense("hooks").await.unwrap();
-        Self { host, hooks }
+        (Self { host, hooks }, session)
     }
 
     pub async fn active(plugin: impl Plugin, api: AnswerApi) -> Self {
@@ -205,7 +216,7 @@ impl Mattermost {
         self.call("OnActivate", &arguments).await.unwrap()
     }
 
-    pub async fn call<A: gob::Encode, R: gob::Decode>(
+    pub async fn call<A: Encode, R: gob::Decode>(
         &self,
         hook: &str,
         arguments: &A,
@@ -220,6 +231,30 @@ impl Mattermost {
     }
 
     pub async fn serve_http_with(&self, request: Request, body: &[u8], writer: Writer) -> Response {
+        self.serve(
+            body,
+            writer,
+            |response_writer_stream, request_body_stream| ServeHttpArgs {
+                response_writer_stream,
+                request: Some(request),
+                context: Some(Context {
+                    session_id: "session".into(),
+                    request_id: "request".into(),
+                    user_agent: b"Agent/\xff".into(),
+                }),
+                request_body_stream,
+            },
+        )
+        .await
+    }
+
+    /// Calls `ServeHTTP` with arguments made of the numbers of the response's and the body's stream.
+    pub async fn serve<A: Encode>(
+        &self,
+        body: &[u8],
+        writer: Writer,
+        arguments: impl FnOnce(u32, u32) -> A,
+    ) -> Response {
         let broker = self.host.broker();
         let (response_id, body_id) = (broker.next_id(), broker.next_id());
         let response = Arc::new(Mutex::new(Response {
@@ -231,15 +266,7 @@ impl Mattermost {
             record(&mut recorded.lock().unwrap(), &writer, call);
         }));
         let uploaded = tokio::spawn(serve_reader(broker.clone(), body_id, body.to_vec()));
-        let arguments = ServeHttpArgs {
-            response_writer_stream: response_id,
-            request: Some(request),
-            context: Some(Context {
-                session_id: "session".into(),
-                request_id: "request".into(),
-            }),
-            request_body_stream: body_id,
-        };
+        let arguments = arguments(response_id, body_id);
         let result: Result<Empty, _> = self.call("ServeHTTP", &arguments).await;
         // Both streams end: nothing is left over.
         written.await.unwrap().unwrap();
@@ -272,6 +299,7 @@ fn record(response: &mut Response, writer: &Writer, call: Call) {
             }
         }
         "Flush" if !writer.old => call.reply(&Empty {}),
+        "HijackResponse" | "HjConnClose" if writer.hijackable => call.reply(&Empty {}),
         _ => call.fail(&format!("rpc: can't find method Plugin.{method}")),
     }
 }
