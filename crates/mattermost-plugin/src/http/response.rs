@@ -44,14 +44,14 @@ impl<'a> ResponseWriter<'a> {
         let (parts, body) = response.into_parts();
         let mut pieces = Pieces::new(body);
         let mut piece = pieces.next().await;
-        if piece.is_ok() {
-            self.write_head(parts.status, &parts.headers, &piece)
-                .await?;
-        } else {
+        if let Err(error) = &piece {
             // A body that fails before its first byte can still become a proper error.
-            self.write_head(StatusCode::INTERNAL_SERVER_ERROR, &HeaderMap::new(), &piece)
-                .await?;
+            tracing::error!("a response's body failed: {error}");
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return self.write_head(status, &HeaderMap::new(), &piece).await;
         }
+        self.write_head(parts.status, &parts.headers, &piece)
+            .await?;
         loop {
             match piece {
                 Ok(Piece::Data(data)) => self.write(&data).await?,
@@ -59,7 +59,7 @@ impl<'a> ResponseWriter<'a> {
                 Ok(Piece::End) => return Ok(()),
                 Err(error) => {
                     tracing::error!("a response's body failed: {error}");
-                    return Ok(());
+                    return self.abort().await;
                 }
             }
             piece = pieces.next().await;
@@ -90,6 +90,19 @@ impl<'a> ResponseWriter<'a> {
 
     async fn write(&mut self, data: &Bytes) -> Result<(), Error> {
         self.caller.order("Plugin.Write", data).await
+    }
+
+    /// Cuts the client's connection, so that it does not take the part that it got for the whole.
+    async fn abort(&mut self) -> Result<(), Error> {
+        // A connection of HTTP/2 cannot be taken over, it carries others' responses too.
+        match self.caller.order("Plugin.HijackResponse", &Empty {}).await {
+            Ok(()) => self.caller.order("Plugin.HjConnClose", &Empty {}).await,
+            Err(Error::Call { message, .. }) => {
+                tracing::debug!("the client takes it for a whole one: {message}");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     async fn flush(&mut self) -> Result<(), Error> {

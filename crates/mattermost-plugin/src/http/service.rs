@@ -24,6 +24,10 @@ pub(crate) type OutgoingBody = UnsyncBoxBody<Bytes, BoxError>;
 ///
 /// Implemented for every [`tower::Service`] of `http::Request<`[`Body`]`>` that can be cloned; nobody else implements it.
 /// An axum `Router` is one as it is.
+///
+/// A handler's error, or its panic, is a 500. A response's body that fails later can only be cut off: the client's connection
+/// is closed where Mattermost has it to itself (HTTP/1.1). Over HTTP/2, which Mattermost speaks where it has the certificate
+/// itself, a client cannot tell such a response from a whole one, unless it has a `Content-Length`.
 pub trait HttpService: sealed::Sealed + Clone + Send + 'static {
     #[doc(hidden)]
     fn respond(
