@@ -3,8 +3,9 @@
 #![deny(missing_docs)]
 
 use proc_macro::TokenStream;
+use proc_macro2::TokenStream as Tokens;
 use quote::quote;
-use syn::{ImplItem, ItemImpl, parse_macro_input, parse_quote};
+use syn::{ImplItem, ImplItemFn, ItemImpl, parse_macro_input, parse_quote};
 
 /// Tells Mattermost which hooks an `impl Plugin for …` has: those that are written there, no others.
 ///
@@ -28,16 +29,25 @@ pub fn hooks(attribute: TokenStream, item: TokenStream) -> TokenStream {
         .items
         .iter()
         .filter_map(|item| match item {
-            ImplItem::Fn(function) => Some(function.sig.ident.clone()),
+            ImplItem::Fn(function) => Some(hook_name(function)),
             _ => None,
         })
         .collect();
     implementation.items.push(parse_quote! {
-        const IMPLEMENTED: &'static [&'static str] = &[#(::mattermost_plugin::hook_names::#names),*];
+        const IMPLEMENTED: &'static [&'static str] = &[#(#names),*];
     });
     // A router may say what it is (an axum `Router`) where the trait says only what it can.
     implementation
         .attrs
         .push(parse_quote!(#[allow(refining_impl_trait)]));
     quote!(#implementation).into()
+}
+
+/// Go's name of a hook, where the hook itself is compiled.
+fn hook_name(function: &ImplItemFn) -> Tokens {
+    let conditions = function.attrs.iter().filter(|attribute| {
+        attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
+    });
+    let name = &function.sig.ident;
+    quote!(#(#conditions)* ::mattermost_plugin::hook_names::#name)
 }
