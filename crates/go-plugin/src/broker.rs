@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Buf as _, BufMut as _};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use crate::Error;
@@ -29,6 +29,8 @@ struct Inner {
     opener: Opener,
     last_id: AtomicU32,
     rendezvous: Mutex<HashMap<u32, Meeting>>,
+    /// Errors after which nothing sensible can follow.
+    fatal: mpsc::UnboundedSender<Error>,
 }
 
 /// Who came first to a number.
@@ -38,13 +40,46 @@ enum Meeting {
     Dialler(Channel),
 }
 
+/// Whom an acceptor met.
+enum Met<'a> {
+    Dialler(Channel),
+    Nobody(Acceptance<'a>),
+}
+
+/// The wait for a dialler. Its place is given up when it ends, whichever way.
+struct Acceptance<'a> {
+    broker: &'a Broker,
+    id: u32,
+    coming: oneshot::Receiver<Channel>,
+}
+
+impl Drop for Acceptance<'_> {
+    fn drop(&mut self) {
+        self.coming.close();
+        let mut rendezvous = self.broker.lock();
+        // Not that of another who has come after the dialler.
+        if matches!(rendezvous.get(&self.id), Some(Meeting::Acceptor(sender)) if sender.is_closed())
+        {
+            rendezvous.remove(&self.id);
+        }
+    }
+}
+
 impl Broker {
-    pub(crate) fn new(opener: Opener) -> Self {
+    pub(crate) fn new(opener: Opener, fatal: mpsc::UnboundedSender<Error>) -> Self {
         Self(Arc::new(Inner {
             opener,
             last_id: AtomicU32::new(0),
             rendezvous: Mutex::default(),
+            fatal,
         }))
+    }
+
+    /// Ends the connection to the host, for this reason, and with it a plugin's process: where a stream fails without which
+    /// nothing works any more, a host that sees its plugin end can start another.
+    pub fn end(&self, reason: Error) {
+        // Nobody there: the connection has ended by itself.
+        drop(self.0.fatal.send(reason));
     }
 
     /// A number for the host to dial. Each side counts for itself, from 1.
@@ -73,17 +108,17 @@ impl Broker {
     /// Waits until the host has dialled `id`, and answers with the echo.
     ///
     /// # Errors
-    /// [`Error::AcceptTimeout`] when the host does not come within five seconds.
+    /// [`Error::AcceptTimeout`] when the host does not come within five seconds, [`Error::AcceptedTwice`] when somebody waits
+    /// for this number already.
     pub async fn accept(&self, id: u32) -> Result<Channel, Error> {
-        let mut channel = match self.meet_dialler(id) {
-            Ok(channel) => channel,
-            Err(coming) => match timeout(ACCEPT_TIMEOUT, coming).await {
-                Ok(Ok(channel)) => channel,
-                Ok(Err(_)) | Err(_) => {
-                    self.forget(id);
-                    return Err(Error::AcceptTimeout(id));
+        let mut channel = match self.meet_dialler(id)? {
+            Met::Dialler(channel) => channel,
+            Met::Nobody(mut acceptance) => {
+                match timeout(ACCEPT_TIMEOUT, &mut acceptance.coming).await {
+                    Ok(Ok(channel)) => channel,
+                    Ok(Err(_)) | Err(_) => return Err(Error::AcceptTimeout(id)),
                 }
-            },
+            }
         };
         channel.outbound.put_u32_le(id);
         Ok(channel)
@@ -112,14 +147,26 @@ impl Broker {
         self.forget_dialler(id);
     }
 
-    fn meet_dialler(&self, id: u32) -> Result<Channel, oneshot::Receiver<Channel>> {
+    /// Whether nobody waits for anybody.
+    #[cfg(test)]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    fn meet_dialler(&self, id: u32) -> Result<Met<'_>, Error> {
         let mut rendezvous = self.lock();
-        if let Some(Meeting::Dialler(channel)) = rendezvous.remove(&id) {
-            return Ok(channel);
+        match rendezvous.remove(&id) {
+            Some(Meeting::Dialler(channel)) => return Ok(Met::Dialler(channel)),
+            Some(first @ Meeting::Acceptor(_)) => {
+                rendezvous.insert(id, first);
+                return Err(Error::AcceptedTwice(id));
+            }
+            None => {}
         }
         let (sender, coming) = oneshot::channel();
         rendezvous.insert(id, Meeting::Acceptor(sender));
-        Err(coming)
+        let broker = self;
+        Ok(Met::Nobody(Acceptance { broker, id, coming }))
     }
 
     /// `true` when the channel needs no more care: it was accepted, or refused.
@@ -140,10 +187,6 @@ impl Broker {
         }
         rendezvous.insert(id, Meeting::Dialler(channel));
         false
-    }
-
-    fn forget(&self, id: u32) {
-        self.lock().remove(&id);
     }
 
     fn forget_dialler(&self, id: u32) {

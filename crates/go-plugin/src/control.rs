@@ -2,32 +2,24 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
+use crate::Plugin;
 use crate::broker::Broker;
-use crate::mux::MuxError;
 use crate::rpc::{self, Call, Empty, Service};
-use crate::{Error, Plugin};
 
 /// The services `Control` and `Dispenser` of the first stream.
 pub(crate) struct Control {
     plugin: Arc<dyn Plugin>,
     broker: Broker,
-    /// Errors after which nothing sensible can follow.
-    fatal: mpsc::UnboundedSender<Error>,
     farewell: Arc<Notify>,
 }
 
 impl Control {
-    pub(crate) fn new(
-        plugin: Arc<dyn Plugin>,
-        broker: Broker,
-        fatal: mpsc::UnboundedSender<Error>,
-    ) -> Self {
+    pub(crate) fn new(plugin: Arc<dyn Plugin>, broker: Broker) -> Self {
         Self {
             plugin,
             broker,
-            fatal,
             farewell: Arc::default(),
         }
     }
@@ -35,10 +27,6 @@ impl Control {
     /// Notified when the host has said goodbye.
     pub(crate) fn farewell(&self) -> Arc<Notify> {
         Arc::clone(&self.farewell)
-    }
-
-    pub(crate) fn fatal(&self) -> mpsc::UnboundedSender<Error> {
-        self.fatal.clone()
     }
 
     fn dispense(&self, call: Call) {
@@ -50,15 +38,11 @@ impl Control {
             return call.fail(&format!("unknown plugin type: {name}"));
         };
         let id = self.broker.next_id();
-        let (broker, fatal) = (self.broker.clone(), self.fatal.clone());
+        let broker = self.broker.clone();
         tokio::spawn(async move {
-            let served = match broker.accept(id).await {
-                Ok(channel) => rpc::serve(channel, service).await,
-                Err(error) => return tracing::warn!("{name} was asked for and not used: {error}"),
-            };
-            match served {
-                Ok(()) | Err(Error::Mux(MuxError::Ended)) => {}
-                Err(error) => drop(fatal.send(error)),
+            match broker.accept(id).await {
+                Ok(channel) => rpc::serve_or_end(channel, service, &broker).await,
+                Err(error) => tracing::warn!("{name} was asked for and not used: {error}"),
             }
         });
         call.reply(&id);

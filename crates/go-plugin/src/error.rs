@@ -36,6 +36,17 @@ pub enum Error {
     /// The host did not dial a number it was given within five seconds.
     #[error("the host did not dial stream {0} within 5 s")]
     AcceptTimeout(u32),
+    /// A number was accepted while somebody else waited for it.
+    #[error("stream {0} is accepted already")]
+    AcceptedTwice(u32),
+    /// A stream has ended without which nothing works.
+    #[error("the stream to {name} has ended: {source}")]
+    VitalStream {
+        /// What is at the other end.
+        name: &'static str,
+        /// Why it ended.
+        source: Box<Self>,
+    },
     /// The host echoed another number than the one that was dialled.
     #[error("the host answered stream {id} with the number {number}")]
     WrongEcho {
@@ -45,7 +56,7 @@ pub enum Error {
         number: u32,
     },
     /// What the host sent is no gob, or a value cannot be sent as one.
-    #[error("gob: {0}")]
+    #[error(transparent)]
     Gob(#[from] gob::Error),
     /// The peer answered a call with an error.
     #[error("{method}: {message}")]

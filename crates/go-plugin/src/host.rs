@@ -39,7 +39,8 @@ impl Host {
         });
         let control = Channel::new(opener.open(&[]).await?);
         let stdio = [opener.open(&[]).await?, opener.open(&[]).await?];
-        let broker = Broker::new(opener);
+        let (fatal, _) = tokio::sync::mpsc::unbounded_channel();
+        let broker = Broker::new(opener, fatal);
         let incoming = broker.clone();
         tasks.spawn(async move {
             while let Some(stream) = accepted.accept().await {

@@ -40,6 +40,9 @@ pub enum MuxError {
     /// The host gives the connection up, for the reason of that number: 1 says that the plugin broke the protocol.
     #[error("the host has given up the connection, with code {0}")]
     GoAway(u32),
+    /// The host takes no further streams; those that are open go on.
+    #[error("the host takes no further streams")]
+    NoMoreStreams,
     /// What the host sent is no yamux.
     #[error("the host broke the multiplexing protocol: {0}")]
     Protocol(#[from] ProtocolError),

@@ -33,13 +33,13 @@ pub fn serve(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
 }
 
 fn serve_host(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> Result<(), Error> {
-    interrupt::ignore()?;
     let environment = Environment::of_process()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .event_interval(EVENT_INTERVAL)
         .build()?;
     let result = runtime.block_on(async {
+        let _ignored = interrupt::ignore()?;
         let listener = Listener::bind(&environment)?;
         handshake
             .write_line(

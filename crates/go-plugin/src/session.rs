@@ -26,16 +26,17 @@ pub async fn serve_connection<S>(socket: S, plugin: Arc<dyn Plugin>) -> Result<(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (driver, opener, accepted) = mux::plugin(socket);
+    let (mut driver, opener, accepted) = mux::plugin(socket);
     // When this future ends, for whatever reason, so do its tasks.
     let mut tasks = JoinSet::new();
     let (ended_sender, ended) = oneshot::channel();
     tasks.spawn(async move {
-        drop(ended_sender.send(driver.await));
+        // Before the driver goes, and the streams fail with it: their errors are only the consequence.
+        drop(ended_sender.send((&mut driver).await));
     });
     let (fatal_sender, mut fatal) = mpsc::unbounded_channel();
-    let broker = Broker::new(opener);
-    let control = Control::new(plugin, broker.clone(), fatal_sender);
+    let broker = Broker::new(opener, fatal_sender);
+    let control = Control::new(plugin, broker.clone());
     let farewell = control.farewell();
     tasks.spawn(async move {
         let _ended = serve_streams(accepted, broker, control).await;
@@ -65,13 +66,10 @@ async fn serve_streams(mut accepted: Acceptor, broker: Broker, control: Control)
     let _stdout = accepted.accept().await?;
     let _stderr = accepted.accept().await?;
     let mut tasks = JoinSet::new();
-    let fatal = control.fatal();
+    let for_control = broker.clone();
     tasks.spawn(async move {
         let channel = Channel::new(control_stream);
-        match rpc::serve(channel, Arc::new(control)).await {
-            Ok(()) | Err(Error::Mux(MuxError::Ended)) => {}
-            Err(error) => drop(fatal.send(error)),
-        }
+        rpc::serve_or_end(channel, Arc::new(control), &for_control).await;
     });
     loop {
         let stream = accepted.accept().await?;

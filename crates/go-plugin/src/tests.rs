@@ -37,6 +37,8 @@ impl Service for TestService {
             },
             "Plugin.Hang" => std::mem::forget(call),
             "Plugin.Drop" => drop(call),
+            "Plugin.Panic" => panic!("told to"),
+            "Plugin.FailSilently" => call.fail(""),
             "Plugin.Dial" => {
                 let broker = self.0.clone();
                 tokio::spawn(async move {

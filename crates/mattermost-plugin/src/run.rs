@@ -148,9 +148,15 @@ impl<P: Plugin> Hooks<P> {
         };
         let api = self.broker.dial(arguments.api, &[]).await?;
         let (client, run) = Client::new(api);
+        let broker = self.broker.clone();
         tokio::spawn(async move {
-            if let Err(error) = run.await {
-                tracing::debug!("the connection to Mattermost's API ended: {error}");
+            if let Err(source) = run.await {
+                // A plugin that can ask for nothing any more would go on with what it knew last. The server's health check
+                // starts another.
+                broker.end(go_plugin::Error::VitalStream {
+                    name: "Mattermost's API",
+                    source: source.into(),
+                });
             }
         });
         Ok(Dialled { client, driver })

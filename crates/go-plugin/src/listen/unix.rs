@@ -3,7 +3,7 @@
 use std::io;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::parent_id;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nix::unistd::Group;
@@ -16,6 +16,10 @@ use crate::socket::Socket;
 
 /// How often a plugin that waits for its host looks whether the host still lives.
 const HOST_CHECK: Duration = Duration::from_millis(250);
+
+/// Where a socket is tried after the host's folder: a temporary folder may be missing in a container, closed to this user, or
+/// too long for a socket's path, which ends at 107 bytes. The host learns the path from the handshake line.
+const OTHER_FOLDERS: [&str; 2] = ["/tmp", "/var/tmp"];
 
 /// Owner and group may connect, when a group is named (as the reference sets it).
 const GROUP_MODE: u32 = 0o660;
@@ -31,21 +35,44 @@ impl Listener {
     pub(crate) const NETWORK: &str = "unix";
 
     pub(crate) fn bind(environment: &Environment) -> Result<Self, Error> {
-        let failed = |source| Error::Listen {
-            address: format!("a unix socket in {}", environment.socket_dir.display()),
-            source,
-        };
-        let socket = tempfile::Builder::new()
-            .prefix("plugin")
-            .make_in(&environment.socket_dir, |path| UnixListener::bind(path))
-            .map_err(failed)?;
+        // The host has unpacked the plugin there. It is the last, because it may lie on a disk that takes no sockets.
+        let own = std::env::current_exe().ok();
+        let own = own.as_deref().and_then(Path::parent);
+        let others = OTHER_FOLDERS.iter().map(Path::new).chain(own);
+        Self::bind_in(environment, others.map(Path::to_owned).collect())
+    }
+
+    fn bind_in(environment: &Environment, others: Vec<PathBuf>) -> Result<Self, Error> {
+        let (socket, folder) = Self::make(&environment.socket_dir, others)?;
         if let Some(group) = &environment.socket_group {
-            share_with(socket.path(), group).map_err(failed)?;
+            share_with(socket.path(), group).map_err(|source| failed(&folder, source))?;
         }
         Ok(Self {
             socket,
             host: parent_id(),
         })
+    }
+
+    /// Makes the socket in the host's folder, or in the first of the others that takes it, and says so.
+    fn make(
+        wanted: &Path,
+        others: Vec<PathBuf>,
+    ) -> Result<(tempfile::NamedTempFile<UnixListener>, PathBuf), Error> {
+        let error = match make_in(wanted) {
+            Ok(socket) => return Ok((socket, wanted.to_owned())),
+            Err(error) => error,
+        };
+        for folder in others {
+            if let Ok(socket) = make_in(&folder) {
+                tracing::warn!(
+                    "the folder {} takes no socket ({error}); the plugin listens in {} instead",
+                    wanted.display(),
+                    folder.display()
+                );
+                return Ok((socket, folder));
+            }
+        }
+        Err(failed(wanted, error))
     }
 
     pub(crate) fn address(&self) -> String {
@@ -70,6 +97,19 @@ impl Listener {
                 }
             }
         }
+    }
+}
+
+fn make_in(folder: &Path) -> io::Result<tempfile::NamedTempFile<UnixListener>> {
+    tempfile::Builder::new()
+        .prefix("plugin")
+        .make_in(folder, |path| UnixListener::bind(path))
+}
+
+fn failed(folder: &Path, source: io::Error) -> Error {
+    Error::Listen {
+        address: format!("a unix socket in {}", folder.display()),
+        source,
     }
 }
 
@@ -131,8 +171,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_is_missing_is_named() {
-        let error = Listener::bind(&environment(Path::new("/nowhere/at/all"), None)).unwrap_err();
+    async fn a_folder_that_takes_no_socket_is_named_where_there_is_no_other() {
+        let nowhere = Path::new("/nowhere/at/all");
+        let others = vec![PathBuf::from("/nowhere/else")];
+        let error = Listener::bind_in(&environment(nowhere, None), others).unwrap_err();
         assert!(error.to_string().contains("/nowhere/at/all"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn where_the_folder_is_missing_or_its_path_too_long_the_socket_lies_in_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let long = folder.path().join("x".repeat(100));
+        std::fs::create_dir(&long).unwrap();
+        for unusable in [Path::new("/nowhere/at/all"), &long] {
+            let others = vec![PathBuf::from("/nowhere/else"), folder.path().to_owned()];
+            let listener = Listener::bind_in(&environment(unusable, None), others).unwrap();
+            let path = listener.address();
+            assert_eq!(Path::new(&path).parent(), Some(folder.path()));
+            let connected = UnixStream::connect(&path);
+            assert!(tokio::join!(listener.accept(), connected).1.is_ok());
+        }
     }
 }

@@ -26,7 +26,11 @@ impl Table {
                 }
                 Ok(false)
             }
-            Kind::GoAway if header.length == 0 => Err(MuxError::Ended),
+            // No more than that: what was asked is still to be answered.
+            Kind::GoAway if header.length == 0 => {
+                self.is_leaving = true;
+                Ok(super::wake_all(&mut self.openers))
+            }
             Kind::GoAway => Err(MuxError::GoAway(header.length)),
             Kind::WindowUpdate | Kind::Data => {
                 // Also where nobody waits for it: such a frame is none.

@@ -43,6 +43,8 @@ pub(super) struct Table {
     pub(super) receiving: u32,
     /// That body's frame is the stream's last.
     pub(super) is_last: bool,
+    /// The peer takes no further streams.
+    pub(super) is_leaving: bool,
     ended: bool,
 }
 
@@ -61,6 +63,7 @@ impl Table {
             cutter: Cutter::default(),
             receiving: 0,
             is_last: false,
+            is_leaving: false,
             ended: false,
         }
     }
@@ -74,6 +77,9 @@ impl Table {
     ) -> Poll<Result<u32, MuxError>> {
         if self.ended {
             return Poll::Ready(Err(MuxError::Ended));
+        }
+        if self.is_leaving {
+            return Poll::Ready(Err(MuxError::NoMoreStreams));
         }
         let length = first.iter().map(|piece| piece.len()).sum::<usize>();
         if length > MAX_FRAME {

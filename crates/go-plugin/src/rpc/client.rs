@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::poll_fn;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -19,7 +20,18 @@ use crate::mux::MuxError;
 
 /// Makes calls on one stream; cheap to clone. The stream closes when the last clone and the last call are gone.
 #[derive(Debug, Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client(Arc<Handle>);
+
+/// What all clones have in common. A call under way holds it too.
+#[derive(Debug)]
+struct Handle(Arc<Shared>);
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.state().abandoned = true;
+        self.0.waker.wake();
+    }
+}
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -40,10 +52,13 @@ struct State {
     accepted: bool,
     /// No answer will come any more.
     ended: bool,
+    /// No call will be made any more.
+    abandoned: bool,
 }
 
 impl Client {
-    /// A client on `channel`, and the future that moves its bytes, to be spawned.
+    /// A client on `channel`, and the future that moves its bytes, to be spawned. The future is `Ok` when nobody calls any
+    /// more, and an error when the host has ended the stream or broken the protocol.
     pub fn new(channel: Channel) -> (Self, impl Future<Output = Result<(), Error>> + Send) {
         let shared = Arc::<Shared>::default();
         let mut connection = Connection {
@@ -52,7 +67,7 @@ impl Client {
             header: None,
         };
         let run = async move { poll_fn(|cx| connection.poll(cx)).await };
-        (Self(shared), run)
+        (Self(Arc::new(Handle(shared))), run)
     }
 
     /// Calls `method` (service, dot, method) and waits for its answer at most `limit`.
@@ -68,7 +83,7 @@ impl Client {
     {
         let waiting = self.send(method, argument)?;
         match timeout(limit, waiting.answer()).await {
-            Ok(Ok(Ok(message))) => Ok(self.0.decoder().decode(&message)?),
+            Ok(Ok(Ok(message))) => Ok(self.shared().decoder().decode(&message)?),
             Ok(Ok(Err(message))) => Err(Error::Call {
                 method: method.to_owned(),
                 message,
@@ -87,8 +102,8 @@ impl Client {
     /// When it answers with another number, or the stream ends.
     pub async fn accepted(&self) -> Result<(), Error> {
         poll_fn(|cx| {
-            self.0.acceptance.register(cx.waker());
-            let state = self.0.state();
+            self.shared().acceptance.register(cx.waker());
+            let state = self.shared().state();
             if state.accepted {
                 Poll::Ready(Ok(()))
             } else if state.ended {
@@ -101,7 +116,7 @@ impl Client {
     }
 
     fn send<A: Encode>(&self, method: &str, argument: &A) -> Result<Waiting<'_>, Error> {
-        let mut state = self.0.state();
+        let mut state = self.shared().state();
         if state.ended {
             return Err(MuxError::Ended.into());
         }
@@ -112,12 +127,16 @@ impl Client {
         let (sender, answer) = oneshot::channel();
         state.waiting.insert(seq, sender);
         drop(state);
-        self.0.waker.wake();
+        self.shared().waker.wake();
         Ok(Waiting {
-            shared: &self.0,
+            shared: self.shared(),
             seq,
             answer,
         })
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.0.0
     }
 }
 
@@ -172,15 +191,20 @@ impl Connection {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.shared.waker.register(cx.waker());
         loop {
-            let bytes = self.shared.state().bytes.split();
+            let mut state = self.shared.state();
+            let (bytes, abandoned) = (state.bytes.split(), state.abandoned);
+            drop(state);
             self.channel.outbound.extend_from_slice(&bytes);
-            if let Poll::Ready(Err(error)) = self.channel.poll_drain(cx) {
-                return Poll::Ready(Err(error));
+            let drained = self.channel.poll_drain(cx)?;
+            if drained.is_ready() && abandoned {
+                return Poll::Ready(Ok(()));
             }
             self.handle_answers()?;
             match self.channel.poll_fill(cx)? {
                 Poll::Ready(true) => self.note_acceptance(),
-                Poll::Ready(false) => return Poll::Ready(Ok(())),
+                Poll::Ready(false) => {
+                    return Poll::Ready(Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()));
+                }
                 Poll::Pending => return Poll::Pending,
             }
         }

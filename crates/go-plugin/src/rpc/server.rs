@@ -1,16 +1,20 @@
 //! The answering end: one stream's requests in, each exactly one answer out.
 
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::BytesMut;
+use futures_util::FutureExt as _;
 use futures_util::task::AtomicWaker;
 use gob::{Decode, Decoder, Encode, Encoder, Message};
+use tokio::time::Instant;
 
 use super::{Empty, RequestHeader, ResponseHeader};
-use crate::Error;
 use crate::channel::Channel;
+use crate::mux::MuxError;
+use crate::{Broker, Error};
 
 /// Past this many bytes of answers that the host does not take, no further request is read.
 const MAX_UNSENT: usize = 1024 * 1024;
@@ -27,6 +31,7 @@ pub trait Service: Send + Sync + 'static {
     }
 
     /// Takes a call. It must not block: what takes time is spawned, with the call in it.
+    /// Where it panics the host gets an error, and the next call is taken.
     fn call(&self, call: Call);
 }
 
@@ -40,9 +45,20 @@ pub(crate) async fn serve(channel: Channel, service: Arc<dyn Service>) -> Result
         service,
         shared: Arc::default(),
         header: None,
+        // Whoever took the stream in may have read the first request with its number.
+        behind_since: Some(Instant::now()),
         ended: false,
     };
     poll_fn(|cx| connection.poll(cx)).await
+}
+
+/// The same for a stream that the whole connection needs: when it fails, the connection ends.
+pub(crate) async fn serve_or_end(channel: Channel, service: Arc<dyn Service>, broker: &Broker) {
+    let served = AssertUnwindSafe(serve(channel, service)).catch_unwind();
+    match served.await.unwrap_or(Err(Error::Panicked)) {
+        Ok(()) | Err(Error::Mux(MuxError::Ended)) => {}
+        Err(error) => broker.end(error),
+    }
 }
 
 /// What the calls of one stream have in common.
@@ -67,6 +83,8 @@ struct Connection {
     shared: Arc<Shared>,
     /// A request of which only the header has come.
     header: Option<RequestHeader>,
+    /// Since when there has always been something to read.
+    behind_since: Option<Instant>,
     /// The host will ask no more.
     ended: bool,
 }
@@ -95,9 +113,14 @@ impl Connection {
                 return Poll::Pending;
             }
             match self.channel.poll_fill(cx)? {
-                Poll::Ready(true) => {}
+                Poll::Ready(true) => {
+                    self.behind_since.get_or_insert_with(Instant::now);
+                }
                 Poll::Ready(false) => self.ended = true,
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending => {
+                    self.behind_since = None;
+                    return Poll::Pending;
+                }
             }
         }
     }
@@ -115,6 +138,10 @@ impl Connection {
 
     /// Hands out all requests that are there whole.
     fn handle_requests(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Error> {
+        // Nothing is there before it was read.
+        let Some(behind_since) = self.behind_since else {
+            return Ok(Poll::Ready(()));
+        };
         loop {
             let open = self.shared.answers().open;
             if open >= MAX_OPEN_CALLS || self.service.poll_ready(cx).is_pending() {
@@ -128,12 +155,15 @@ impl Connection {
             };
             drop(decoder);
             self.shared.answers().open += 1;
-            self.service.call(Call {
+            let call = Call {
                 header,
                 arguments: message,
+                behind_since,
                 shared: Arc::clone(&self.shared),
                 answered: false,
-            });
+            };
+            // The call is dropped, and so answered. What it panicked with was for the panic hook to log.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.service.call(call)));
         }
     }
 }
@@ -153,6 +183,7 @@ impl Shared {
 pub struct Call {
     header: RequestHeader,
     arguments: Message,
+    behind_since: Instant,
     shared: Arc<Shared>,
     answered: bool,
 }
@@ -162,6 +193,13 @@ impl Call {
     #[must_use]
     pub fn method(&self) -> &str {
         &self.header.service_method
+    }
+
+    /// The host has not made this call before. It may have waited since then, in the host's process or on the way here:
+    /// from that moment on there has always been something to read.
+    #[must_use]
+    pub fn not_before(&self) -> Instant {
+        self.behind_since
     }
 
     /// How many bytes this call keeps in memory while it waits.
@@ -185,8 +223,13 @@ impl Call {
         }
     }
 
-    /// Answers with an error, which net/rpc carries as text. It must not be empty: that would be no error.
+    /// Answers with an error, which net/rpc carries as text. An empty one would be none, and is replaced.
     pub fn fail(mut self, message: &str) {
+        let message = if message.is_empty() {
+            "an error without a text"
+        } else {
+            message
+        };
         drop(self.answer(message, &Empty {}));
     }
 
@@ -215,5 +258,78 @@ impl Drop for Call {
         if !self.answered {
             drop(self.answer("the plugin gave no answer", &Empty {}));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::Host;
+    use crate::{Plugin, serve_connection};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+    use tokio::time::sleep;
+
+    /// Takes no call for as long as it is told to wait, and answers with how old each may be, in milliseconds.
+    #[derive(Default)]
+    struct Patient {
+        waits: AtomicBool,
+        waker: AtomicWaker,
+    }
+
+    impl Service for Arc<Patient> {
+        fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
+            self.waker.register(cx.waker());
+            match self.waits.load(Ordering::Relaxed) {
+                true => Poll::Pending,
+                false => Poll::Ready(()),
+            }
+        }
+
+        fn call(&self, call: Call) {
+            let age = call.not_before().elapsed().as_millis() as u64;
+            call.reply(&age);
+        }
+    }
+
+    struct Offer(Arc<Patient>);
+
+    impl Plugin for Offer {
+        fn dispense(&self, _: &str, _: &Broker) -> Option<Arc<dyn Service>> {
+            Some(Arc::new(Arc::clone(&self.0)))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_is_as_old_as_the_oldest_that_was_unread_with_it() {
+        let patient = Arc::<Patient>::default();
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        tokio::spawn(serve_connection(
+            theirs,
+            Arc::new(Offer(Arc::clone(&patient))),
+        ));
+        let mut host = Host::connect(ours).await.unwrap();
+        let client = host.dispense("patient").await.unwrap();
+        let age = async |client: crate::Client| {
+            let limit = Duration::from_secs(60);
+            client
+                .call::<_, u64>("Plugin.Age", &true, limit)
+                .await
+                .unwrap()
+        };
+        sleep(Duration::from_secs(5)).await;
+        assert_eq!(age(client.clone()).await, 0, "nothing was unread");
+        patient.waits.store(true, Ordering::Relaxed);
+        let first = tokio::spawn(age(client.clone()));
+        sleep(Duration::from_secs(3)).await;
+        let second = tokio::spawn(age(client.clone()));
+        sleep(Duration::from_secs(1)).await;
+        patient.waits.store(false, Ordering::Relaxed);
+        patient.waker.wake();
+        assert_eq!(
+            (first.await.unwrap(), second.await.unwrap()),
+            (4_000, 4_000)
+        );
+        assert_eq!(age(client).await, 0);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::connected;
 use crate::{Client, Error, MuxError};
@@ -63,4 +63,29 @@ async fn a_client_learns_that_its_stream_is_never_accepted() {
     tokio::spawn(run);
     let error = client.accepted().await.unwrap_err();
     assert!(matches!(error, Error::Mux(MuxError::Ended)), "{error:?}");
+}
+
+#[tokio::test]
+async fn whoever_stops_waiting_for_a_number_leaves_nothing_behind() {
+    let (host, _session) = connected().await;
+    for _ in 0..2 {
+        let waiting = timeout(Duration::from_millis(10), host.broker().accept(7)).await;
+        assert!(waiting.is_err(), "nobody has dialled");
+    }
+    assert!(host.broker().is_idle());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_is_accepted_by_one_alone() {
+    let (host, _session) = connected().await;
+    let first = tokio::spawn({
+        let broker = host.broker().clone();
+        async move { broker.accept(7).await }
+    });
+    tokio::task::yield_now().await;
+    let second = host.broker().accept(7).await.unwrap_err();
+    assert!(matches!(second, Error::AcceptedTwice(7)), "{second}");
+    let first = first.await.unwrap().unwrap_err();
+    assert!(matches!(first, Error::AcceptTimeout(7)), "{first}");
+    assert!(host.broker().is_idle());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::connected;
-use crate::Error;
+use crate::{Client, Error};
 
 const LIMIT: Duration = Duration::from_secs(5);
 
@@ -167,4 +167,43 @@ async fn a_host_that_says_goodbye_and_leaves_the_connection_open_is_waited_for_t
     session.await.unwrap().unwrap();
     assert_eq!(start.elapsed().as_secs(), 2);
     drop(host);
+}
+
+#[tokio::test]
+async fn a_service_that_panics_answers_with_an_error_and_takes_the_next_call() {
+    let (mut host, session) = connected().await;
+    let service = host.dispense("test").await.unwrap();
+    let error = service
+        .call::<_, i64>("Plugin.Panic", &1_i64, LIMIT)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("gave no answer"), "{error}");
+    let double = service.call::<_, i64>("Plugin.Double", &1_i64, LIMIT);
+    assert_eq!(double.await.unwrap(), 2);
+    assert!(!session.is_finished());
+}
+
+#[tokio::test]
+async fn an_error_without_a_text_is_an_error_nevertheless() {
+    let (mut host, _session) = connected().await;
+    let service = host.dispense("test").await.unwrap();
+    let failed = service.call::<_, i64>("Plugin.FailSilently", &1_i64, LIMIT);
+    assert!(matches!(failed.await, Err(Error::Call { .. })));
+}
+
+#[tokio::test]
+async fn a_client_that_nobody_has_any_more_closes_its_stream() {
+    let (mut host, _session) = connected().await;
+    let id = host.broker().next_id();
+    let channel = host.broker().dial(id, &[]).await.unwrap();
+    let (client, run) = Client::new(channel);
+    let run = tokio::spawn(run);
+    let other = client.clone();
+    drop(client);
+    tokio::task::yield_now().await;
+    assert!(!run.is_finished());
+    drop(other);
+    let ended = timeout(LIMIT, run).await.expect("it ends");
+    ended.unwrap().unwrap();
+    host.dispense("test").await.unwrap();
 }

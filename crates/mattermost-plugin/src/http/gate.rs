@@ -29,8 +29,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How many bytes of waiting requests are held. Past this they wait in Mattermost's process.
 const MAX_WAITING_BYTES: usize = 1024 * 1024;
 
-/// After five seconds Mattermost no longer accepts a request's streams (`MuxBroker.Accept`); one that has waited
-/// nearly that long is refused, so that its client gets a 500 at once and not nothing.
+/// Five seconds after its call Mattermost no longer accepts a request's streams (`MuxBroker.Accept`); one that may have waited
+/// nearly that long, here or unread in Mattermost's process, is refused, so that its client gets a 500 at once and not nothing.
 const MAX_WAIT: Duration = Duration::from_millis(4_500);
 
 /// What starts the work on a call.
@@ -91,13 +91,14 @@ impl Gate {
     pub(crate) fn push(&self, call: Call) {
         let mut state = self.state();
         if state.waiting.is_empty()
+            && !is_late(call.not_before(), Instant::now())
             && let Some(number) = state.admit()
         {
             drop(state);
             return self.start(call, number);
         }
         state.waiting_bytes += call.weight();
-        state.waiting.push_back((Instant::now(), call));
+        state.waiting.push_back((call.not_before(), call));
         if !std::mem::replace(&mut state.looking, true) {
             tokio::spawn(self.clone().look());
         }
@@ -147,6 +148,9 @@ impl Gate {
             // A burst's queue is not kept.
             state.waiting = VecDeque::new();
             None
+        } else if is_late(state.waiting[0].0, Instant::now()) {
+            // It is refused when those that wait are looked at.
+            None
         } else {
             state.admit()
         };
@@ -171,6 +175,10 @@ impl Gate {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_late(since: Instant, now: Instant) -> bool {
+    now - since >= MAX_WAIT
 }
 
 impl State {
@@ -198,7 +206,7 @@ impl State {
             .retain(|_, fresh| !fresh.accepted || now - fresh.since < PATIENCE);
         let late = self
             .waiting
-            .partition_point(|(since, _)| now - *since >= MAX_WAIT);
+            .partition_point(|(since, _)| is_late(*since, now));
         let late: Vec<Call> = self.waiting.drain(..late).map(|(_, call)| call).collect();
         self.waiting_bytes -= late.iter().map(Call::weight).sum::<usize>();
         late

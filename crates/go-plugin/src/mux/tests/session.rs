@@ -19,9 +19,25 @@ fn a_ping_is_answered_with_its_number_and_an_answer_is_not() {
 }
 
 #[test]
-fn a_host_that_goes_says_whether_all_was_well() {
+fn a_host_that_leaves_takes_no_further_streams_and_those_that_are_open_go_on() {
+    let mut table = with_stream();
+    let (opener, waker) = task();
+    table.openers.push(waker);
+    assert!(table.receive(&control(Kind::GoAway, 0, 0, 0)).unwrap());
+    assert_eq!(opener.woken(), 1);
+    assert!(matches!(
+        table.poll_open(&nobody(), &[]),
+        Poll::Ready(Err(MuxError::NoMoreStreams))
+    ));
+    table.receive(&data(0, 1, b"asked")).unwrap();
+    assert_eq!(read(&mut table, 1).unwrap(), b"asked");
+    super::write(&mut table, 1, b"answered");
+    assert_eq!(sent(&mut table), [(Kind::Data, 0, 1, b"answered".to_vec())]);
+}
+
+#[test]
+fn a_host_that_gives_up_says_why() {
     let code = |code| refused(&mut plugin(), &control(Kind::GoAway, 0, 0, code));
-    assert!(matches!(code(0), MuxError::Ended));
     assert!(matches!(code(1), MuxError::GoAway(1)));
     assert!(matches!(code(2), MuxError::GoAway(2)));
 }
