@@ -5,6 +5,7 @@
 mod api;
 mod diagnostics;
 mod plugin;
+mod reading;
 mod settings;
 
 use std::process::ExitCode;

@@ -2,21 +2,12 @@
 
 use std::sync::Arc;
 
-use mattermost_plugin::{
-    Api, AppError, Broadcast, Error, HttpService, Payload, Permission, Plugin, gob,
-};
-use serde_json::{Map, Value};
+use mattermost_plugin::{Api, AppError, Error, HttpService, Permission, Plugin, gob};
 
 use crate::api::{Assets, Endpoints, LastSent, MayManageSystem};
 use crate::diagnostics::Asked;
-use crate::settings::{Change, Settings, SettingsInForce, Verdict, plugin_settings};
-
-/// The event that tells open pages to read the configuration endpoint again; it carries no value,
-/// because who may read it is decided there.
-const CONFIG_CHANGED: &str = "config_changed";
-
-/// More lines than this about one setting would hide what else Mattermost's log has to say.
-const MAX_LOGGED_PROBLEMS: usize = 20;
+use crate::reading;
+use crate::settings::{SettingsInForce, Verdict, plugin_settings};
 
 /// Notifymatters: the settings in force and who asked for them.
 #[derive(Debug, Default)]
@@ -42,27 +33,8 @@ impl Plugin for Notifymatters {
         Ok(())
     }
 
-    /// Settings that cannot be read leave those in force that were: an API that is busy for a
-    /// moment must not silence every host.
     async fn on_configuration_change(&self, api: &Api) -> Result<(), Error> {
-        let stored: Map<String, Value> = api.load_plugin_configuration().await?;
-        let (settings, problems) = Settings::from_plugin_configuration(&stored);
-        let change = self.settings.replace(settings);
-        if change.is_new() {
-            for problem in problems.iter().take(MAX_LOGGED_PROBLEMS) {
-                tracing::warn!("{problem}");
-            }
-            if problems.len() > MAX_LOGGED_PROBLEMS {
-                let unnamed = problems.len() - MAX_LOGGED_PROBLEMS;
-                tracing::warn!("{unnamed} more trusted origins cannot be understood");
-            }
-        }
-        if change == Change::TrustedOrigins {
-            let everybody = Broadcast::all();
-            api.publish_web_socket_event(CONFIG_CHANGED, &Payload::new(), &everybody)
-                .await?;
-        }
-        Ok(())
+        reading::follow(&self.settings, api).await
     }
 
     async fn configuration_will_be_saved(
@@ -71,7 +43,7 @@ impl Plugin for Notifymatters {
         configuration: gob::Value,
     ) -> Result<(), AppError> {
         let settings = plugin_settings(&configuration);
-        match self.settings.current().judge(&settings) {
+        match self.settings.judge(&settings) {
             Verdict::Pass => Ok(()),
             Verdict::PassUnread(why) => {
                 tracing::warn!("the settings are saved unread: {why}");

@@ -125,7 +125,8 @@ func (w *World) User(id string) (User, bool) {
 }
 
 // PluginConfiguration is what the server's LoadPluginConfiguration hands out: the manifest's defaults, then the
-// stored settings over them, all keys in lower case (seen in Mattermost 5.39 to 11.6).
+// stored settings over them, all keys in lower case (seen in Mattermost 5.39 to 11.6). Of two spellings of one key
+// it is the one that Go's map comes to last, another one each time.
 func (w *World) PluginConfiguration(defaults map[string]any) map[string]any {
 	merged := map[string]any{}
 	for key, value := range defaults {

@@ -15,8 +15,10 @@ impl Plugin {
             "trustedorigin": "https://Mail.example.com/ https://b.example https://c.example/path"
         });
         let settings = SettingsInForce::default();
-        settings
-            .replace(Settings::from_plugin_configuration(stored.as_object().expect("an object")).0);
+        settings.replace(
+            &settings.begin(),
+            Settings::from_plugin_configuration(stored.as_object().expect("an object")).0,
+        );
         let may_manage_system: MayManageSystem = Arc::new(|user_id| {
             Box::pin(async move {
                 match user_id.as_str() {
@@ -88,7 +90,8 @@ async fn the_answer_after_a_change_of_the_settings_is_the_new_one() {
     plugin.read("/api/v1/config", "u1").await;
     let stored = json!({ "trustedorigin": "https://d.example" });
     let (settings, _) = Settings::from_plugin_configuration(stored.as_object().expect("an object"));
-    plugin.0.settings.replace(settings);
+    let reading = plugin.0.settings.begin();
+    plugin.0.settings.replace(&reading, settings);
     for _ in 0..2 {
         let (_, body) = plugin.read("/api/v1/config", "u1").await;
         assert_eq!(body["trusted_origins"], json!(["https://d.example"]));

@@ -1,51 +1,99 @@
 //! The settings that count at this moment, shared by hooks and requests.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
+use serde_json::{Map, Value};
 
-use super::Settings;
+use super::{Settings, Verdict};
 
-/// Holds the settings since `OnConfigurationChange` first read them.
+/// Holds the settings since they could first be read.
 #[derive(Debug, Default)]
-pub(crate) struct SettingsInForce(ArcSwapOption<Settings>);
+pub(crate) struct SettingsInForce {
+    current: ArcSwapOption<Settings>,
+    begun: AtomicU64,
+    last: Mutex<Last>,
+}
+
+/// What the last [`SettingsInForce::replace`] left.
+#[derive(Debug, Default)]
+struct Last {
+    reading: u64,
+    /// Open pages were told since the trusted origins became what they are.
+    told: bool,
+}
+
+/// One way to the server and back for the settings; a later one knows better.
+#[derive(Debug)]
+pub(crate) struct Reading(u64);
 
 impl SettingsInForce {
     /// The settings, or those that trust nobody as long as none could be read.
     pub(crate) fn current(&self) -> Arc<Settings> {
-        self.0.load_full().unwrap_or_default()
+        self.current.load_full().unwrap_or_default()
     }
 
-    /// Puts `settings` in force and says what that means to open pages.
-    pub(crate) fn replace(&self, settings: Settings) -> Change {
-        let settings = Arc::new(settings);
-        match self.0.swap(Some(Arc::clone(&settings))) {
-            None => Change::First,
-            Some(before) if before == settings => Change::None,
-            Some(before) if before.trusted_origins == settings.trusted_origins => Change::Text,
-            Some(_) => Change::TrustedOrigins,
+    /// Judges settings that are about to be saved. As long as none are in force nothing can be told
+    /// from what has been there before, and everything passes.
+    pub(crate) fn judge(&self, new: &Map<String, Value>) -> Verdict {
+        match &*self.current.load() {
+            Some(settings) => settings.judge(new),
+            None => Verdict::Pass,
         }
     }
-}
 
-/// What `SettingsInForce::replace` changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
-    /// Nothing was in force before: no page can have read anything else.
-    First,
-    /// Mattermost calls the hook also when some other setting changed.
-    None,
-    /// Another text, but the same trusted origins in the same order.
-    Text,
-    /// Open pages hold a list that counts no longer.
-    TrustedOrigins,
-}
-
-impl Change {
-    /// Whether the administrator has written something since; what is wrong with it is news then.
-    pub(crate) fn is_new(self) -> bool {
-        self != Self::None
+    /// To be called before the settings are asked for.
+    pub(crate) fn begin(&self) -> Reading {
+        Reading(self.begun.fetch_add(1, Ordering::Relaxed) + 1)
     }
+
+    /// Whether no reading has begun since this one.
+    pub(crate) fn is_latest(&self, reading: &Reading) -> bool {
+        self.begun.load(Ordering::Relaxed) == reading.0
+    }
+
+    /// Puts `settings` in force, unless those of a later reading are: Mattermost runs the hook for
+    /// two changes side by side, and the answer to the first may be the last to arrive.
+    ///
+    /// What the caller is told to announce counts as announced until [`Self::not_announced`].
+    pub(crate) fn replace(&self, reading: &Reading, settings: Settings) -> Change {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if reading.0 < last.reading {
+            return Change::default();
+        }
+        last.reading = reading.0;
+        let settings = Arc::new(settings);
+        let before = self.current.swap(Some(Arc::clone(&settings)));
+        let means_the_same = before
+            .as_ref()
+            .is_some_and(|before| before.trusted_origins == settings.trusted_origins);
+        let announce = !(last.told && means_the_same);
+        last.told = true;
+        Change {
+            is_new: before.is_none_or(|before| before != settings),
+            announce,
+        }
+    }
+
+    /// Takes note that open pages could not be told.
+    pub(crate) fn not_announced(&self) {
+        self.last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .told = false;
+    }
+}
+
+/// What [`SettingsInForce::replace`] changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// The administrator has written something since, or nothing was read before; what is wrong
+    /// with it is news then.
+    pub(crate) is_new: bool,
+    /// Open pages may hold other trusted origins. After a start they may, too: they read those of
+    /// an earlier process, and nobody told them what changed while none ran.
+    pub(crate) announce: bool,
 }
 
 #[cfg(test)]
@@ -58,26 +106,77 @@ mod tests {
         Settings::from_plugin_configuration(stored.as_object().expect("an object")).0
     }
 
+    const NOTHING: Change = Change {
+        is_new: false,
+        announce: false,
+    };
+    const OTHER_TEXT: Change = Change {
+        is_new: true,
+        announce: false,
+    };
+    const OTHER_ORIGINS: Change = Change {
+        is_new: true,
+        announce: true,
+    };
+
     #[test]
-    fn only_another_meaning_is_a_change() {
+    fn only_another_meaning_is_announced_and_the_first_of_a_process() {
         let in_force = SettingsInForce::default();
-        let replace = |text| in_force.replace(settings(text));
-        assert_eq!(replace("https://a.example"), Change::First);
-        assert_eq!(replace("https://a.example"), Change::None);
-        assert_eq!(replace("https://A.example:443/  "), Change::Text);
-        assert_eq!(replace("https://a.example nonsense"), Change::Text);
+        let replace = |text| in_force.replace(&in_force.begin(), settings(text));
+        assert_eq!(replace("https://a.example"), OTHER_ORIGINS);
+        assert_eq!(replace("https://a.example"), NOTHING);
+        assert_eq!(replace("https://A.example:443/  "), OTHER_TEXT);
+        assert_eq!(replace("https://a.example nonsense"), OTHER_TEXT);
         assert_eq!(
             replace("https://a.example https://b.example"),
-            Change::TrustedOrigins
+            OTHER_ORIGINS
         );
-        assert_eq!(replace(""), Change::TrustedOrigins);
+        assert_eq!(replace(""), OTHER_ORIGINS);
+    }
+
+    #[test]
+    fn what_pages_could_not_be_told_is_announced_with_the_next_reading() {
+        let in_force = SettingsInForce::default();
+        let replace = || in_force.replace(&in_force.begin(), settings("https://a.example"));
+        assert!(replace().announce);
+        in_force.not_announced();
+        assert!(replace().announce);
+        assert!(!replace().announce);
+    }
+
+    #[test]
+    fn the_answer_to_an_earlier_question_does_not_undo_a_later_one() {
+        let in_force = SettingsInForce::default();
+        let (first, second) = (in_force.begin(), in_force.begin());
+        assert!(!in_force.is_latest(&first) && in_force.is_latest(&second));
+        assert!(
+            in_force
+                .replace(&second, settings("https://kept.example"))
+                .announce
+        );
+        let late = in_force.replace(
+            &first,
+            settings("https://kept.example https://struck.example"),
+        );
+        assert_eq!(late, NOTHING);
+        assert_eq!(in_force.current().trusted_origin, "https://kept.example");
     }
 
     #[test]
     fn the_text_is_kept_as_stored_also_when_its_meaning_stays() {
         let in_force = SettingsInForce::default();
-        in_force.replace(settings("https://a.example"));
-        in_force.replace(settings(" https://A.example/"));
+        in_force.replace(&in_force.begin(), settings("https://a.example"));
+        in_force.replace(&in_force.begin(), settings(" https://A.example/"));
         assert_eq!(in_force.current().trusted_origin, " https://A.example/");
+    }
+
+    #[test]
+    fn nothing_is_refused_as_long_as_nothing_was_read() {
+        let in_force = SettingsInForce::default();
+        let wrong = json!({ "trustedorigin": "mail.example.com" });
+        let wrong = wrong.as_object().expect("an object");
+        assert_eq!(in_force.judge(wrong), Verdict::Pass);
+        in_force.replace(&in_force.begin(), settings(""));
+        assert!(matches!(in_force.judge(wrong), Verdict::Refuse(_)));
     }
 }

@@ -6,9 +6,9 @@ mod saved;
 mod trusted_origin;
 mod trusted_origins;
 
-pub(crate) use in_force::{Change, SettingsInForce};
+pub(crate) use in_force::{Reading, SettingsInForce};
 pub(crate) use refusal::Verdict;
-pub(crate) use saved::plugin_settings;
+pub(crate) use saved::{plugin_settings, stored_settings};
 pub(crate) use trusted_origin::parse as parse_origin;
 pub(crate) use trusted_origins::{TrustedOrigins, TrustedOriginsProblem};
 
@@ -24,32 +24,37 @@ pub(crate) struct Settings {
     pub(crate) trusted_origin: String,
     /// The same, parsed.
     pub(crate) trusted_origins: TrustedOrigins,
+    /// The spellings of the key under which something is stored; the first one counts.
+    pub(crate) keys: Vec<String>,
 }
 
 impl Settings {
-    /// Reads what `LoadPluginConfiguration` returns.
+    /// Reads what is stored under the plugin's id.
     ///
     /// Whatever cannot be understood trusts nobody and is named in the returned problems.
     pub(crate) fn from_plugin_configuration(
         settings: &Map<String, Value>,
     ) -> (Self, Vec<SettingsProblem>) {
-        let text = match setting(settings, TRUSTED_ORIGIN) {
-            None | Some(Value::Null) => "",
-            Some(Value::String(text)) => text,
+        let keys = spellings(settings, TRUSTED_ORIGIN);
+        let mut problems = SettingsProblem::of_spellings(&keys);
+        let (trusted_origin, trusted_origins) = match setting(settings, TRUSTED_ORIGIN) {
+            None | Some(Value::Null) => (String::new(), TrustedOrigins::default()),
+            Some(Value::String(text)) => {
+                let (origins, wrong) = TrustedOrigins::parse(text);
+                problems.extend(wrong.into_iter().map(SettingsProblem::from));
+                (text.clone(), origins)
+            }
             Some(other) => {
-                let settings = Self {
-                    trusted_origin: other.to_string(),
-                    ..Self::default()
-                };
-                return (settings, vec![SettingsProblem::NotText(kind(other))]);
+                problems.push(SettingsProblem::NotText(kind(other)));
+                (other.to_string(), TrustedOrigins::default())
             }
         };
-        let (trusted_origins, problems) = TrustedOrigins::parse(text);
         let settings = Self {
-            trusted_origin: text.to_owned(),
+            trusted_origin,
             trusted_origins,
+            keys: keys.into_iter().map(str::to_owned).collect(),
         };
-        (settings, problems.into_iter().map(Into::into).collect())
+        (settings, problems)
     }
 }
 
@@ -60,21 +65,57 @@ pub(crate) enum SettingsProblem {
         "the setting {TRUSTED_ORIGIN} is {0}, not text, so no origin is trusted: write origins such as https://mail.example.com, separated by spaces"
     )]
     NotText(&'static str),
+    #[error(
+        "the setting {TRUSTED_ORIGIN} is stored twice: {counts} counts, {stale} has no effect; remove {stale} from {STORED_IN} of the server's configuration"
+    )]
+    Stale { counts: String, stale: String },
+    #[error(
+        "the setting {TRUSTED_ORIGIN} is stored as {0}, which the System Console does not show, and what is saved there will count instead; rename it to {shown} in {STORED_IN} of the server's configuration",
+        shown = TRUSTED_ORIGIN.to_ascii_lowercase()
+    )]
+    NotShown(String),
     #[error(transparent)]
     TrustedOrigins(#[from] TrustedOriginsProblem),
 }
 
-/// Finds a setting whatever the case of its key.
-///
-/// The System Console stores keys in lower case, `LoadPluginConfiguration` lowers them on most
-/// servers, and a `config.json` written by hand carries them as in the manifest. Where several
-/// spellings are present, the lower-case one is the one that the System Console shows.
+impl SettingsProblem {
+    /// What is wrong with the keys; the first of them counts.
+    fn of_spellings(keys: &[&str]) -> Vec<Self> {
+        let Some((counts, stale)) = keys.split_first() else {
+            return Vec::new();
+        };
+        let not_shown = (*counts != TRUSTED_ORIGIN.to_ascii_lowercase())
+            .then(|| Self::NotShown((*counts).to_owned()));
+        let stale = stale.iter().map(|stale| Self::Stale {
+            counts: (*counts).to_owned(),
+            stale: (*stale).to_owned(),
+        });
+        not_shown.into_iter().chain(stale).collect()
+    }
+}
+
+/// Where the settings stand in Mattermost's configuration.
+const STORED_IN: &str = "PluginSettings.Plugins.notifymatters";
+
+/// The setting that counts, whatever the case of its key.
 fn setting<'a>(settings: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
-    settings.get(&key.to_ascii_lowercase()).or_else(|| {
-        settings
-            .iter()
-            .find_map(|(name, value)| name.eq_ignore_ascii_case(key).then_some(value))
-    })
+    settings.get(*spellings(settings, key).first()?)
+}
+
+/// The spellings of a key under which something is stored, the one that counts first.
+///
+/// The System Console reads and writes lower-case keys alone (5.39 to 11.6), so that one counts:
+/// what an administrator strikes there must be struck. A `config.json` that was written by hand
+/// may carry the key as in the manifest, or in any case, and a save leaves it beside the other.
+fn spellings<'a>(settings: &'a Map<String, Value>, key: &str) -> Vec<&'a str> {
+    let mut found: Vec<&str> = settings
+        .keys()
+        .map(String::as_str)
+        .filter(|name| name.eq_ignore_ascii_case(key))
+        .collect();
+    // Any order will do for the rest, as long as it is always the same.
+    found.sort_by_key(|name| (*name != key.to_ascii_lowercase(), *name != key, *name));
+    found
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -102,7 +143,7 @@ mod tests {
     #[test]
     fn a_setting_stored_by_the_plugin_of_2019_works_under_any_case_of_its_key() {
         for key in ["TrustedOrigin", "trustedorigin", "TRUSTEDORIGIN"] {
-            let (settings, problems) = read(&json!({ key: "https://a.example https://b.example" }));
+            let (settings, _) = read(&json!({ key: "https://a.example https://b.example" }));
             assert_eq!(
                 settings.trusted_origin,
                 "https://a.example https://b.example"
@@ -111,17 +152,50 @@ mod tests {
                 settings.trusted_origins.as_slice(),
                 ["https://a.example", "https://b.example"]
             );
-            assert!(problems.is_empty());
         }
     }
 
     #[test]
-    fn of_two_spellings_of_the_key_the_one_of_the_system_console_counts() {
-        let (settings, _) = read(&json!({
-            "TrustedOrigin": "https://old.example",
+    fn of_several_spellings_of_the_key_the_one_of_the_system_console_counts() {
+        let (settings, problems) = read(&json!({
+            "TRUSTEDORIGIN": "https://older.example",
+            "TrustedOrigin": "https://old.example not.parsed.example",
             "trustedorigin": "https://new.example",
         }));
         assert_eq!(settings.trusted_origins.as_slice(), ["https://new.example"]);
+        assert_eq!(
+            settings.keys,
+            ["trustedorigin", "TrustedOrigin", "TRUSTEDORIGIN"]
+        );
+        assert_eq!(
+            problems,
+            ["TrustedOrigin", "TRUSTEDORIGIN"].map(|stale| format!(
+                "the setting TrustedOrigin is stored twice: trustedorigin counts, {stale} has no effect; \
+                 remove {stale} from PluginSettings.Plugins.notifymatters of the server's configuration"
+            ))
+        );
+    }
+
+    #[test]
+    fn what_was_emptied_in_the_system_console_stays_empty_whatever_other_spellings_say() {
+        for emptied in [json!(""), Value::Null] {
+            let (settings, _) = read(&json!({
+                "TrustedOrigin": "https://struck.example",
+                "trustedorigin": emptied,
+            }));
+            assert!(settings.trusted_origins.as_slice().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_key_that_the_system_console_does_not_show_counts_and_is_named() {
+        let (settings, problems) = read(&json!({ "TrustedOrigin": "https://a.example" }));
+        assert_eq!(settings.trusted_origins.as_slice(), ["https://a.example"]);
+        assert!(
+            problems[0].contains("rename it to trustedorigin"),
+            "{problems:?}"
+        );
+        assert_eq!(problems.len(), 1);
     }
 
     #[test]
@@ -131,7 +205,10 @@ mod tests {
             json!({ "trustedorigin": null }),
             json!({ "trustedorigin": "" }),
         ] {
-            assert_eq!(read(&value), (Settings::default(), Vec::new()));
+            let (settings, problems) = read(&value);
+            assert_eq!(settings.trusted_origin, "");
+            assert!(settings.trusted_origins.as_slice().is_empty());
+            assert!(problems.is_empty(), "{problems:?}");
         }
     }
 

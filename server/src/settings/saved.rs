@@ -1,6 +1,6 @@
-//! The plugin's settings inside a whole configuration that is about to be saved.
+//! The plugin's settings as they arrive from Mattermost: by themselves, or inside a whole configuration that is about to be saved.
 
-use mattermost_plugin::gob;
+use mattermost_plugin::{Payload, gob};
 use serde_json::{Map, Value};
 
 /// What Mattermost stores the settings under, `PluginSettings.Plugins[<id>]`.
@@ -9,10 +9,15 @@ const PLUGIN_ID: &str = "notifymatters";
 /// Deeper values are no settings of this plugin.
 const MAX_DEPTH: usize = 8;
 
+/// What `GetPluginConfig` returned: the settings with their keys as they are stored.
+pub(crate) fn stored_settings(settings: Payload) -> Map<String, Value> {
+    settings
+        .into_iter()
+        .map(|(key, value)| (key, interface_to_json(value.as_ref(), 0)))
+        .collect()
+}
+
 /// Takes the settings out of a `model.Config`; none where there are none.
-///
-/// Only texts keep their value: everything else is merely told apart, since no setting of this
-/// plugin is anything else.
 pub(crate) fn plugin_settings(configuration: &gob::Value) -> Map<String, Value> {
     configuration
         .field("PluginSettings")
@@ -25,6 +30,8 @@ pub(crate) fn plugin_settings(configuration: &gob::Value) -> Map<String, Value> 
         .unwrap_or_default()
 }
 
+/// Only texts keep their value: everything else is merely told apart, since no setting of this
+/// plugin is anything else.
 fn to_json(value: &gob::Value, depth: usize) -> Value {
     if depth == MAX_DEPTH {
         return Value::Null;
@@ -46,9 +53,14 @@ fn to_json(value: &gob::Value, depth: usize) -> Value {
             });
             Value::Object(entries.collect())
         }
-        gob::Value::Interface(None) => Value::Null,
-        gob::Value::Interface(Some(interface)) => to_json(&interface.value, depth + 1),
+        gob::Value::Interface(interface) => interface_to_json(interface.as_deref(), depth),
     }
+}
+
+fn interface_to_json(interface: Option<&gob::Interface>, depth: usize) -> Value {
+    interface.map_or(Value::Null, |interface| {
+        to_json(&interface.value, depth + 1)
+    })
 }
 
 #[cfg(test)]
@@ -115,6 +127,19 @@ mod tests {
         assert_eq!(
             Value::Object(plugin_settings(&configuration)),
             json!({ "trustedorigin": "https://mail.example.com", "other": true })
+        );
+    }
+
+    #[test]
+    fn both_spellings_of_a_key_arrive_as_they_are_stored() {
+        let stored = BTreeMap::from([
+            ("TrustedOrigin".to_owned(), text("https://old.example")),
+            ("trustedorigin".to_owned(), text("")),
+            ("nothing".to_owned(), None),
+        ]);
+        assert_eq!(
+            Value::Object(stored_settings(stored)),
+            json!({ "TrustedOrigin": "https://old.example", "trustedorigin": "", "nothing": null })
         );
     }
 

@@ -122,6 +122,22 @@ async fn a_change_while_the_websocket_is_away_is_heard_after_it() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_change_while_the_server_part_was_dead_is_heard_after_its_restart() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.open(&Host::TRUSTED).await?;
+    scene.until_ok().await?;
+    scene.standin.order("/plugin", &json!({ "kill": true }))?;
+    scene.standin.trust("https://other.example.com")?;
+    scene
+        .standin
+        .order("/plugin", &json!({ "check_health": true }))?;
+    until_own_notification(&scene, true).await?;
+    scene
+        .mention_stays_away("@anna after the restart, to a host that was struck meanwhile")
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_without_a_host_asks_nothing_and_stays_as_it_was() -> Outcome {
     let scene = Scene::start(&Options::default()).await?;
     scene.log_in().await?;

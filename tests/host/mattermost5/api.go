@@ -37,6 +37,13 @@ func (a *api) LoadPluginConfiguration(destination any) error {
 	return json.Unmarshal(encoded, destination)
 }
 
+// GetPluginConfig answers late with what was stored when it was asked.
+func (a *api) GetPluginConfig() map[string]any {
+	settings := a.world.Settings()
+	_ = a.world.Enter("GetPluginConfig")
+	return settings
+}
+
 func (a *api) PublishWebSocketEvent(event string, payload map[string]any, broadcast *model.WebsocketBroadcast) {
 	_ = a.world.Enter("PublishWebSocketEvent")
 	user := ""

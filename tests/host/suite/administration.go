@@ -69,6 +69,15 @@ func aWrongOriginIsRefusedOnSaving(t *testing.T, s *server) {
 	if refusal := judge.ConfigurationWillBeSaved(s.manifest.ID, map[string]any{}); refusal != nil {
 		t.Errorf("a configuration without the plugin is refused with %+v", refusal)
 	}
+	// A stale spelling of the key that nobody can see in the System Console stops no save, whatever stands there.
+	for _, shown := range []string{"", "https://mail.example.com"} {
+		parts := saved(shown)
+		plugins := parts["PluginSettings"].(map[string]any)["Plugins"].(map[string]any)
+		plugins["notifymatters"].(map[string]any)["TrustedOrigin"] = "old.example.com"
+		if refusal := judge.ConfigurationWillBeSaved(s.manifest.ID, parts); refusal != nil {
+			t.Errorf("%q beside a stale one is refused with %+v", shown, refusal)
+		}
+	}
 	// What has been there before stops no save.
 	s.change(t, map[string]any{"trustedorigin": "https://old.example.com/path"})
 	for setting, refused := range map[string]bool{

@@ -1,9 +1,9 @@
 package suite
 
 import (
-	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -64,7 +64,7 @@ func aHookAnswersWhileAnotherCallHangs(t *testing.T, s *server) {
 	hangs := make(chan struct{})
 	s.world.Interfere(func(method string) error {
 		isFirst := false
-		if method == "LoadPluginConfiguration" {
+		if method == "GetPluginConfig" {
 			first.Do(func() { isFirst = true })
 		}
 		if isFirst {
@@ -79,6 +79,7 @@ func aHookAnswersWhileAnotherCallHangs(t *testing.T, s *server) {
 	<-hangs
 	// While the server's API does not answer that call, others are.
 	s.configuration(t)
+	s.world.SetSettings(map[string]any{"trustedorigin": "https://newest.example.com"})
 	done := make(chan error, 1)
 	go func() { done <- s.environment.ConfigurationChanged(s.manifest.ID) }()
 	select {
@@ -91,23 +92,80 @@ func aHookAnswersWhileAnotherCallHangs(t *testing.T, s *server) {
 	}
 	close(release)
 	hanging.Wait()
-	if answer := s.configuration(t); len(answer.TrustedOrigins) != 1 || answer.TrustedOrigins[0] != "https://b.example.com" {
+	if answer := s.configuration(t); !slices.Equal(answer.TrustedOrigins, []string{"https://newest.example.com"}) {
 		t.Errorf("afterwards trusted_origins are %q", answer.TrustedOrigins)
+	}
+	if events := s.eventsSinceStart(); len(events) != 1 {
+		t.Errorf("published: %+v", events)
 	}
 }
 
-func theServersAPIAnswersErrors(t *testing.T, s *server) {
-	s.world.Interfere(func(string) error { return errors.New("the database is away") })
+// hang keeps the API from saying the settings, until release is called.
+func (s *server) hang() (release func()) {
+	released := make(chan struct{})
+	s.world.Interfere(func(method string) error {
+		if method == "GetPluginConfig" {
+			<-released
+		}
+		return nil
+	})
+	return func() {
+		s.world.Interfere(nil)
+		close(released)
+	}
+}
+
+// waitForTrust waits until exactly this origin is trusted: the plugin asks again a second after the API did not
+// answer, with growing pauses.
+func (s *server) waitForTrust(t *testing.T, origin string) {
+	t.Helper()
+	for begin := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		answer := s.configuration(t)
+		if slices.Equal(answer.TrustedOrigins, []string{origin}) {
+			return
+		}
+		if time.Since(begin) > 10*time.Second {
+			t.Fatalf("trusted_origins stay %q", answer.TrustedOrigins)
+		}
+	}
+}
+
+func anAPIThatDoesNotAnswerIsAskedAgain(t *testing.T, s *server) {
+	release := s.hang()
 	s.world.SetSettings(map[string]any{"trustedorigin": "https://b.example.com"})
-	_ = s.environment.ConfigurationChanged(s.manifest.ID)
-	// What could not be read changes nothing.
-	if answer := s.configuration(t); len(answer.TrustedOrigins) != 1 || answer.TrustedOrigins[0] != "https://mail.example.com" {
+	if err := s.environment.ConfigurationChanged(s.manifest.ID); err == nil {
+		t.Error("the hook says that the settings were read")
+	}
+	if answer := s.configuration(t); !slices.Equal(answer.TrustedOrigins, []string{"https://mail.example.com"}) {
 		t.Errorf("trusted_origins are %q", answer.TrustedOrigins)
 	}
-	s.world.Interfere(nil)
-	s.change(t, map[string]any{"trustedorigin": "https://b.example.com"})
-	if answer := s.configuration(t); len(answer.TrustedOrigins) != 1 || answer.TrustedOrigins[0] != "https://b.example.com" {
-		t.Errorf("afterwards trusted_origins are %q", answer.TrustedOrigins)
+	release()
+	s.waitForTrust(t, "https://b.example.com")
+	if events := s.eventsSinceStart(); len(events) != 1 {
+		t.Errorf("published: %+v", events)
+	}
+}
+
+func settingsUnreadAtTheStart(t *testing.T, s *server) {
+	s.environment.Deactivate(s.manifest.ID)
+	before := len(s.world.Events())
+	release := s.hang()
+	if _, err := s.environment.Activate(s.manifest.ID); err != nil {
+		t.Fatal(err)
+	}
+	if answer := s.configuration(t); len(answer.TrustedOrigins) != 0 {
+		t.Errorf("unread, trusted_origins are %q", answer.TrustedOrigins)
+	}
+	// Whoever saves something else must not be stopped by what may have been there for years.
+	if judge, asks := s.environment.(host.ConfigurationJudge); asks {
+		if refusal := judge.ConfigurationWillBeSaved(s.manifest.ID, saved("old.example.com")); refusal != nil {
+			t.Errorf("refused with %+v", refusal)
+		}
+	}
+	release()
+	s.waitForTrust(t, "https://mail.example.com")
+	if events := s.world.Events()[before:]; len(events) != 1 {
+		t.Errorf("published: %+v", events)
 	}
 }
 
@@ -118,7 +176,7 @@ func theServersAPIIsSlow(t *testing.T, s *server) {
 	})
 	s.change(t, map[string]any{"trustedorigin": "https://b.example.com"})
 	s.burst(t, 100)
-	if events := s.world.Events(); len(events) != 1 {
+	if events := s.eventsSinceStart(); len(events) != 1 {
 		t.Errorf("published: %+v", events)
 	}
 }

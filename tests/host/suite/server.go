@@ -23,6 +23,8 @@ type server struct {
 	manifest    *host.Manifest
 	folder      string
 	temporary   string
+	// startEvents are the events that were published until the plugin was active for the first time.
+	startEvents int
 	// mayComplain is set by tests after which the transport has a right to complain, such as a cut connection.
 	mayComplain bool
 }
@@ -48,6 +50,7 @@ func (s *suite) startAny(t *testing.T, install install) *server {
 	if _, err := server.environment.Activate(server.manifest.ID); err != nil {
 		t.Fatalf("activate: %v\nlog:\n%s", err, server.logText())
 	}
+	server.startEvents = len(server.world.Events())
 	return server
 }
 
@@ -165,6 +168,9 @@ func (s *server) configuration(t *testing.T) configuration {
 	}
 	return answer
 }
+
+// eventsSinceStart are the events that were published since the plugin was active for the first time.
+func (s *server) eventsSinceStart() []host.Event { return s.world.Events()[s.startEvents:] }
 
 // change stores other settings and tells the plugin, as saving the System Console does.
 func (s *server) change(t *testing.T, settings map[string]any) {

@@ -3,8 +3,11 @@ package suite
 import (
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
+
+	"notifymatters.test/host"
 )
 
 // announced is the event that open pages listen for.
@@ -22,7 +25,7 @@ func aChangedSettingIsServedAndAnnounced(t *testing.T, s *server) {
 	if *answer.TrustedOrigin != "https://mail.example.com/ https://B.example.com:443" {
 		t.Errorf("TrustedOrigin is %q, not what was stored", *answer.TrustedOrigin)
 	}
-	events := s.world.Events()
+	events := s.eventsSinceStart()
 	if len(events) != 1 || events[0].Name != announced || events[0].UserID != "" || len(events[0].Payload) != 0 {
 		t.Errorf("published: %+v", events)
 	}
@@ -35,7 +38,7 @@ func aSettingThatMeansTheSameIsNotAnnounced(t *testing.T, s *server) {
 			t.Errorf("%q became %q", same, answer.TrustedOrigins)
 		}
 	}
-	if events := s.world.Events(); len(events) != 0 {
+	if events := s.eventsSinceStart(); len(events) != 0 {
 		t.Errorf("published: %+v", events)
 	}
 }
@@ -52,6 +55,67 @@ func settingsStoredByTheOldPluginWork(t *testing.T, s *server) {
 	s.change(t, map[string]any{})
 	if answer := s.configuration(t); len(answer.TrustedOrigins) != 0 || answer.TrustedOrigins == nil {
 		t.Errorf("with no setting trusted_origins are %q, not an empty list", answer.TrustedOrigins)
+	}
+}
+
+func ofTwoSpellingsTheConsolesCounts(t *testing.T, s *server) {
+	// The key was written by hand; then a save in the System Console, which writes it in lower case, left it there.
+	s.change(t, map[string]any{"TrustedOrigin": "https://struck.example.com", "trustedorigin": "https://kept.example.com"})
+	for range 20 {
+		if err := s.environment.ConfigurationChanged(s.manifest.ID); err != nil {
+			t.Fatal(err)
+		}
+		if answer := s.configuration(t); !slices.Equal(answer.TrustedOrigins, []string{"https://kept.example.com"}) {
+			t.Fatalf("trusted_origins are %q", answer.TrustedOrigins)
+		}
+	}
+	if events := s.eventsSinceStart(); len(events) != 1 {
+		t.Errorf("published: %+v", events)
+	}
+	const warning = "remove TrustedOrigin from PluginSettings.Plugins.notifymatters"
+	if !s.world.Log.WaitFor(warning, logPatience) {
+		t.Error("the log does not name the stale one")
+	}
+	if lines := s.world.Log.Matching(warning); len(lines) != 1 {
+		t.Errorf("named %d times: %q", len(lines), lines)
+	}
+	// What the System Console emptied stays empty.
+	s.change(t, map[string]any{"TrustedOrigin": "https://struck.example.com", "trustedorigin": ""})
+	if answer := s.configuration(t); len(answer.TrustedOrigins) != 0 {
+		t.Errorf("emptied, trusted_origins are %q", answer.TrustedOrigins)
+	}
+	// A hand-written key alone counts, although the System Console shows an empty field.
+	s.change(t, map[string]any{"TrustedOrigin": "https://mail.example.com"})
+	if answer := s.configuration(t); !slices.Equal(answer.TrustedOrigins, []string{"https://mail.example.com"}) {
+		t.Errorf("written by hand, trusted_origins are %q", answer.TrustedOrigins)
+	}
+	if !s.world.Log.WaitFor("rename it to trustedorigin", logPatience) {
+		t.Error("the log does not say why the System Console shows an empty field")
+	}
+}
+
+func aChangeWhileItWasDeadIsAnnounced(t *testing.T, s *server) {
+	s.mayComplain = true
+	s.change(t, map[string]any{"trustedorigin": "https://mail.example.com https://struck.example.com"})
+	running := host.Processes(s.pluginFolder())
+	if len(running) != 1 {
+		t.Fatalf("%d processes run, not one", len(running))
+	}
+	if err := syscall.Kill(running[0], syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	host.WaitForNoProcess(s.pluginFolder(), shutdownPatience)
+	// Nobody is there to read it, or to tell the pages.
+	s.change(t, map[string]any{"trustedorigin": "https://mail.example.com"})
+	before := len(s.world.Events())
+	if err := s.environment.CheckHealth(s.manifest.ID); err != nil {
+		t.Fatalf("restart: %v", err)
+	}
+	if events := s.world.Events()[before:]; len(events) != 1 || events[0].Name != announced {
+		t.Errorf("the start published: %+v", events)
+	}
+	if answer := s.configuration(t); !slices.Equal(answer.TrustedOrigins, []string{"https://mail.example.com"}) {
+		t.Errorf("trusted_origins are %q", answer.TrustedOrigins)
 	}
 }
 

@@ -64,11 +64,14 @@ func Handler(server *mattermost.Server) http.Handler {
 	return mux
 }
 
-// pluginOrder switches the plugin or installs another bundle over it.
+// pluginOrder switches the plugin, installs another bundle over it, or does to its process what may happen to one.
 type pluginOrder struct {
 	Enable  bool   `json:"enable"`
 	Disable bool   `json:"disable"`
 	Upgrade string `json:"upgrade"`
+	Kill    bool   `json:"kill"`
+	// CheckHealth is what the server does every 30 seconds: a dead plugin is started again.
+	CheckHealth bool `json:"check_health"`
 }
 
 func (o pluginOrder) apply(server *mattermost.Server) error {
@@ -78,6 +81,10 @@ func (o pluginOrder) apply(server *mattermost.Server) error {
 	case o.Disable:
 		server.DisablePlugin()
 		return nil
+	case o.Kill:
+		return server.KillPlugin()
+	case o.CheckHealth:
+		return server.CheckHealth()
 	case o.Upgrade != "":
 		bundle, err := os.Open(o.Upgrade)
 		if err != nil {
@@ -86,7 +93,7 @@ func (o pluginOrder) apply(server *mattermost.Server) error {
 		defer bundle.Close()
 		return server.ReplacePlugin(bundle)
 	default:
-		return fmt.Errorf(`want {"enable": true}, {"disable": true} or {"upgrade": "<bundle>"}`)
+		return fmt.Errorf(`want {"enable": true}, {"disable": true}, {"kill": true}, {"check_health": true} or {"upgrade": "<bundle>"}`)
 	}
 }
 

@@ -1,10 +1,14 @@
 package mattermost
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
+	"time"
 
 	"notifymatters.test/host"
 )
@@ -64,6 +68,23 @@ func (s *Server) DisablePlugin() {
 	s.hub.broadcast("plugin_disabled", map[string]any{"manifest": gone}, "")
 	s.hub.broadcast("plugin_statuses_changed", nil, "")
 }
+
+// KillPlugin kills the plugin's process with -9, as a machine that is out of memory does. Nobody is told.
+func (s *Server) KillPlugin() error {
+	folder := filepath.Join(s.pluginFolder(), s.plugins.manifest.ID)
+	for _, process := range host.Processes(folder) {
+		if err := syscall.Kill(process, syscall.SIGKILL); err != nil {
+			return err
+		}
+	}
+	if left := host.WaitForNoProcess(folder, time.Second); len(left) > 0 {
+		return fmt.Errorf("%v live on", left)
+	}
+	return nil
+}
+
+// CheckHealth starts a plugin again that does not answer.
+func (s *Server) CheckHealth() error { return s.environment.CheckHealth(s.plugins.manifest.ID) }
 
 // ReplacePlugin installs another bundle over the plugin, as an upload with force does: a running plugin is
 // deactivated without a word to the pages, then they are told of the new one (app/plugin_install.go of 6.7).
