@@ -8,11 +8,12 @@ use serde::Deserialize;
 use serde_json::json;
 use ureq::http::{Response, StatusCode};
 use ureq::unversioned::multipart::{Form, Part};
-use ureq::{Agent, Body, RequestBuilder};
+use ureq::{Agent, Body, RequestBuilder, ResponseExt as _};
 
 use super::credentials::{Credentials, Secret};
-use super::refusal::{Refusal, Step};
+use super::refusal::{PluginSettings, Refusal, Step, closed, line, redirected};
 use super::site::Site;
+use super::start::{PluginStatus, Start};
 
 /// A server's answer to one call; an upload to a slow disk takes a while.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);
@@ -40,17 +41,6 @@ pub(super) enum Session {
     /// Was opened here.
     Opened,
 }
-
-#[derive(Deserialize)]
-struct PluginStatus {
-    plugin_id: String,
-    state: u8,
-}
-
-/// `model.PluginState…`, the same numbers from 5.39 to 11.
-const STATE_RUNNING: u8 = 2;
-const STATE_FAILED_TO_START: u8 = 3;
-const STATE_FAILED_TO_STAY_RUNNING: u8 = 4;
 
 impl Mattermost {
     pub(super) fn connect(site: &Site) -> Result<Self> {
@@ -83,8 +73,14 @@ impl Mattermost {
         }
         let request = self.agent.get(self.site.api("config/client?format=old"));
         let answer = self.finish(Step::ReadVersion, request.call())?;
-        let ClientConfig { version } = serde_json::from_str(&answer)
-            .map_err(|_| anyhow!("{} does not answer like a Mattermost server", self.site))?;
+        let ClientConfig { version } = serde_json::from_str(&answer).map_err(|_| {
+            let said = line(&answer);
+            anyhow!(
+                "{} does not answer like a Mattermost server, but with {said}: is it the right address, and does \
+                 something in front of it ask for a login of its own?",
+                self.site
+            )
+        })?;
         if number(&version) < number(min_server_version) {
             bail!(
                 "{} is Mattermost {version}, the plugin needs {min_server_version} or later",
@@ -127,16 +123,47 @@ impl Mattermost {
         Ok(())
     }
 
-    /// Uploads the bundle; `force` replaces the plugin of the same id.
+    /// Uploads the bundle; `force` replaces the plugin of the same id, and starts it where that one ran.
     pub(super) fn upload(&self, id: &str, bundle: &[u8]) -> Result<()> {
+        let step = Step::Upload {
+            bytes: bundle.len(),
+        };
         let name = format!("{id}.tar.gz");
         let part = Part::bytes(bundle)
             .file_name(&name)
             .mime_str("application/gzip")?;
         let form = Form::new().text("force", "true").part("plugin", part);
         let request = self.agent.post(self.site.api("plugins"));
-        self.finish(Step::Upload, self.authorized(request).send(form))?;
-        Ok(())
+        let response = self.sent(step, self.authorized(request).send(form))?;
+        match self.answered(response)? {
+            Ok(_) => Ok(()),
+            Err(refusal) if refusal.is_closed() => {
+                bail!("{}: {}", self.site, closed(self.plugin_settings().as_ref()))
+            }
+            Err(refusal) => {
+                // The server says only that it did not start; why, it says of the plugin's state.
+                if refusal.is_failed_restart()
+                    && let Ok(Start::Failed(why)) = self.start(id)
+                {
+                    bail!("{}: {why}", self.site);
+                }
+                Err(self.refused(step, &refusal))
+            }
+        }
+    }
+
+    /// The settings on which an upload depends, where this account may read them.
+    fn plugin_settings(&self) -> Option<PluginSettings> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Config {
+            plugin_settings: PluginSettings,
+        }
+        let request = self.agent.get(self.site.api("config"));
+        let response = self.authorized(request).call().ok()?;
+        let answer = self.answered(response).ok()?.ok()?;
+        let config: Config = serde_json::from_str(&answer).ok()?;
+        Some(config.plugin_settings)
     }
 
     pub(super) fn enable(&self, id: &str) -> Result<()> {
@@ -150,35 +177,23 @@ impl Mattermost {
     pub(super) fn wait_until_running(&self, id: &str) -> Result<()> {
         let begun = Instant::now();
         loop {
-            let request = self.agent.get(self.site.api("plugins/statuses"));
-            let answer = self.finish(Step::ReadStatus, self.authorized(request).call())?;
-            let statuses: Vec<PluginStatus> =
-                serde_json::from_str(&answer).context("the list of plugins")?;
-            // One a node of a cluster.
-            let states: Vec<u8> = statuses
-                .iter()
-                .filter(|status| status.plugin_id == id)
-                .map(|status| status.state)
-                .collect();
-            if !states.is_empty() && states.iter().all(|state| *state == STATE_RUNNING) {
-                return Ok(());
+            match self.start(id)? {
+                Start::Running => return Ok(()),
+                Start::Failed(why) => bail!("{}: {why}", self.site),
+                Start::Waiting(why) if begun.elapsed() > START_TIMEOUT => {
+                    bail!("{}: after {} s {why}", self.site, START_TIMEOUT.as_secs());
+                }
+                Start::Waiting(_) => thread::sleep(STATUS_PAUSE),
             }
-            if states
-                .iter()
-                .any(|state| matches!(*state, STATE_FAILED_TO_START | STATE_FAILED_TO_STAY_RUNNING))
-            {
-                bail!(
-                    "the server could not start {id}: its log says why (System Console, Server Logs)"
-                );
-            }
-            if begun.elapsed() > START_TIMEOUT {
-                bail!(
-                    "{id} does not run after {} s: the server's log may say why",
-                    START_TIMEOUT.as_secs()
-                );
-            }
-            thread::sleep(STATUS_PAUSE);
         }
+    }
+
+    fn start(&self, id: &str) -> Result<Start> {
+        let request = self.agent.get(self.site.api("plugins/statuses"));
+        let answer = self.finish(Step::ReadStatus, self.authorized(request).call())?;
+        let statuses: Vec<PluginStatus> =
+            serde_json::from_str(&answer).context("the list of plugins")?;
+        Ok(Start::of(id, &statuses))
     }
 
     fn authorized<Kind>(&self, request: RequestBuilder<Kind>) -> RequestBuilder<Kind> {
@@ -198,30 +213,40 @@ impl Mattermost {
         step: Step,
         result: Result<Response<Body>, ureq::Error>,
     ) -> Result<Response<Body>> {
-        result.map_err(|error| match error {
-            ureq::Error::Timeout(_) => anyhow!(
+        result.map_err(|error| match (step, error) {
+            (_, ureq::Error::Timeout(_)) => anyhow!(
                 "{} did not {step} within {} s",
                 self.site,
                 CALL_TIMEOUT.as_secs()
             ),
-            error => anyhow!("{} cannot be reached: {error}", self.site),
+            (Step::Upload { bytes }, error) => anyhow!(
+                "the connection to {} broke while {} kB were on their way ({error}): something in front of Mattermost \
+                 may take no file of this size (nginx takes 1 MB unless client_max_body_size says more)",
+                self.site,
+                bytes.div_ceil(1000)
+            ),
+            (_, error) => anyhow!("{} cannot be reached: {error}", self.site),
         })
     }
 
-    /// The body of a successful answer, or what the refusal means.
-    fn accepted(&self, step: Step, mut response: Response<Body>) -> Result<String> {
+    fn accepted(&self, step: Step, response: Response<Body>) -> Result<String> {
+        self.answered(response)?
+            .map_err(|refusal| self.refused(step, &refusal))
+    }
+
+    /// The body of a successful answer, or the refusal.
+    fn answered(&self, mut response: Response<Body>) -> Result<Result<String, Refusal>> {
         let status = response.status();
+        let header = |name| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
         if status.is_redirection() {
-            let target = response
-                .headers()
-                .get("Location")
-                .and_then(|to| to.to_str().ok());
-            bail!(
-                "{} sends to {}: set MM_SERVICESETTINGS_SITEURL to the address that people use",
-                self.site,
-                target.unwrap_or("another address")
-            );
+            let from = response.get_uri().to_string();
+            let to = header("Location");
+            bail!("{} {}", self.site, redirected(&from, to.as_deref()));
         }
+        let login = header("WWW-Authenticate");
         let body = response
             .body_mut()
             .with_config()
@@ -229,14 +254,22 @@ impl Mattermost {
             .read_to_string()
             .unwrap_or_default();
         if status == StatusCode::OK || status == StatusCode::CREATED {
-            return Ok(body);
+            return Ok(Ok(body));
         }
-        let explanation = Refusal::parse(status.as_u16(), &body).explain(step);
+        Ok(Err(Refusal::parse(
+            status.as_u16(),
+            login.as_deref(),
+            &body,
+        )))
+    }
+
+    fn refused(&self, step: Step, refusal: &Refusal) -> anyhow::Error {
+        let explanation = refusal.explain(step);
         let explanation = match &self.token {
             Some(token) => token.redact(&explanation),
             None => explanation,
         };
-        bail!("{}: {explanation}", self.site)
+        anyhow!("{}: {explanation}", self.site)
     }
 }
 

@@ -4,6 +4,7 @@ mod credentials;
 mod mattermost;
 mod refusal;
 mod site;
+mod start;
 #[cfg(test)]
 mod tests;
 

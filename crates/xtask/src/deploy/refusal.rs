@@ -1,8 +1,8 @@
-//! What a Mattermost server says when it refuses, and what to do about it.
+//! What a Mattermost server, or what stands in front of it, says when it refuses, and what to do about it.
 
 use serde::Deserialize;
 
-/// Longer texts come from a proxy's error page, not from Mattermost.
+/// Longer texts say nothing to a person.
 const MAX_QUOTED_CHARS: usize = 300;
 
 /// The body of every error of the REST API (`model.AppError`); any part of it may be missing.
@@ -14,25 +14,51 @@ pub(super) struct Refusal {
     detailed_error: String,
     #[serde(skip)]
     status: u16,
+    /// The header `WWW-Authenticate`, which Mattermost never sends.
+    #[serde(skip)]
+    login: Option<String>,
     /// The answer was an error of Mattermost, not of something in front of it.
     #[serde(skip)]
     from_mattermost: bool,
 }
 
 impl Refusal {
-    pub(super) fn parse(status: u16, body: &str) -> Self {
+    /// Reads an answer; `login` is its header `WWW-Authenticate`.
+    pub(super) fn parse(status: u16, login: Option<&str>, body: &str) -> Self {
+        let login = login.map(str::to_owned);
         match serde_json::from_str::<Self>(body) {
             Ok(refusal) if !refusal.id.is_empty() => Self {
                 status,
+                login,
                 from_mattermost: true,
                 ..refusal
             },
             _ => Self {
                 status,
+                login,
                 message: body.to_owned(),
                 ..Self::default()
             },
         }
+    }
+
+    /// Whether the server takes no plugins; three settings share this one answer (5.39 to 11.6).
+    pub(super) fn is_closed(&self) -> bool {
+        self.from_mattermost && self.status == 501
+    }
+
+    /// Whether the new files are in their place and the plugin in them did not start (9.8, 11.6).
+    pub(super) fn is_failed_restart(&self) -> bool {
+        self.id == "app.plugin.restart.app_error"
+            || self.message.contains("Unable to restart plugin on upgrade")
+    }
+
+    /// Mattermost's own limit: status 413 in 11.6; in 9.8 status 400 and what Go's `MaxBytesReader` says.
+    fn is_past_max_file_size(&self) -> bool {
+        self.status == 413 && self.from_mattermost
+            || matches!(self.status, 400 | 413)
+                && format!("{} {}", self.message, self.detailed_error)
+                    .contains("request body too large")
     }
 
     /// One sentence for the person who deploys: what was refused and what to do.
@@ -40,9 +66,27 @@ impl Refusal {
         let said = self.said();
         match (step, self.status) {
             (_, 429) => format!("the server asks to slow down ({said}): try again in a minute"),
-            (_, 413) => format!(
-                "something in front of Mattermost refuses a file of this size ({said}): raise its limit \
-                 (nginx: client_max_body_size)"
+            (Step::Upload { bytes }, _) if self.is_past_max_file_size() => format!(
+                "Mattermost takes no file of {} ({said}): raise FileSettings.MaxFileSize (System Console, Environment, \
+                 File Storage, Maximum File Size), or {SMALLER}",
+                kilobytes(bytes)
+            ),
+            (Step::Upload { bytes }, 413) => format!(
+                "something in front of Mattermost takes no file of {} ({said}): raise its limit (nginx takes 1 MB \
+                 unless client_max_body_size says more), or {SMALLER}",
+                kilobytes(bytes)
+            ),
+            (_, 401 | 403) if self.is_login_in_front() => format!(
+                "something in front of Mattermost asks for a login of its own ({said}): let it pass /api/v4, \
+                 or deploy from behind it, to Mattermost's own address such as http://localhost:8065"
+            ),
+            (_, 403) if !self.from_mattermost && is_html(&self.message) => format!(
+                "something in front of Mattermost forbids it ({said}): let it pass /api/v4 for this machine, or deploy \
+                 from behind it, to Mattermost's own address such as http://localhost:8065"
+            ),
+            (_, 502..=504) if !self.from_mattermost => format!(
+                "the proxy in front of Mattermost has no answer from it ({said}): is Mattermost running, and has the \
+                 proxy enough patience?"
             ),
             (Step::LogIn, 401) if self.id.contains("mfa") => {
                 "this account needs a second factor: use MM_ADMIN_TOKEN with a personal access token".to_owned()
@@ -58,11 +102,11 @@ impl Refusal {
             (_, 403) => format!(
                 "this account may not do that ({said}): it takes a system administrator"
             ),
-            (Step::Upload | Step::Enable, 501) => format!(
-                "the server takes no uploads ({said}): set PluginSettings.Enable and PluginSettings.EnableUploads \
-                 to true in its config.json and restart it"
+            (Step::Enable | Step::ReadStatus, 501) => format!(
+                "plugins are switched off on this server ({said}): set PluginSettings.Enable to true (System Console, \
+                 Plugin Management, Enable Plugins)"
             ),
-            (Step::Upload, 400) => format!("the server refuses the bundle ({said})"),
+            (Step::Upload { .. }, 400) => format!("the server refuses the bundle ({said})"),
             (_, 404) if !self.from_mattermost => format!(
                 "there is no Mattermost at this address ({said}): a subpath is part of MM_SERVICESETTINGS_SITEURL, \
                  as in https://intranet.example.com/chat"
@@ -71,22 +115,147 @@ impl Refusal {
         }
     }
 
-    fn said(&self) -> String {
-        let detail = match (self.message.trim(), self.detailed_error.trim()) {
-            ("", "") => return format!("status {}", self.status),
-            (message, "") => message.to_owned(),
-            (message, detailed) => format!("{message} {detailed}"),
-        };
-        let mut quoted: String = detail
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .take(MAX_QUOTED_CHARS)
-            .collect();
-        if quoted.len() < detail.len() {
-            quoted.push('…');
-        }
-        format!("status {}: {quoted}", self.status)
+    fn is_login_in_front(&self) -> bool {
+        !self.from_mattermost
+            && (self.login.is_some() || self.status == 401 && is_html(&self.message))
     }
+
+    /// The status and what was said with it, in one line.
+    fn said(&self) -> String {
+        let status = self.status;
+        if let Some(login) = self.login.as_deref().filter(|_| !self.from_mattermost) {
+            return format!("status {status}, {}", line(login));
+        }
+        match (self.message.trim(), self.detailed_error.trim()) {
+            ("", "") => format!("status {status}"),
+            (message, "") => format!("status {status}: {}", line(message)),
+            (message, detailed) => format!(
+                "status {status}: {}",
+                line(&format!("{message} {detailed}"))
+            ),
+        }
+    }
+}
+
+const SMALLER: &str = "make a smaller bundle, with `cargo xtask dist --platform` and the name of the server's platform, \
+                       and deploy it with --bundle";
+
+/// Why a server takes no plugins, as far as its configuration could be read.
+pub(super) fn closed(settings: Option<&PluginSettings>) -> String {
+    const NOT_ON: &str =
+        "PluginSettings.Enable is not true: System Console, Plugin Management, Enable Plugins";
+    const NO_UPLOADS: &str = "PluginSettings.EnableUploads is not true: it can be set in the server's config.json, or by \
+                              MM_PLUGINSETTINGS_ENABLEUPLOADS=true in its environment, and takes effect when it is restarted";
+    const SIGNED: &str = "PluginSettings.RequirePluginSignature is true: such a server takes no upload, signed or not, \
+                          and docs/installing.md says how to sign the bundle with a key of your own and what to do with it";
+    let all = [NOT_ON, NO_UPLOADS, SIGNED];
+    let in_the_way: Vec<&str> = match settings {
+        None => Vec::new(),
+        Some(settings) => [
+            !settings.enable,
+            !settings.enable_uploads,
+            settings.require_plugin_signature,
+        ]
+        .into_iter()
+        .zip(all)
+        .filter_map(|(is_in_the_way, sentence)| is_in_the_way.then_some(sentence))
+        .collect(),
+    };
+    if in_the_way.is_empty() {
+        return format!(
+            "it takes no uploads (status 501), for one of these reasons:\n- {}",
+            all.join("\n- ")
+        );
+    }
+    format!(
+        "it takes no uploads (status 501):\n- {}",
+        in_the_way.join("\n- ")
+    )
+}
+
+/// The settings of `GET /api/v4/config` on which an upload depends; absent ones have Mattermost's defaults.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct PluginSettings {
+    enable: bool,
+    enable_uploads: bool,
+    require_plugin_signature: bool,
+}
+
+impl Default for PluginSettings {
+    fn default() -> Self {
+        Self {
+            enable: true,
+            enable_uploads: false,
+            require_plugin_signature: false,
+        }
+    }
+}
+
+/// What a redirect means; both are absolute addresses, `to` may be anything.
+pub(super) fn redirected(from: &str, to: Option<&str>) -> String {
+    let elsewhere = to
+        .and_then(|to| url::Url::parse(from).ok()?.join(to).ok())
+        .map(|mut to| {
+            // A login's address carries what belongs to nobody else.
+            to.set_query(None);
+            to.set_fragment(None);
+            let _ = to.set_password(None);
+            let _ = to.set_username("");
+            to
+        });
+    let Some(elsewhere) = elsewhere else {
+        return "sends elsewhere without saying where to".to_owned();
+    };
+    let call = from.find("/api/v4/").map_or("", |at| &from[at..]);
+    let call = call.split('?').next().unwrap_or_default();
+    if elsewhere.path().ends_with(call) {
+        return format!(
+            "sends to {elsewhere}: set MM_SERVICESETTINGS_SITEURL to the address that people use"
+        );
+    }
+    format!(
+        "sends to {elsewhere}, which looks like a login of something in front of Mattermost: let it pass /api/v4, or \
+         deploy from behind it, to Mattermost's own address such as http://localhost:8065"
+    )
+}
+
+/// A text in one line, cut where it is long; of a page of HTML only its title, since the rest is for browsers.
+pub(super) fn line(text: &str) -> String {
+    let text = text.trim();
+    if is_html(text) {
+        return match title(text) {
+            Some(title) => format!("a page with the title {}", line(title)),
+            None => "a page of HTML".to_owned(),
+        };
+    }
+    let mut line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(MAX_QUOTED_CHARS)
+        .collect();
+    if line.len() < text.len() {
+        line.push('…');
+    }
+    line
+}
+
+fn is_html(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
+fn title(html: &str) -> Option<&str> {
+    // Lower case in ASCII keeps every byte's place.
+    let lower = html.to_ascii_lowercase();
+    let begin = lower.find("<title")?;
+    let begin = begin + lower[begin..].find('>')? + 1;
+    let end = begin + lower[begin..].find('<')?;
+    let title = html[begin..end].trim();
+    (!title.is_empty()).then_some(title)
+}
+
+fn kilobytes(bytes: usize) -> String {
+    format!("{} kB", bytes.div_ceil(1000))
 }
 
 /// What was being done when the server refused.
@@ -95,7 +264,10 @@ pub(super) enum Step {
     ReadVersion,
     LogIn,
     CheckToken,
-    Upload,
+    /// The bundle's size.
+    Upload {
+        bytes: usize,
+    },
     Enable,
     ReadStatus,
     LogOut,
@@ -107,7 +279,7 @@ impl std::fmt::Display for Step {
             Self::ReadVersion => "say its version",
             Self::LogIn => "log in",
             Self::CheckToken => "check the token",
-            Self::Upload => "take the bundle",
+            Self::Upload { .. } => "take the bundle",
             Self::Enable => "enable the plugin",
             Self::ReadStatus => "say whether the plugin runs",
             Self::LogOut => "log out",

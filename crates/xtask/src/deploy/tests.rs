@@ -1,15 +1,11 @@
 //! A deployment against a server that behaves, and against each that does not.
 
+mod fake_mattermost;
+
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use serde_json::json;
-
+use self::fake_mattermost::{Answer, Behaviour, FINE, FakeMattermost};
+use super::start::Start;
 use super::*;
 
 const TOKEN: &str = "kp7z1qsecrettoken";
@@ -18,128 +14,6 @@ const PLUGIN: Plugin<'_> = Plugin {
     id: "notifymatters",
     min_server_version: "5.39.0",
 };
-
-/// Where the server deviates from one that lets everything succeed.
-#[derive(Clone, Copy)]
-struct Behaviour {
-    version: &'static str,
-    login: (u16, &'static str),
-    me: (u16, &'static str),
-    upload: (u16, &'static str),
-    enable: (u16, &'static str),
-    states: &'static [u8],
-}
-
-const FINE: Behaviour = Behaviour {
-    version: "11.6.0",
-    login: (200, "{}"),
-    me: (200, "{}"),
-    upload: (201, "{}"),
-    enable: (200, "{}"),
-    states: &[2],
-};
-
-struct FakeMattermost {
-    address: String,
-    seen: Arc<Mutex<Vec<String>>>,
-    uploaded: Arc<Mutex<Vec<u8>>>,
-}
-
-impl FakeMattermost {
-    fn start(behaviour: Behaviour) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let uploaded = Arc::new(Mutex::new(Vec::new()));
-        let app = routes(behaviour, Arc::clone(&seen), Arc::clone(&uploaded));
-        // The thread ends with the test's process.
-        thread_with_runtime(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, app).await.unwrap();
-        });
-        Self {
-            address,
-            seen,
-            uploaded,
-        }
-    }
-
-    fn deploy(&self, variables: &[(&str, &str)]) -> Result<()> {
-        let bundle = tempfile::NamedTempFile::new()?;
-        fs::write(bundle.path(), b"the bundle")?;
-        destination(&self.address, variables)?.deploy(PLUGIN, bundle.path())
-    }
-
-    fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
-    }
-}
-
-fn thread_with_runtime(work: impl Future<Output = ()> + Send + 'static) {
-    std::thread::spawn(|| {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .build()
-            .unwrap()
-            .block_on(work);
-    });
-}
-
-fn routes(
-    behaviour: Behaviour,
-    seen: Arc<Mutex<Vec<String>>>,
-    uploaded: Arc<Mutex<Vec<u8>>>,
-) -> Router {
-    let answer = move |name: &'static str, (status, body): (u16, &'static str)| {
-        let seen = Arc::clone(&seen);
-        move |headers: HeaderMap| async move {
-            let bearer = headers
-                .get("authorization")
-                .map(|value| value.to_str().unwrap());
-            seen.lock()
-                .unwrap()
-                .push(format!("{name} {}", bearer.unwrap_or("-")));
-            let headers = [
-                ("Token", "opened-session"),
-                ("Location", "https://elsewhere.example/"),
-            ];
-            (StatusCode::from_u16(status).unwrap(), headers, body).into_response()
-        }
-    };
-    let version = format!(r#"{{"Version":"{}"}}"#, behaviour.version);
-    let states: Vec<_> = behaviour
-        .states
-        .iter()
-        .map(|state| json!({ "plugin_id": "notifymatters", "state": state }))
-        .chain([json!({ "plugin_id": "another", "state": 3 })])
-        .collect();
-    let statuses = serde_json::to_string(&states).unwrap();
-    let upload = answer("upload", behaviour.upload);
-    Router::new()
-        .route("/api/v4/config/client", get(move || async move { version }))
-        .route(
-            "/api/v4/users/login",
-            post(answer("login", behaviour.login)),
-        )
-        .route("/api/v4/users/logout", post(answer("logout", (200, "{}"))))
-        .route("/api/v4/users/me", get(answer("me", behaviour.me)))
-        .route(
-            "/api/v4/plugins",
-            post(move |headers: HeaderMap, body: Bytes| async move {
-                *uploaded.lock().unwrap() = body.to_vec();
-                upload(headers).await
-            }),
-        )
-        .route(
-            "/api/v4/plugins/notifymatters/enable",
-            post(answer("enable", behaviour.enable)),
-        )
-        .route(
-            "/api/v4/plugins/statuses",
-            get(move || async move { statuses.into_response() as Response }),
-        )
-}
 
 fn destination(site: &str, variables: &[(&str, &str)]) -> Result<Destination> {
     Destination::from_variables(|name| match name {
@@ -196,15 +70,16 @@ fn with_a_password_the_session_that_was_opened_is_closed_again_also_after_a_refu
 #[test]
 fn a_cluster_counts_as_running_when_every_node_does() {
     let server = FakeMattermost::start(Behaviour {
-        states: &[2, 3],
+        states: &[(2, ""), (3, "")],
         ..FINE
     });
     let error = server.deploy(WITH_TOKEN).unwrap_err().to_string();
     assert!(error.contains("could not start notifymatters"), "{error}");
 }
 
+/// The whole error, which holds these words and no secret.
 #[track_caller]
-fn refused(behaviour: Behaviour, variables: &[(&str, &str)], word: &str) {
+fn refused(behaviour: Behaviour, variables: &[(&str, &str)], word: &str) -> String {
     let server = FakeMattermost::start(behaviour);
     let error = format!("{:#}", server.deploy(variables).unwrap_err());
     assert!(error.contains(word), "{error}");
@@ -212,19 +87,246 @@ fn refused(behaviour: Behaviour, variables: &[(&str, &str)], word: &str) {
         !error.contains(TOKEN) && !error.contains(PASSWORD),
         "{error}"
     );
+    error
+}
+
+/// What a server without uploads answers (11.6.0).
+const CLOSED: (u16, &str) = (
+    501,
+    r#"{"id":"app.plugin.upload_disabled.app_error","message":"Plugins and/or plugin uploads have been disabled.","status_code":501}"#,
+);
+
+#[test]
+fn of_the_three_settings_that_forbid_uploads_those_in_the_way_are_named() {
+    let closed = |config| Behaviour {
+        upload: CLOSED,
+        config,
+        ..FINE
+    };
+    let settings = ["Enable ", "EnableUploads ", "RequirePluginSignature "]
+        .map(|name| format!("PluginSettings.{name}"));
+    for (config, named) in [
+        (
+            r#"{"PluginSettings":{"Enable":true,"EnableUploads":false,"RequirePluginSignature":false}}"#,
+            [false, true, false],
+        ),
+        (
+            r#"{"PluginSettings":{"Enable":true,"EnableUploads":true,"RequirePluginSignature":true}}"#,
+            [false, false, true],
+        ),
+        (
+            r#"{"PluginSettings":{"Enable":false,"EnableUploads":true,"RequirePluginSignature":false}}"#,
+            [true, false, false],
+        ),
+        // Unreadable, or not the whole truth: each may be it.
+        ("null", [true; 3]),
+        (
+            r#"{"PluginSettings":{"Enable":true,"EnableUploads":true,"RequirePluginSignature":false}}"#,
+            [true; 3],
+        ),
+    ] {
+        let error = refused(closed(config), WITH_TOKEN, "takes no uploads");
+        assert_eq!(
+            settings
+                .each_ref()
+                .map(|name| error.contains(name.as_str())),
+            named,
+            "{config}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_too_large_is_told_with_the_limit_that_it_met() {
+    const NGINX: &str = "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n\
+        <center><h1>413 Request Entity Too Large</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n";
+    let answering = |status, body| Behaviour {
+        upload: (status, body),
+        ..FINE
+    };
+    let error = refused(answering(413, NGINX), WITH_TOKEN, "client_max_body_size");
+    assert!(
+        error.contains("a page with the title 413 Request Entity Too Large")
+            && !error.contains('<'),
+        "{error}"
+    );
+    refused(answering(413, ""), WITH_TOKEN, "client_max_body_size");
+    // 9.8.1, then 11.6.0 in both shapes.
+    for (status, body) in [
+        (400, "http: request body too large\n"),
+        (413, "http: request body too large\n"),
+        (
+            413,
+            r#"{"id":"api.plugin.upload.too_large.app_error","message":"The file is too large.","status_code":413}"#,
+        ),
+    ] {
+        let error = refused(
+            answering(status, body),
+            WITH_TOKEN,
+            "FileSettings.MaxFileSize",
+        );
+        assert!(
+            !error.contains("nginx") && error.contains("dist --platform"),
+            "{error}"
+        );
+    }
+    refused(
+        Behaviour {
+            breaks: true,
+            ..FINE
+        },
+        WITH_TOKEN,
+        "broke while 1 kB were on their way",
+    );
+}
+
+#[test]
+fn what_stands_in_front_of_mattermost_is_told_from_it() {
+    let behind = |front: Answer| Behaviour {
+        front: Some(front),
+        ..FINE
+    };
+    let page = "<!DOCTYPE html>\n<html><head><TITLE>\n Sign in</TITLE></head><body>secret<form>…</form></body></html>";
+    for (front, words) in [
+        (
+            (
+                401,
+                &[("WWW-Authenticate", "Basic realm=\"intranet\"")][..],
+                page,
+            ),
+            "a login of its own (status 401, Basic realm=\"intranet\")",
+        ),
+        (
+            (401, &[][..], page),
+            "a login of its own (status 401: a page with the title Sign in)",
+        ),
+        ((403, &[], page), "in front of Mattermost forbids it"),
+        ((200, &[], page), "but with a page with the title Sign in"),
+        ((404, &[], page), "there is no Mattermost at this address"),
+        (
+            (502, &[], "<html>"),
+            "has no answer from it (status 502: a page of HTML)",
+        ),
+        (
+            (
+                302,
+                &[("Location", "https://sso.example.com/login?next=secret")],
+                "",
+            ),
+            "sends to https://sso.example.com/login, which looks like a login",
+        ),
+        (
+            (302, &[("Location", "/login?next=secret")], ""),
+            "/login, which looks like a login",
+        ),
+        (
+            (
+                301,
+                &[(
+                    "Location",
+                    "https://chat.example.com/api/v4/config/client?format=old",
+                )],
+                "",
+            ),
+            "sends to https://chat.example.com/api/v4/config/client: set MM_SERVICESETTINGS_SITEURL",
+        ),
+        ((302, &[], ""), "sends elsewhere without saying where to"),
+    ] {
+        let error = refused(behind(front), WITH_TOKEN, words);
+        assert!(!error.contains('<') && !error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn a_plugin_that_does_not_start_is_told_in_the_servers_words_with_what_to_do() {
+    // As Mattermost 11.6.0 says them.
+    for (error, cure) in [
+        (
+            "unable to start plugin: notifymatters: fork/exec /opt/mattermost/plugins/notifymatters/server/dist/plugin-linux-amd64: permission denied",
+            "mounted noexec",
+        ),
+        (
+            "unable to start plugin: notifymatters: fork/exec /opt/mattermost/plugins/notifymatters/server/dist/plugin-linux-amd64: exec format error",
+            "no program for this server's system",
+        ),
+        (
+            "unable to start plugin: notifymatters: Unrecognized remote plugin message: hello\nThis usually means\n  the plugin was not compiled for this architecture,\n  …",
+            "no program for this server's system",
+        ),
+        (
+            "unable to start plugin: notifymatters: failed to apply option: backend executable not found for environment: freebsd/amd64",
+            "Bundles are made for linux-amd64, linux-arm64, darwin-amd64, darwin-arm64, windows-amd64.",
+        ),
+        (
+            "unable to start plugin: notifymatters: failed to apply option: unable to generate plugin checksum: open /opt/mattermost/plugins/notifymatters/server/dist/plugin-linux-amd64: no such file or directory",
+            "is incomplete",
+        ),
+        (
+            "unable to generate webapp bundle: notifymatters: unable to copy webapp bundle directory: notifymatters: mkdir /opt/mattermost/client/plugins/notifymatters: permission denied",
+            "PluginSettings.ClientDirectory (client/plugins)",
+        ),
+        (
+            "unable to start plugin: notifymatters: mkdir /opt/mattermost/plugins/x: read-only file system",
+            "give them a volume",
+        ),
+        (
+            "unable to start plugin: notifymatters: timeout while waiting for plugin to start",
+            "three seconds",
+        ),
+        ("no space left on device", "is full"),
+        (
+            "something that nobody has seen yet",
+            "Perhaps its log says why",
+        ),
+    ] {
+        let states = Box::leak(Box::new([(3, error)]));
+        let told = refused(Behaviour { states, ..FINE }, WITH_TOKEN, cure);
+        let first_line = error.lines().next().unwrap();
+        assert!(told.contains(first_line), "{told}");
+    }
+    refused(
+        Behaviour {
+            states: &[(4, "")],
+            ..FINE
+        },
+        WITH_TOKEN,
+        "did not stay: its log says why",
+    );
+}
+
+#[test]
+fn after_an_upgrade_that_did_not_start_the_reason_is_told_as_well() {
+    let failed = Behaviour {
+        upload: (
+            500,
+            r#"{"id":"app.plugin.restart.app_error","message":"Unable to restart plugin on upgrade.","status_code":500}"#,
+        ),
+        ..FINE
+    };
+    refused(
+        Behaviour {
+            states: &[(
+                3,
+                "unable to start plugin: notifymatters: fork/exec /x: exec format error",
+            )],
+            ..failed
+        },
+        WITH_TOKEN,
+        "fork/exec /x: exec format error",
+    );
+    refused(failed, WITH_TOKEN, "Unable to restart plugin on upgrade.");
+}
+
+#[test]
+fn a_plugin_that_is_not_listed_may_lack_a_signature() {
+    let Start::Waiting(why) = Start::of("notifymatters", &[]) else {
+        panic!("judged");
+    };
+    assert!(why.contains("RequirePluginSignature"), "{why}");
 }
 
 #[test]
 fn every_refusal_says_what_to_do() {
-    let disabled = r#"{"id":"app.plugin.upload_disabled.app_error","message":"Plugins and/or plugin uploads have been disabled.","status_code":501}"#;
-    refused(
-        Behaviour {
-            upload: (501, disabled),
-            ..FINE
-        },
-        WITH_TOKEN,
-        "PluginSettings.EnableUploads",
-    );
     let invalid = r#"{"id":"api.context.session_expired.app_error","message":"Invalid or expired session, please login again."}"#;
     refused(
         Behaviour {
@@ -264,27 +366,11 @@ fn every_refusal_says_what_to_do() {
     );
     refused(
         Behaviour {
-            upload: (413, "<html>nginx</html>"),
-            ..FINE
-        },
-        WITH_TOKEN,
-        "client_max_body_size",
-    );
-    refused(
-        Behaviour {
             upload: (400, r#"{"id":"x","message":"Unable to find manifest."}"#),
             ..FINE
         },
         WITH_TOKEN,
         "refuses the bundle (status 400: Unable to find manifest.)",
-    );
-    refused(
-        Behaviour {
-            upload: (301, ""),
-            ..FINE
-        },
-        WITH_TOKEN,
-        "sends to https://elsewhere.example/",
     );
     refused(
         Behaviour {
@@ -296,11 +382,14 @@ fn every_refusal_says_what_to_do() {
     );
     refused(
         Behaviour {
-            states: &[4],
+            enable: (
+                501,
+                r#"{"id":"app.plugin.disabled.app_error","message":"Plugins have been disabled."}"#,
+            ),
             ..FINE
         },
         WITH_TOKEN,
-        "its log says why",
+        "plugins are switched off",
     );
 }
 
