@@ -1,6 +1,6 @@
 //! What the programs that embed Mattermost today rely on, each line a test.
 
-use notifymatters_browser_tests::{Outcome, SHORT_WHILE, enable, eventually};
+use notifymatters_browser_tests::{Host, Options, Outcome, SHORT_WHILE, Scene, enable, eventually};
 use serde_json::{Value, json};
 
 use crate::spoken_for::{enabled, spoken_for};
@@ -243,5 +243,33 @@ async fn a_later_version_of_the_protocol_is_not_answered() -> Outcome {
         "20171129",
         "an earlier one is answered in its own words"
     );
+    Ok(())
+}
+
+/// iOS has no `Notification` outside of installed applications; the one of Chrome on Android cannot be constructed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_whose_browser_can_show_nothing_tells_the_chat_so() -> Outcome {
+    for (parameters, finds_out_late) in [
+        ("notification=none", false),
+        ("notification=throwing", true),
+    ] {
+        let scene = Scene::start(&Options::default()).await?;
+        scene
+            .open(&Host {
+                parameters,
+                ..Host::TRUSTED
+            })
+            .await?;
+        scene.until_ok().await?;
+        if finds_out_late {
+            scene.standin.mention("@anna this cannot be shown")?;
+        }
+        eventually("Mattermost knows that nothing can be shown", async || {
+            let permission = scene.in_frame("return Notification.permission").await?;
+            Ok((permission == "denied").then_some(()))
+        })
+        .await?;
+        assert_eq!(scene.shown().await?, Vec::<Value>::new());
+    }
     Ok(())
 }

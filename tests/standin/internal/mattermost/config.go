@@ -15,7 +15,7 @@ type config struct {
 func (c *config) init(siteURL, trustedOrigin string, generation int) {
 	service := map[string]any{"SiteURL": siteURL, "EnableDesktopLandingPage": true}
 	if generation >= 10 {
-		// No setting of 9.8.
+		// It came with 10.6.1 and 10.7.0.
 		service["FrameAncestors"] = ""
 	}
 	c.value = map[string]any{

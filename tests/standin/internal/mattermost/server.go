@@ -85,7 +85,7 @@ func (g *guarded[T]) store(value T) {
 }
 
 // versions are the releases that each generation says it is.
-var versions = map[int]string{9: "9.8.1", 10: "10.5.0", 11: "11.6.0"}
+var versions = map[int]string{9: "9.8.1", 10: "10.7.0", 11: "11.6.0"}
 
 // New installs and enables the plugin.
 func New(options Options) (*Server, error) {

@@ -21,6 +21,8 @@ export class ChatNotifications {
   #frame;
   #onCrossing;
   #timer = 0;
+  /** Phones have no such class, or one that cannot be constructed: the latter shows only when it is tried. */
+  #canShow = typeof globalThis.Notification === "function";
   #listener = (event) => this.#receive(event);
   #loaded = () => this.#enable(MAX_RETRIES);
 
@@ -59,13 +61,18 @@ export class ChatNotifications {
     this.#enable(MAX_RETRIES);
   }
 
+  /** What the chat is told: "denied" also where this browser lets no page show anything. */
+  get permission() {
+    return this.#canShow ? Notification.permission : "denied";
+  }
+
   get #origin() {
     return new URL(this.#frame.src, location.href).origin;
   }
 
   #enable(retries) {
     clearTimeout(this.#timer);
-    this.#send("enable", Notification.permission);
+    this.#send("enable", this.permission);
     if (retries > 0) {
       this.#timer = setTimeout(() => this.#enable(retries - 1), RETRY_MILLISECONDS);
     }
@@ -91,10 +98,7 @@ export class ChatNotifications {
         clearTimeout(this.#timer);
         break;
       case "notification.requestPermission":
-        Notification.requestPermission().then(
-          (permission) => this.#send("ref.resolve", permission, ref),
-          (reason) => this.#send("ref.reject", String(reason), ref),
-        );
+        this.#ask(ref);
         break;
       case "notification.new":
         this.#show(data, event.origin);
@@ -105,10 +109,29 @@ export class ChatNotifications {
     }
   }
 
+  #ask(ref) {
+    if (!this.#canShow) {
+      this.#send("ref.resolve", "denied", ref);
+      return;
+    }
+    Notification.requestPermission().then(
+      (permission) => this.#send("ref.resolve", permission, ref),
+      (reason) => this.#send("ref.reject", String(reason), ref),
+    );
+  }
+
   #show({ id, title, options }, origin) {
     // The chat gives the icon as a path on its own origin.
     const icon = options.icon ? origin + options.icon : undefined;
-    const notification = new Notification(title, { ...options, icon });
+    let notification;
+    try {
+      notification = new Notification(title, { ...options, icon });
+    } catch {
+      this.#canShow = false;
+      this.#send("notification.onclose", null, id);
+      this.enable();
+      return;
+    }
     this.shown.set(id, notification);
     notification.onclick = () => {
       window.focus();

@@ -67,10 +67,10 @@ function watch(id, title) {
 }
 
 function showPermission() {
-  const { permission } = Notification;
+  const { permission } = chat;
   const words = {
     granted: "Notifications are on",
-    denied: "Notifications are blocked for this page: allow them in the browser's site settings",
+    denied: "Notifications are blocked for this page, or this browser has none: see the browser's site settings",
     default: "Notifications are off",
   };
   const pill = document.getElementById("permission");

@@ -3,6 +3,8 @@
 //   permission=<p>         what this page's Notification says instead of the browser
 //   answer=<p>             what asking then leads to
 //   notification=recorded  makes no notifications of the browser's: for very many, and where no driver can grant them
+//   notification=none      has no Notification at all, as on iOS outside of installed applications
+//   notification=throwing  has one that cannot be constructed, as in Chrome on Android
 //   frames=<n>             embeds the page n times; only the first is recorded
 //   sandbox=<s>            the frame's sandbox attribute
 
@@ -36,6 +38,9 @@ const Base = parameters.get("notification") === "recorded" ? Recorded : Native;
 let permission = parameters.get("permission");
 window.Notification = class Notification extends Base {
   constructor(title, options) {
+    if (parameters.get("notification") === "throwing") {
+      throw new TypeError("Illegal constructor. Use ServiceWorkerRegistration.showNotification() instead.");
+    }
     super(title, options);
     window.shown.push({ title, options, notification: this });
   }
@@ -54,6 +59,9 @@ window.Notification = class Notification extends Base {
     return permission;
   }
 };
+if (parameters.get("notification") === "none") {
+  delete window.Notification;
+}
 window.setPermission = (value) => {
   permission = value;
 };
