@@ -16,9 +16,9 @@ const LONGEST_PAUSE = 60000;
  * Where an ending plugin leaves the messages that its successor in the same page (after an upgrade, or when it is enabled again)
  * has to know: a host that was answered does not ask again.
  */
-const LEGACY = Symbol.for('notifymatters.legacy');
+const HANDED_OVER = Symbol.for('notifymatters.handedOver');
 
-const page = /** @type {Window & { [LEGACY]?: MessageEvent[] }} */ (window);
+const page = /** @type {Window & { [HANDED_OVER]?: KeptMessage[] }} */ (window);
 
 // Mattermost takes the address from its Site URL, which may differ from the one in use; the path is the same.
 const folder = new URL('.', location.origin + new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src).pathname).href;
@@ -32,7 +32,7 @@ const server = new URL('../../../plugins/' + ID + '/', folder).href;
  * @param {Store | undefined} store
  */
 function live(registry, store) {
-  /** @type {MessageEvent[]} */
+  /** @type {KeptMessage[]} */
   let kept = [];
   /** @type {Running | undefined} */
   let component;
@@ -42,18 +42,21 @@ function live(registry, store) {
   let attempts = 0;
   let notBefore = 0;
 
-  /** @param {MessageEvent} event */
-  function listen(event) {
+  /** @param {KeptMessage} message */
+  function take({ event, learned }) {
     // Only the source is looked at here: what a stranger sent is never touched.
     const embedder = embeds(event.source, window);
     if (component) {
-      component.message(event, embedder);
+      component.message(event, embedder, learned);
     } else if (embedder) {
       if (kept.length >= KEPT) kept.splice(KEPT_FIRST, 1);
-      kept.push(event);
+      kept.push({ event, learned });
       start();
     }
   }
+
+  /** @param {MessageEvent} event */
+  const listen = (event) => take({ event });
 
   function start() {
     if (stop || over || performance.now() < notBefore) return;
@@ -69,7 +72,7 @@ function live(registry, store) {
     component = running;
     const early = kept;
     kept = [];
-    early.forEach(listen);
+    early.forEach(take);
   }
 
   function failed() {
@@ -96,15 +99,15 @@ function live(registry, store) {
   // What changed while the WebSocket was away was not told.
   registry.registerReconnectHandler?.(tell);
   addEventListener('message', listen);
-  const legacy = page[LEGACY] || [];
-  delete page[LEGACY];
-  legacy.forEach(listen);
+  const handedOver = page[HANDED_OVER] || [];
+  delete page[HANDED_OVER];
+  handedOver.forEach(take);
 
   return () => {
     over = true;
     removeEventListener('message', listen);
-    const letters = component ? component.shutdown() : kept;
-    if (letters.length) page[LEGACY] = letters;
+    const unfinished = component ? component.shutdown() : kept;
+    if (unfinished.length) page[HANDED_OVER] = unfinished;
     stop?.();
     component = undefined;
   };

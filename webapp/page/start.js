@@ -45,6 +45,8 @@ export function start(context) {
     }
   }
 
+  /** @type {KeptMessage[]} */
+  const handedOver = [];
   const tasks = taskQueue();
   const notification = delegate(ask, tasks.add);
   undo.push(notification.restore);
@@ -60,6 +62,7 @@ export function start(context) {
     install: notification.install,
     restore: notification.restore,
     watch_gestures: gestures(() => ask((it) => it.gesture())),
+    handOver: (event, learned) => void handedOver.push({ event, learned }),
     note: (sentence) => console.info('Notifymatters: ' + sentence),
     panicked: (place) => fail('the component failed at ' + place + ' and was shut down.'),
   };
@@ -92,9 +95,12 @@ export function start(context) {
     });
     if (unsubscribe) undo.push(unsubscribe);
     context.ready({
-      message: (event, embedder) => tasks.during(() => ask((it) => it.message(event, embedder))),
+      message: (event, embedder, learned) => tasks.during(() => ask((it) => it.message(event, embedder, learned))),
       settings_changed: () => void ask((it) => it.settings_changed()),
-      shutdown: () => ask((it) => it.shutdown()) || [],
+      shutdown() {
+        ask((it) => it.shutdown());
+        return handedOver;
+      },
     });
   }
 

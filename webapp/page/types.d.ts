@@ -39,12 +39,21 @@ interface Context {
   failed(): void;
 }
 
+/** A message that waits for a component, and what the component before knew of its sender's permission. */
+interface KeptMessage {
+  event: MessageEvent;
+  learned?: NotificationPermission | undefined;
+}
+
 /** The component as `main.js` needs it; whatever fails in it is caught. */
-type Running = Pick<Component, 'message' | 'settings_changed' | 'shutdown'>;
+interface Running extends Pick<Component, 'message' | 'settings_changed'> {
+  /** Ends it; what its successor has to know comes back. */
+  shutdown(): KeptMessage[];
+}
 
 /** What the component exports; see `webapp/src/lib.rs`. */
 interface Component {
-  message(event: MessageEvent, embedder: boolean): void;
+  message(event: MessageEvent, embedder: boolean, learned: NotificationPermission | undefined): void;
   create(notification: object, tag: string, title: string, options: object): void;
   close(notification: object): void;
   request_permission(settle: (permission: NotificationPermission) => void): void;
@@ -52,7 +61,7 @@ interface Component {
   gesture(): void;
   settings_changed(): void;
   user_changed(present: boolean): void;
-  shutdown(): MessageEvent[];
+  shutdown(): void;
 }
 
 /** The component's constructor. */
@@ -71,6 +80,7 @@ interface Page {
   install(): void;
   restore(): void;
   watch_gestures(watch: boolean): void;
+  handOver(event: MessageEvent, learned: NotificationPermission | undefined): void;
   note(sentence: string): void;
   panicked(place: string): void;
 }

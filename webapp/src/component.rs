@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object};
-use notifymatters_protocol::{Input, Origin, Relation, Session, Start};
+use js_sys::{Function, Object};
+use notifymatters_protocol::{Input, Origin, Permission, Relation, Session, Start};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::MessageEvent;
 
 use crate::driver::Driver;
-use crate::letter::{Message, Opaque};
+use crate::message::{Message, Opaque};
 use crate::page::Page;
 use crate::panic;
 use crate::wire::Forwarded;
@@ -57,24 +57,21 @@ impl Component {
         }
     }
 
-    /// A message event arrived; `embedder`: its window can be the page's embedder.
-    pub fn message(&self, event: MessageEvent, embedder: bool) {
-        let letter = Message(event);
-        let origin = letter.origin();
+    /// A message event arrived; `embedder`: its window can be the page's embedder. `learned` is what the component before this one
+    /// handed over along with the event.
+    pub fn message(&self, event: MessageEvent, embedder: bool, learned: Option<String>) {
+        let message = Message(event);
         let relation = if embedder {
             Relation::Embedder
         } else {
             Relation::Stranger
         };
-        if embedder && let Some(origin) = &origin {
-            self.driver.heard(origin);
-        }
-        let window = letter.0.source().map(JsValue::from).unwrap_or_default();
         self.driver.tell(Input::Message {
-            window,
-            origin,
+            window: message.0.source().map(JsValue::from).unwrap_or_default(),
+            origin: message.origin(),
             relation,
-            letter,
+            message,
+            learned: learned.and_then(|word| Permission::parse(&word)),
         });
     }
 
@@ -102,8 +99,7 @@ impl Component {
 
     /// What `Notification.permission` reads.
     pub fn permission(&self) -> String {
-        self.driver
-            .with_session(|session| session.permission().as_str().to_owned())
+        self.driver.permission().as_str().to_owned()
     }
 
     /// The user clicked or pressed a key.
@@ -121,10 +117,8 @@ impl Component {
         self.driver.tell(Input::UserChanged { present });
     }
 
-    /// Ends the session; returns the message events that a successor in the same page has to know.
-    pub fn shutdown(&self) -> Array {
+    /// Ends the session, after it has handed over what a successor in the same page has to know.
+    pub fn shutdown(&self) {
         self.driver.tell(Input::Shutdown);
-        let letters = self.driver.with_session(|session| session.take_letters());
-        letters.into_iter().map(|letter| letter.0).collect()
     }
 }

@@ -10,19 +10,10 @@ use crate::page::{member, short_string};
 
 /// Asks for the configuration, as the logged-in user.
 ///
-/// The server part shows `embedder` to administrators, as one of those who asked lately; its answer is the same for all.
-pub(crate) async fn load(
-    url: &str,
-    embedder: Option<&Origin>,
-) -> Result<Configuration, LoadFailure> {
-    let url = match embedder {
-        Some(origin) => format!(
-            "{url}?host={}",
-            js_sys::encode_uri_component(origin.as_str())
-        ),
-        None => url.to_owned(),
-    };
-    let answer = Request::get(&url)
+/// The server part shows `host` to administrators, as one of those who asked lately; its answer is the same for all.
+pub(crate) async fn load(url: &str, host: &Origin) -> Result<Configuration, LoadFailure> {
+    let host = js_sys::encode_uri_component(host.as_str());
+    let answer = Request::get(&format!("{url}?host={host}"))
         .send()
         .await
         .map_err(|_| LoadFailure::Unreachable)?;

@@ -1,14 +1,15 @@
 //! Carries inputs to the session and its actions to the page, in order.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use notifymatters_protocol::{Action, Input, Instant, NotificationId, Origin, Outgoing, Session};
+use notifymatters_protocol::{Action, Input, Instant, Outgoing, Permission, Session};
 use wasm_bindgen::JsValue;
 
 use crate::configuration;
-use crate::letter::Browser;
+use crate::message::Browser;
 use crate::page::{self, Page};
 use crate::wire;
 
@@ -17,13 +18,19 @@ pub(crate) struct Driver {
     session: RefCell<Session<Browser>>,
     page: Page,
     configuration_url: String,
-    /// The origin of the embedder that was heard last: on whose behalf the configuration is read.
-    embedder: RefCell<Option<Origin>>,
-    /// Actions not yet done. An action may call into the page, and the page back into the component: what follows from that
-    /// is done after what was decided before.
-    pending: RefCell<Vec<Action<Browser>>>,
-    performing: Cell<bool>,
+    /// What happened and has not been told yet. An action may call into the page, and the page back into the component: what
+    /// follows from that is done after what was decided before.
+    inputs: RefCell<VecDeque<Input<Browser>>>,
+    state: Cell<State>,
     timer: RefCell<Option<(Instant, Timeout)>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Idle,
+    Busy,
+    /// A function of the page's threw.
+    Failed,
 }
 
 impl Driver {
@@ -36,44 +43,42 @@ impl Driver {
             session: RefCell::new(session),
             page,
             configuration_url,
-            embedder: RefCell::default(),
-            pending: RefCell::default(),
-            performing: Cell::new(false),
+            inputs: RefCell::default(),
+            state: Cell::new(State::Idle),
             timer: RefCell::default(),
         })
     }
 
-    /// A window that can be the embedder spoke.
-    pub(crate) fn heard(&self, embedder: &Origin) {
-        self.embedder.replace(Some(embedder.clone()));
-    }
-
-    /// Looks at the session, or changes what needs no action.
-    pub(crate) fn with_session<T>(&self, look: impl FnOnce(&mut Session<Browser>) -> T) -> T {
-        look(&mut self.session.borrow_mut())
+    pub(crate) fn permission(&self) -> Permission {
+        self.session.borrow().permission()
     }
 
     /// Tells the session what happened and does what follows.
     pub(crate) fn tell(self: &Rc<Self>, input: Input<Browser>) {
-        let actions = self.with_session(|session| session.handle(now(), input));
-        self.pending.borrow_mut().extend(actions);
-        if self.performing.replace(true) {
+        if self.state.get() == State::Failed {
             return;
         }
-        loop {
-            let batch = self.pending.take();
-            if batch.is_empty() {
-                break;
-            }
-            for action in batch {
-                self.perform(action);
+        self.inputs.borrow_mut().push_back(input);
+        if self.state.replace(State::Busy) == State::Busy {
+            return;
+        }
+        while let Some(input) = self.next_input() {
+            let actions = self.session.borrow_mut().handle(now(), input);
+            for action in actions {
+                if let Err(error) = self.perform(action) {
+                    return self.fail(&error);
+                }
             }
         }
-        self.performing.set(false);
+        self.state.set(State::Idle);
         self.set_timer();
     }
 
-    fn perform(self: &Rc<Self>, action: Action<Browser>) {
+    fn next_input(&self) -> Option<Input<Browser>> {
+        self.inputs.borrow_mut().pop_front()
+    }
+
+    fn perform(self: &Rc<Self>, action: Action<Browser>) -> Result<(), JsValue> {
         match action {
             Action::Post {
                 window,
@@ -81,11 +86,15 @@ impl Driver {
                 message,
             } => {
                 let envelope = wire::envelope(&message);
-                if self.page.post(&window, origin.as_str(), &envelope).is_err()
-                    && let Outgoing::New { id, .. } = message
-                {
-                    self.undeliverable(id);
+                let posted = self.page.post(&window, origin.as_str(), &envelope);
+                if let Outgoing::New { id, .. } = message {
+                    let outcome = match posted {
+                        Ok(()) => Input::Posted { id },
+                        Err(_) => Input::Undeliverable { id },
+                    };
+                    self.inputs.borrow_mut().push_back(outcome);
                 }
+                Ok(())
             }
             Action::Dispatch {
                 notification,
@@ -94,42 +103,53 @@ impl Driver {
             Action::Settle {
                 request,
                 permission,
+            } => request
+                .call1(&JsValue::UNDEFINED, &permission.as_str().into())
+                .map(drop),
+            Action::LoadConfiguration {
+                ticket,
+                on_behalf_of,
             } => {
-                // The page's own function, which settles a promise and cannot throw.
-                let _ = request.call1(&JsValue::UNDEFINED, &permission.as_str().into());
-            }
-            Action::LoadConfiguration { ticket } => {
                 let driver = Rc::clone(self);
-                let embedder = self.embedder.borrow().clone();
                 wasm_bindgen_futures::spawn_local(async move {
                     let url = &driver.configuration_url;
-                    let outcome = configuration::load(url, embedder.as_ref()).await;
+                    let outcome = configuration::load(url, &on_behalf_of).await;
                     driver.tell(Input::Loaded { ticket, outcome });
                 });
+                Ok(())
             }
             Action::Install => self.page.install(),
             Action::Restore => self.page.restore(),
             Action::WatchGestures(watch) => self.page.watch_gestures(watch),
+            Action::HandOver { message, learned } => self
+                .page
+                .hand_over(&message.0, learned.map(Permission::as_str)),
             Action::Note(note) => {
                 let mut sentence = String::from(note.sentence());
                 if let Some(origin) = note.origin() {
                     sentence.push(' ');
                     sentence.push_str(origin.as_str());
                 }
-                self.page.note(&sentence);
+                self.page.note(&sentence)
             }
         }
     }
 
-    fn undeliverable(&self, id: NotificationId) {
-        let actions =
-            self.with_session(|session| session.handle(now(), Input::Undeliverable { id }));
-        self.pending.borrow_mut().extend(actions);
+    /// Ends all of it: what the page did of what it was asked is not known any more.
+    fn fail(&self, error: &JsValue) {
+        self.state.set(State::Failed);
+        self.timer.take();
+        self.inputs.take();
+        let mut place = String::from("a function of the page's (");
+        place.push_str(&page::text(error));
+        place.push(')');
+        // What the page throws here is no worse than what it is told.
+        let _ = self.page.panicked(&place);
     }
 
     /// Keeps one timer for the session's next deadline.
     fn set_timer(self: &Rc<Self>) {
-        let deadline = self.with_session(|session| session.deadline());
+        let deadline = self.session.borrow().deadline();
         let mut timer = self.timer.borrow_mut();
         if timer.as_ref().map(|(due, _)| *due) == deadline {
             return;

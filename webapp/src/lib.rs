@@ -10,7 +10,7 @@
 pub mod component;
 mod configuration;
 mod driver;
-mod letter;
+mod message;
 pub mod page;
 mod panic;
 mod wire;

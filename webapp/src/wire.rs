@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
-use crate::letter::Opaque;
+use crate::message::Opaque;
 use crate::page::{member, set_member};
 
 /// The envelope as an object; hosts of the field expect `null`, not `undefined`.

@@ -5,7 +5,7 @@ use crate::{Note, Origin, Outgoing, Permission, Ticket, World};
 /// Something to be done now, in the order given. Only [`Action::LoadConfiguration`] takes time; its end is told as an input.
 #[derive(Debug)]
 pub enum Action<W: World> {
-    /// Post this to that window, readable for that origin only.
+    /// Post this to that window, readable for that origin only. What came of a `notification.new` is told as an input.
     Post {
         /// The host's window.
         window: W::Window,
@@ -32,6 +32,8 @@ pub enum Action<W: World> {
     LoadConfiguration {
         /// To be handed back.
         ticket: Ticket,
+        /// Who is to be judged by it. The server part shows administrators who asked lately; its answer is the same for all.
+        on_behalf_of: Origin,
     },
     /// Put the delegate in the place of `window.Notification`.
     Install,
@@ -41,6 +43,17 @@ pub enum Action<W: World> {
     WatchGestures(bool),
     /// Say this on the console. Each sentence is said once.
     Note(Note),
+    /// Keep this for whoever comes next in the same page (an upgraded plugin), to be told to it as an [`Input::Message`]: a host
+    /// that was answered does not ask again. Follows [`Input::Shutdown`].
+    ///
+    /// [`Input::Message`]: crate::Input::Message
+    /// [`Input::Shutdown`]: crate::Input::Shutdown
+    HandOver {
+        /// As it came.
+        message: W::Message,
+        /// What became known since, if this is a host's `enable`.
+        learned: Option<Permission>,
+    },
 }
 
 /// An event of the Notifications Standard.

@@ -1,6 +1,6 @@
 //! All that can happen to a session.
 
-use crate::{Configuration, NotificationId, Origin, World};
+use crate::{Configuration, NotificationId, Origin, Permission, World};
 
 /// Something that happened, told to [`Session::handle`](crate::Session::handle).
 #[derive(Debug)]
@@ -14,7 +14,9 @@ pub enum Input<W: World> {
         /// What that window is to this page.
         relation: Relation,
         /// The message, unread.
-        letter: W::Letter,
+        message: W::Message,
+        /// What [`Action::HandOver`](crate::Action::HandOver) gave along with it; `None` for a message that has just come.
+        learned: Option<Permission>,
     },
     /// A load of the configuration came to its end.
     Loaded {
@@ -53,6 +55,11 @@ pub enum Input<W: World> {
     },
     /// The user clicked or pressed a key in the page; told synchronously, so that what is posted now carries the activation.
     Gesture,
+    /// A `notification.new` was posted.
+    Posted {
+        /// The notification in it.
+        id: NotificationId,
+    },
     /// A `notification.new` could not be posted.
     Undeliverable {
         /// The notification in it.

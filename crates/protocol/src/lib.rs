@@ -39,4 +39,4 @@ pub use session::{Session, Start};
 pub use time::Instant;
 pub use version::Version;
 pub use wire::{Field, Outgoing, RawEnvelope};
-pub use world::{Letter, World};
+pub use world::{UnreadMessage, World};

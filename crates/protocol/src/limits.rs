@@ -5,10 +5,10 @@ use core::time::Duration;
 /// Unread messages kept of one sender while its trust is undecided.
 ///
 /// A host repeats `enable` every 200 ms, so the newest few always hold one; more would let an embedder park memory here.
-pub const LETTERS_PER_SENDER: usize = 8;
+pub const KEPT_MESSAGES_PER_SENDER: usize = 8;
 
 /// Unread messages kept altogether: eight nested ancestors, each with its share.
-pub const LETTERS: usize = 64;
+pub const KEPT_MESSAGES: usize = 64;
 
 /// Notifications that are live at once; past it the oldest is closed.
 ///
@@ -22,6 +22,14 @@ pub const HELD_NOTIFICATIONS: usize = 16;
 
 /// How long a notification is held back: later it would be no news.
 pub const HOLD: Duration = Duration::from_secs(5 * 60);
+
+/// How long the page lets a notification be that is meant to be seen (Mattermost 9.8: five seconds). One that is held back and
+/// closed sooner was taken back; one that is closed later stays, to be shown when it can be.
+pub const SHORTEST_DISPLAY: Duration = Duration::from_secs(4);
+
+/// What a user needs at least to read a question and answer it. A `default` that comes sooner was not the user's: the browser did
+/// not put the question.
+pub const QUICKEST_USER: Duration = Duration::from_secs(1);
 
 /// Calls of `requestPermission()` that wait for one answer of the host; further ones are answered at once with what is known.
 pub const WAITING_REQUESTS: usize = 128;
@@ -53,9 +61,15 @@ pub const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause between two loads.
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// Loads in a row that may fail; then nothing is trusted until a new cause comes (a login, a reconnected WebSocket, a changed
-/// setting, or a message after [`LONGEST_PAUSE`]).
-pub const LOAD_ATTEMPTS: u32 = 8;
-
 /// The time over which pages spread the load that follows a changed setting, so that a server with thousands of open pages is not asked by all at once.
 pub const SPREAD: Duration = Duration::from_secs(3);
+
+/// How long a list of trusted origins is believed, from the moment it was asked for. After that no notification goes out and no
+/// `enable` is answered before the list was read again: where the word of a change does not reach a page, because its WebSocket
+/// is refused or nobody lived to say it, this is how long an origin that was struck may go on. A page in which nothing happens
+/// does not ask.
+pub const LIST_AGE: Duration = Duration::from_secs(5 * 60);
+
+/// The time over which pages spread the load that follows a notification past [`LIST_AGE`]: one post may notify thousands at
+/// once. It is the longest that such a notification waits, besides the load itself.
+pub const RENEWAL_SPREAD: Duration = Duration::from_secs(1);

@@ -23,8 +23,6 @@ pub enum Note {
     Struck(Origin),
     /// The configuration could not be had.
     NoConfiguration,
-    /// The configuration could not be had after many attempts; nothing is trusted until there is a new cause to ask.
-    GaveUp,
     /// The notification could not be handed to the host.
     Undeliverable,
 }
@@ -56,9 +54,6 @@ impl Note {
             Self::NoConfiguration => {
                 "could not read the plugin's settings from the server; trying again."
             }
-            Self::GaveUp => {
-                "could not read the plugin's settings from the server; gave up until something changes."
-            }
             Self::Undeliverable => "a notification could not be handed to the embedding page.",
         }
     }
@@ -82,8 +77,7 @@ impl Note {
             Self::UnknownNumber => 6,
             Self::Struck(_) => 7,
             Self::NoConfiguration => 8,
-            Self::GaveUp => 9,
-            Self::Undeliverable => 10,
+            Self::Undeliverable => 9,
         }
     }
 }
@@ -118,7 +112,6 @@ mod tests {
             UnknownNumber,
             Struck(origin),
             NoConfiguration,
-            GaveUp,
             Undeliverable,
         ]
     }

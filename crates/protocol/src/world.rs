@@ -16,15 +16,15 @@ pub trait World {
     type Notification: Clone + PartialEq + Debug;
     /// What settles one call of `requestPermission()`. Not `Clone`: it can be answered once only.
     type Request: Debug;
-    /// A message as it arrived, not yet read.
-    type Letter: Letter<Value = Self::Value> + Debug;
+    /// A message as it arrived.
+    type Message: UnreadMessage<Value = Self::Value> + Debug;
 }
 
 /// A message whose sender is known and whose content has not been touched.
 ///
-/// The session opens a letter only after it has judged the window and the origin that it came from, so that a stranger's
-/// bytes are never deserialised on its account. A letter can be opened again: the host's `enable` is remembered as the letter it was.
-pub trait Letter {
+/// The session opens it only after it has judged the window and the origin that it came from, so that a stranger's bytes are
+/// never deserialised on its account. It can be opened again: the host's `enable` is remembered as it came.
+pub trait UnreadMessage {
     /// The opaque values inside.
     type Value;
 

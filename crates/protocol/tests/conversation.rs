@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use notifymatters_protocol::limits::{LIVE_NOTIFICATIONS, WAITING_REQUESTS};
-use notifymatters_protocol::{Field, Input, NotificationId, Permission};
+use notifymatters_protocol::{Field, Input, Permission};
 
 #[test]
 fn the_first_enable_waits_for_the_configuration_and_is_then_answered() {
@@ -54,7 +54,7 @@ fn two_hosts_that_asked_before_the_configuration_are_both_answered_and_the_later
 fn enable_is_idempotent_and_each_one_is_answered_with_its_state() {
     let mut page = Page::served("granted");
     for state in ["\"a\"", "\"b\""] {
-        let again = letter(
+        let again = message(
             "enable",
             Field::Is("granted"),
             Field::Absent,
@@ -217,8 +217,8 @@ fn a_host_that_said_denied_is_asked_again_because_its_user_may_have_changed_his_
 #[test]
 fn an_answer_that_is_no_permission_settles_the_call_with_what_was_known() {
     for answer in [
-        letter("ref.resolve", Field::Absent, Field::Is(100.0), None),
-        letter("ref.resolve", Field::Wrong, Field::Is(100.0), None),
+        message("ref.resolve", Field::Absent, Field::Is(100.0), None),
+        message("ref.resolve", Field::Wrong, Field::Is(100.0), None),
         resolve(100, "perhaps"),
         report("ref.reject", 100),
     ] {
@@ -261,20 +261,24 @@ fn a_host_without_notifications_of_its_own_counts_as_denied() {
     page.says(
         PARENT,
         MAIL,
-        letter("enable", Field::Absent, Field::Absent, None),
+        message("enable", Field::Absent, Field::Absent, None),
     );
     page.loads(&[MAIL]);
     assert_eq!(page.session.permission(), Permission::Denied);
 }
 
 #[test]
-fn a_notification_that_cannot_be_posted_fails() {
+fn a_notification_that_cannot_be_posted_fails_and_is_never_shown() {
     let mut page = Page::served("granted");
-    page.creates(1, "");
-    let id = NotificationId::from_wire(100.0).unwrap();
+    page.is_posting_refused = true;
     assert_eq!(
-        page.does(Input::Undeliverable { id }),
-        ["dispatch 1 error", "note Undeliverable"]
+        page.creates(1, ""),
+        [
+            new(PARENT, MAIL, 100, 1),
+            "dispatch 1 error".to_owned(),
+            "note Undeliverable".to_owned()
+        ],
+        "never shown"
     );
     assert!(page.does(Input::Close { notification: 1 }).is_empty());
 }

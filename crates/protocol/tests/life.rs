@@ -1,14 +1,12 @@
-//! A page's day: logins, changed settings, an unreachable server, and the plugin's own end.
+//! A page's day: logins, changed settings, and the plugin's own end.
 
 mod common;
 
 use std::time::Duration;
 
 use common::*;
-use notifymatters_protocol::limits::{
-    LIVE_NOTIFICATIONS, LOAD_ATTEMPTS, LOAD_TIMEOUT, LONGEST_PAUSE, SPREAD, TRUSTED_ORIGINS,
-};
-use notifymatters_protocol::{Configuration, Field, Input, LoadFailure, Permission};
+use notifymatters_protocol::limits::{LIVE_NOTIFICATIONS, SPREAD};
+use notifymatters_protocol::{Field, Input, Permission, Relation};
 
 #[test]
 fn an_enable_from_before_the_login_is_answered_after_it() {
@@ -146,31 +144,30 @@ fn what_was_held_back_while_a_changed_setting_was_read_goes_to_a_host_that_stays
     page.does(Input::SettingsChanged);
     assert!(page.loads(&[MAIL]).is_empty());
     page.comes_due();
-    let expected: Vec<_> = (1..=limit)
-        .flat_map(|notification| {
-            [
-                new(PARENT, MAIL, 99 + u64::from(notification), notification),
-                format!("dispatch {notification} show"),
-            ]
-        })
-        .collect();
+    let posts = (1..=limit).map(|number| new(PARENT, MAIL, 99 + u64::from(number), number));
+    let shows = (1..=limit).map(|number| format!("dispatch {number} show"));
+    let expected: Vec<_> = posts.chain(shows).collect();
     assert_eq!(page.loads(&[MAIL, PORTAL]), expected);
     assert_eq!(page.session.deadline(), None);
     assert_eq!(page.creates(0, "").len(), 4, "and all is as before");
 }
 
 #[test]
-fn a_host_that_takes_over_while_a_changed_setting_is_read_waits_as_well() {
+fn a_host_that_takes_over_while_a_changed_setting_is_read_waits_for_it() {
     let mut page = Page::new();
     page.says(PARENT, MAIL, enable("granted"));
     page.loads(&[MAIL, PORTAL]);
     page.does(Input::SettingsChanged);
-    page.says(TOP, PORTAL, enable("granted"));
+    assert!(page.says(TOP, PORTAL, enable("granted")).is_empty());
     assert!(page.creates(1, "").is_empty());
     page.comes_due();
     assert_eq!(
-        page.loads(&[PORTAL]),
-        [new(TOP, PORTAL, 100, 1), "dispatch 1 show".to_owned()]
+        page.loads(&[MAIL, PORTAL]),
+        [
+            ok(TOP, PORTAL, "null"),
+            new(TOP, PORTAL, 100, 1),
+            "dispatch 1 show".to_owned()
+        ]
     );
 }
 
@@ -201,7 +198,7 @@ fn a_struck_host_that_goes_on_talking_is_still_remembered_by_its_enable() {
 
 #[test]
 fn of_a_struck_host_that_said_enable_twice_the_later_one_is_remembered() {
-    let again = || letter("enable", Field::Is("granted"), Field::Absent, Some("later"));
+    let again = || message("enable", Field::Is("granted"), Field::Absent, Some("later"));
     let mut page = Page::served("granted");
     page.says(PARENT, MAIL, again());
     page.does(Input::SettingsChanged);
@@ -229,191 +226,108 @@ fn an_origin_that_is_added_is_served_from_the_enable_it_sent_before() {
 }
 
 #[test]
-fn pages_read_a_changed_setting_at_moments_spread_over_three_seconds() {
-    let mut pauses: Vec<_> = (0..200)
-        .map(|seed| {
-            let mut page = Page::with_seed(seed);
-            page.says(PARENT, MAIL, enable("granted"));
-            page.loads(&[MAIL]);
-            page.does(Input::SettingsChanged);
-            page.pause().unwrap()
-        })
-        .collect();
-    pauses.sort_unstable();
-    assert!(pauses[199] < Duration::from_secs(3));
-    // 200 moments in three seconds lie 15 ms apart; that a gap of 300 ms stays empty has a chance of less than 1 in 10^8.
-    let gaps = pauses.windows(2).map(|pair| pair[1] - pair[0]);
-    assert!(gaps.max().unwrap() < Duration::from_millis(300));
-    assert!(pauses[0] < Duration::from_millis(300));
-    assert!(pauses[199] > Duration::from_millis(2_700));
-}
-
-#[test]
-fn an_unchanged_setting_changes_nothing() {
+fn what_mattermost_closes_by_itself_while_the_settings_are_read_is_shown_all_the_same() {
     let mut page = Page::served("granted");
     page.does(Input::SettingsChanged);
+    page.creates(1, "");
     page.comes_due();
-    assert!(page.loads(&[MAIL]).is_empty());
-    assert_eq!(page.session.permission(), Permission::Granted);
-}
-
-#[test]
-fn a_change_during_a_load_is_followed_by_another_load() {
-    let mut page = Page::new();
-    page.says(PARENT, MAIL, enable("granted"));
-    page.does(Input::SettingsChanged);
-    page.loads(&[MAIL]);
-    assert!(page.pause().unwrap() < SPREAD);
-    assert_eq!(page.comes_due(), ["load"]);
-}
-
-#[test]
-fn a_hundred_changes_in_a_row_are_one_load() {
-    let mut page = Page::served("granted");
-    for _ in 0..100 {
-        page.does(Input::SettingsChanged);
-    }
-    assert_eq!(page.comes_due(), ["load"]);
-    page.loads(&[MAIL]);
-    assert_eq!(page.session.deadline(), None);
-}
-
-#[test]
-fn a_failing_load_is_repeated_with_growing_pauses_and_given_up_in_the_end() {
-    for failure in [
-        LoadFailure::Unreachable,
-        LoadFailure::Status(500),
-        LoadFailure::Status(401),
-        LoadFailure::Malformed,
-    ] {
-        let mut page = Page::new();
-        page.says(PARENT, MAIL, enable("granted"));
-        let mut lines = page.fails(failure);
-        assert_eq!(lines, ["note NoConfiguration"]);
-        // A load and seven more, up to half as much later by chance.
-        for seconds in [1, 2, 4, 8, 16, 32, 60] {
-            let least = Duration::from_secs(seconds);
-            let pause = page.pause().unwrap();
-            assert!(
-                pause >= least && pause < least * 3 / 2,
-                "{pause:?} instead of {least:?}"
-            );
-            assert_eq!(page.comes_due(), ["load"]);
-            assert!(lines.is_empty() || seconds == 1, "said once");
-            lines = page.fails(failure);
-        }
-        assert_eq!(lines, ["note GaveUp"]);
-        assert_eq!(page.session.deadline(), None);
-        assert!(
-            page.says(PARENT, MAIL, enable("granted")).is_empty(),
-            "not at every message"
-        );
-        page.waits(LONGEST_PAUSE);
-        assert_eq!(page.says(PARENT, MAIL, enable("granted")), ["load"]);
-        assert_eq!(
-            page.loads(&[MAIL]),
-            ["install".to_owned(), ok(PARENT, MAIL, "null")]
-        );
-    }
-}
-
-#[test]
-fn a_reconnected_websocket_ends_the_giving_up() {
-    let mut page = Page::new();
-    page.says(PARENT, MAIL, enable("granted"));
-    page.fails(LoadFailure::Unreachable);
-    for _ in 1..LOAD_ATTEMPTS {
-        page.comes_due();
-        page.fails(LoadFailure::Unreachable);
-    }
-    page.does(Input::SettingsChanged);
-    assert_eq!(page.comes_due(), ["load"]);
-}
-
-#[test]
-fn a_host_stays_while_the_settings_are_read_again_and_goes_if_they_cannot_be() {
-    let mut page = Page::served("granted");
-    page.does(Input::SettingsChanged);
-    page.comes_due();
-    page.fails(LoadFailure::Status(500));
-    assert_eq!(page.session.permission(), Permission::Granted);
-    assert!(page.creates(1, "").is_empty(), "held back");
-    let mut last = Vec::new();
-    for _ in 1..LOAD_ATTEMPTS {
-        page.comes_due();
-        last = page.fails(LoadFailure::Status(500));
-    }
-    assert_eq!(last, ["note GaveUp", "dispatch 1 error", "restore"]);
-}
-
-#[test]
-fn a_load_that_never_ends_counts_as_failed_and_its_late_answer_is_ignored() {
-    let mut page = Page::new();
-    page.says(PARENT, MAIL, enable("granted"));
-    assert_eq!(page.pause(), Some(LOAD_TIMEOUT));
-    assert_eq!(page.comes_due(), ["note NoConfiguration"]);
-    assert!(page.loads(&[MAIL]).is_empty());
-    assert_eq!(page.comes_due(), ["load"]);
-    assert_eq!(
-        page.loads(&[MAIL]),
-        ["install".to_owned(), ok(PARENT, MAIL, "null")]
-    );
-}
-
-#[test]
-fn a_timer_told_too_early_does_no_harm() {
-    let mut page = Page::new();
-    page.says(PARENT, MAIL, enable("granted"));
-    for _ in 0..10 {
-        assert!(page.does(Input::TimerDue).is_empty());
-    }
-    assert_eq!(page.loads(&[MAIL]).len(), 2);
-    page.does(Input::SettingsChanged);
-    assert!(page.does(Input::TimerDue).is_empty());
-    assert_eq!(page.comes_due(), ["load"]);
-}
-
-#[test]
-fn a_configuration_beyond_its_bound_is_none() {
-    let mut page = Page::new();
-    page.says(PARENT, MAIL, enable("granted"));
-    let many: Vec<_> = (0..=TRUSTED_ORIGINS)
-        .map(|number| format!("https://host{number}.example"))
-        .collect();
-    let Configuration {
-        trusted_origins, ..
-    } = configuration(&many.iter().map(String::as_str).collect::<Vec<_>>());
-    assert!(trusted_origins.len() > TRUSTED_ORIGINS);
-    assert_eq!(
-        page.loads(&many.iter().map(String::as_str).collect::<Vec<_>>()),
-        ["note NoConfiguration"]
-    );
+    page.waits(Duration::from_secs(5));
+    page.does(Input::Close { notification: 1 });
+    assert_eq!(page.loads(&[MAIL]), [new(PARENT, MAIL, 100, 1)]);
 }
 
 #[test]
 fn the_end_restores_the_page_answers_every_call_and_hands_over_the_enable() {
     let mut page = Page::served("denied");
     page.asks(1);
-    assert_eq!(page.does(Input::Shutdown), ["settle 1 denied", "restore"]);
-    let letters = page.session.take_letters();
-    assert_eq!(letters.len(), 1);
+    assert_eq!(
+        page.does(Input::Shutdown),
+        ["settle 1 denied", "restore", "hand over"]
+    );
     assert!(page.says(PARENT, MAIL, enable("granted")).is_empty());
     assert_eq!(page.asks(2), ["settle 2 denied"]);
     assert_eq!(page.creates(1, ""), ["dispatch 1 error"]);
     assert!(page.does(Input::Shutdown).is_empty());
     assert_eq!(page.session.deadline(), None);
 
-    let mut upgraded = Page::new();
-    upgraded.says(PARENT, MAIL, letters.into_iter().next().unwrap());
+    let mut upgraded = successor(page);
     assert_eq!(
         upgraded.loads(&[MAIL]),
         ["install".to_owned(), ok(PARENT, MAIL, "null")]
     );
 }
 
+/// The page after an upgrade: a new session that is told what the one before handed over.
+fn successor(before: Page) -> Page {
+    let mut page = Page::new();
+    for (message, learned) in before.handed_over {
+        page.does(Input::Message {
+            window: PARENT,
+            origin: Some(origin(MAIL)),
+            relation: Relation::Embedder,
+            message,
+            learned,
+        });
+    }
+    page
+}
+
+#[test]
+fn a_permission_that_was_granted_meanwhile_outlives_an_upgrade() {
+    let mut page = Page::served("default");
+    page.does(Input::Gesture);
+    page.says(PARENT, MAIL, resolve(100, "granted"));
+    page.does(Input::Shutdown);
+    let mut upgraded = successor(page);
+    assert_eq!(
+        upgraded.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "null")],
+        "no gesture is waited for"
+    );
+    assert_eq!(upgraded.creates(1, "").len(), 2, "nothing is held");
+
+    // Once more, before the successor had a list.
+    upgraded.does(Input::Shutdown);
+    let mut early = successor(upgraded);
+    early.does(Input::Shutdown);
+    let mut last = successor(early);
+    last.loads(&[MAIL]);
+    assert_eq!(last.creates(1, "").len(), 2);
+}
+
+#[test]
+fn what_a_host_says_after_the_upgrade_counts_more_than_what_was_learned_before() {
+    let mut page = Page::served("granted");
+    page.does(Input::Shutdown);
+    let mut upgraded = successor(page);
+    upgraded.says(PARENT, MAIL, enable("denied"));
+    upgraded.loads(&[MAIL]);
+    assert_eq!(upgraded.session.permission(), Permission::Denied);
+}
+
+#[test]
+fn a_host_that_says_enable_while_the_settings_are_read_and_is_struck_is_remembered_by_it() {
+    let again = || message("enable", Field::Is("granted"), Field::Absent, Some("later"));
+    let mut page = Page::served("denied");
+    page.does(Input::SettingsChanged);
+    page.says(PARENT, MAIL, again());
+    page.comes_due();
+    page.loads(&[]);
+    page.does(Input::SettingsChanged);
+    page.comes_due();
+    assert_eq!(
+        page.loads(&[MAIL]),
+        ["install".to_owned(), ok(PARENT, MAIL, "\"later\"")]
+    );
+    assert_eq!(page.session.permission(), Permission::Granted);
+}
+
 #[test]
 fn at_the_end_the_host_keeps_what_it_shows() {
     let mut page = Page::served("granted");
     page.creates(1, "");
-    assert_eq!(page.does(Input::Shutdown), ["dispatch 1 close", "restore"]);
+    assert_eq!(
+        page.does(Input::Shutdown),
+        ["dispatch 1 close", "restore", "hand over"]
+    );
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use notifymatters_protocol::limits::{LETTERS, LETTERS_PER_SENDER};
+use notifymatters_protocol::limits::{KEPT_MESSAGES, KEPT_MESSAGES_PER_SENDER};
 use notifymatters_protocol::{Field, Input, Permission, RawEnvelope, Relation, Version};
 
 #[test]
@@ -271,9 +271,9 @@ fn messages_of_other_protocols_are_passed_over_without_a_word() {
 #[test]
 fn a_later_version_is_ignored_and_an_earlier_one_is_served_in_its_own_words() {
     let of = |version: &str| {
-        let mut letter = enable("granted");
-        letter.content.as_mut().unwrap().version = Field::Is(version.to_owned());
-        letter
+        let mut message = enable("granted");
+        message.content.as_mut().unwrap().version = Field::Is(version.to_owned());
+        message
     };
     let mut page = Page::served("granted");
     assert_eq!(
@@ -301,12 +301,12 @@ fn a_flood_of_unread_messages_stays_within_its_bounds() {
         }
     }
     page.does(Input::Shutdown);
-    let kept = page.session.take_letters();
-    assert!(kept.len() <= LETTERS && kept.len() >= LETTERS_PER_SENDER);
+    let kept = page.handed_over;
+    assert!(kept.len() <= KEPT_MESSAGES && kept.len() >= KEPT_MESSAGES_PER_SENDER);
 }
 
 fn numbered(number: u32) -> Sealed {
-    letter(
+    message(
         "chatter",
         Field::Absent,
         Field::Absent,
@@ -323,10 +323,9 @@ fn of_one_senders_unread_messages_the_first_four_and_the_newest_four_are_kept() 
         }
         page.does(Input::Shutdown);
         let kept: Vec<u32> = page
-            .session
-            .take_letters()
+            .handed_over
             .into_iter()
-            .map(|letter| letter.content.unwrap().state.unwrap().parse().unwrap())
+            .map(|(kept, _)| kept.content.unwrap().state.unwrap().parse().unwrap())
             .collect();
         let expected: Vec<u32> = (0..sent)
             .filter(|number| *number < 4 || sent - number <= 4)
@@ -360,7 +359,7 @@ fn chatter_between_does_not_push_out_the_first_enable() {
         page.says(
             PARENT,
             MAIL,
-            letter("chatter", Field::Absent, Field::Absent, None),
+            message("chatter", Field::Absent, Field::Absent, None),
         );
     }
     page.does(Input::UserChanged { present: true });
@@ -374,7 +373,8 @@ fn a_relation_is_judged_for_each_message_anew() {
         window: PARENT,
         origin: Some(origin(MAIL)),
         relation: Relation::Stranger,
-        letter: report("notification.onclick", 100),
+        message: report("notification.onclick", 100),
+        learned: None,
     });
     assert_eq!(lines, ["note NotTheEmbedder"]);
 }

@@ -1,8 +1,9 @@
 //! The host in charge: the one window and origin that gets the notifications.
 
-use super::ask::Ask;
-use super::books::{Books, Draft};
-use super::letters::Held;
+use super::backlog::{Backlog, Draft};
+use super::kept::KeptMessage;
+use super::question::{Answerer, Question};
+use super::shown::Shown;
 use super::{Actions, Parting};
 use crate::limits::{HELD_NOTIFICATIONS, LIVE_NOTIFICATIONS};
 use crate::number::Numbers;
@@ -15,43 +16,88 @@ pub(super) struct Host<W: World> {
     window: W::Window,
     origin: Origin,
     /// Its `enable`, to be remembered when it is left.
-    letter: W::Letter,
-    /// Its browser's word as last heard; `None` before [`Host::learn`] heard the first.
-    permission: Option<Permission>,
-    /// Whether it is trusted for certain. Once the settings have changed it may be trusted no longer, so until they are read
-    /// again nothing new is shown to it.
-    vouched: bool,
-    ask: Ask<W>,
-    books: Books<W>,
+    enable: W::Message,
+    /// Its browser's word as last heard.
+    permission: Permission,
+    question: Question<W>,
+    backlog: Backlog<W>,
+    shown: Shown<W>,
 }
 
 impl<W: World> Host<W> {
-    pub(super) fn new(enabler: Held<W>) -> Self {
-        Self {
-            window: enabler.window,
-            origin: enabler.origin,
-            letter: enabler.letter,
-            permission: None,
-            vouched: false,
-            ask: Ask::new(),
-            books: Books::new(),
-        }
+    pub(super) fn new(
+        enable: KeptMessage<W>,
+        permission: Permission,
+        out: &mut Actions<W>,
+    ) -> Self {
+        Self::with(enable, permission, Question::new(), Backlog::new(), out)
+    }
+
+    fn with(
+        enable: KeptMessage<W>,
+        permission: Permission,
+        question: Question<W>,
+        backlog: Backlog<W>,
+        out: &mut Actions<W>,
+    ) -> Self {
+        let mut host = Self {
+            window: enable.window,
+            origin: enable.origin,
+            enable: enable.message,
+            permission,
+            question,
+            backlog,
+            shown: Shown::new(),
+        };
+        host.act_on_permission(out);
+        host
     }
 
     /// Another trusted window takes over. What this one shows is closed there, since its clicks would no longer be heard; what
     /// is held back and who waits for an answer goes on to the new one.
-    pub(super) fn succeeded_by(mut self, enabler: Held<W>, out: &mut Actions<W>) -> Self {
+    pub(super) fn succeeded_by(
+        mut self,
+        enable: KeptMessage<W>,
+        permission: Permission,
+        out: &mut Actions<W>,
+    ) -> Self {
         self.close_all(Parting::Tidy, out);
-        let mut ask = self.ask;
-        ask.give_up_hope(out);
-        Self {
-            ask,
-            ..Self::new(enabler)
+        self.question.give_up(out);
+        Self::with(enable, permission, self.question, self.backlog, out)
+    }
+
+    /// The host says `enable` again.
+    pub(super) fn renew(
+        &mut self,
+        enable: W::Message,
+        permission: Permission,
+        out: &mut Actions<W>,
+    ) {
+        self.enable = enable;
+        let before = core::mem::replace(&mut self.permission, permission);
+        // A repeated `default` is no news: whether the user was asked meanwhile stays as it is.
+        if before != Permission::Default || permission != Permission::Default {
+            self.act_on_permission(out);
         }
     }
 
-    pub(super) fn renew(&mut self, enabler: Held<W>) {
-        self.letter = enabler.letter;
+    fn act_on_permission(&mut self, out: &mut Actions<W>) {
+        if self.permission == Permission::Default {
+            self.question.hope(out);
+            // Who waits for the host before: this one has to be asked anew.
+            self.question.settle(self.told(), out);
+        } else {
+            self.conclude(out);
+        }
+    }
+
+    /// Acts on a permission that is final for now. If it is granted, [`Host::show_backlog`] does the rest.
+    fn conclude(&mut self, out: &mut Actions<W>) {
+        self.question.give_up(out);
+        self.question.settle(self.told(), out);
+        if self.permission != Permission::Granted {
+            self.backlog.fail(out);
+        }
     }
 
     pub(super) fn is(&self, window: &W::Window, origin: &Origin) -> bool {
@@ -63,164 +109,105 @@ impl<W: World> Host<W> {
     }
 
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.ask.deadline()
+        self.backlog.deadline()
     }
 
     /// What the page is told of the permission.
     pub(super) fn told(&self) -> Permission {
-        match self.permission {
-            Some(Permission::Default) if self.ask.is_hopeful() => Permission::Granted,
-            Some(permission) => permission,
-            None => Permission::Default,
-        }
-    }
-
-    /// Takes in the host's word about its permission, as it came with `enable`.
-    pub(super) fn learn(
-        &mut self,
-        permission: Permission,
-        now: Instant,
-        numbers: &mut Numbers,
-        out: &mut Actions<W>,
-    ) {
-        let before = self.permission.replace(permission);
-        match permission {
-            // A repeated `enable` is no news: whether the user was asked meanwhile stays as it is.
-            Permission::Default if before == Some(Permission::Default) => {}
-            Permission::Default => {
-                self.ask.hope(out);
-                // Left over from the host before: this one has to be asked anew.
-                self.ask.settle(self.told(), out);
-                self.ask.expire(now, out);
-            }
-            Permission::Granted | Permission::Denied => self.conclude(numbers, out),
-        }
-    }
-
-    /// Acts on a permission that is final for now.
-    fn conclude(&mut self, numbers: &mut Numbers, out: &mut Actions<W>) {
-        self.ask.give_up_hope(out);
-        self.ask.settle(self.told(), out);
-        if self.permission == Some(Permission::Granted) {
-            self.show_held(numbers, out);
+        if self.permission == Permission::Default && self.question.is_hopeful() {
+            Permission::Granted
         } else {
-            self.ask.fail_all(out);
+            self.permission
         }
     }
 
-    /// Takes in whether the host is trusted for certain.
-    pub(super) fn vouch(&mut self, vouched: bool, numbers: &mut Numbers, out: &mut Actions<W>) {
-        self.vouched = vouched;
-        self.show_held(numbers, out);
+    /// Whether something is to be shown as soon as the host is known to be trusted still.
+    pub(super) fn waits_for_trust(&self) -> bool {
+        self.permission == Permission::Granted && !self.backlog.is_empty()
     }
 
-    fn shows(&self) -> bool {
-        self.vouched && self.permission == Some(Permission::Granted)
-    }
-
-    fn show_held(&mut self, numbers: &mut Numbers, out: &mut Actions<W>) {
-        if self.shows() {
-            for draft in self.ask.release() {
+    /// Shows what the host's permission allows. To be called only while the host is trusted for certain.
+    pub(super) fn show_backlog(&mut self, numbers: &mut Numbers, out: &mut Actions<W>) {
+        if self.permission == Permission::Granted {
+            for draft in self.backlog.take() {
                 self.show(draft, numbers, out);
             }
         }
     }
 
-    pub(super) fn create(
-        &mut self,
-        draft: Draft<W>,
-        now: Instant,
-        numbers: &mut Numbers,
-        out: &mut Actions<W>,
-    ) {
-        if self.shows() {
-            self.show(draft, numbers, out);
-        } else if self.permission == Some(Permission::Granted) {
-            self.ask.hold(draft, LIVE_NOTIFICATIONS, now, out);
-        } else if self.told() == Permission::Granted {
-            self.ask.hold(draft, HELD_NOTIFICATIONS, now, out);
-        } else {
-            out.push(Action::Dispatch {
-                notification: draft.notification,
-                event: Event::Error,
-            });
-        }
-    }
-
     fn show(&mut self, draft: Draft<W>, numbers: &mut Numbers, out: &mut Actions<W>) {
-        if let Some(replaced) = self.books.strike_tag(&draft.tag) {
+        let Draft {
+            made,
+            title,
+            options,
+        } = draft;
+        if let Some(replaced) = self.shown.remove_replaced(&made.tag) {
             // The host's browser puts the new one in its place; a `notification.close` for the old could close the new.
-            out.push(Action::Dispatch {
-                notification: replaced,
-                event: Event::Close,
-            });
+            out.extend(replaced.end(Event::Close));
         }
-        if let Some((id, oldest)) = self.books.make_room() {
+        if let Some((id, oldest)) = self.shown.make_room() {
             out.push(self.post(Outgoing::Close { id }));
-            out.push(Action::Dispatch {
-                notification: oldest,
-                event: Event::Close,
-            });
+            out.extend(oldest.end(Event::Close));
         }
         let id = numbers.notification();
-        out.push(self.post(Outgoing::New {
-            id,
-            title: draft.title,
-            options: draft.options,
-        }));
-        out.push(Action::Dispatch {
-            notification: draft.notification.clone(),
-            event: Event::Show,
-        });
-        self.books.enter(id, draft.notification, draft.tag);
+        out.push(self.post(Outgoing::New { id, title, options }));
+        self.shown.add(id, made);
     }
 
-    pub(super) fn close(&mut self, notification: &W::Notification, out: &mut Actions<W>) {
-        if let Some(id) = self.books.strike_object(notification) {
-            out.push(self.post(Outgoing::Close { id }));
-        } else if !self.ask.withdraw(notification) {
-            return;
+    pub(super) fn create(&mut self, draft: Draft<W>, now: Instant, out: &mut Actions<W>) {
+        let limit = if self.permission == Permission::Granted {
+            LIVE_NOTIFICATIONS
+        } else {
+            HELD_NOTIFICATIONS
+        };
+        if self.told() == Permission::Granted {
+            self.backlog.add(draft, limit, now, out);
+        } else {
+            out.extend(draft.made.end(Event::Error));
         }
-        out.push(Action::Dispatch {
-            notification: notification.clone(),
-            event: Event::Close,
-        });
+    }
+
+    pub(super) fn close(
+        &mut self,
+        notification: &W::Notification,
+        now: Instant,
+        out: &mut Actions<W>,
+    ) {
+        if let Some((id, made)) = self.shown.remove_object(notification) {
+            out.push(self.post(Outgoing::Close { id }));
+            out.extend(made.end(Event::Close));
+        } else {
+            self.backlog.close(notification, now, out);
+        }
+    }
+
+    pub(super) fn posted(&self, id: NotificationId, out: &mut Actions<W>) {
+        let made = self.shown.find(id);
+        out.extend(made.and_then(|made| made.event(Event::Show)));
     }
 
     pub(super) fn undeliverable(&mut self, id: NotificationId, out: &mut Actions<W>) {
-        if let Some(notification) = self.books.strike(id) {
-            out.push(Action::Dispatch {
-                notification,
-                event: Event::Error,
-            });
-        }
+        let made = self.shown.remove(id);
+        out.extend(made.and_then(|made| made.end(Event::Error)));
     }
 
-    pub(super) fn clicked(&mut self, id: NotificationId, out: &mut Actions<W>) -> bool {
-        let Some(notification) = self.books.find(id).cloned() else {
-            return false;
-        };
-        out.push(Action::Dispatch {
-            notification,
-            event: Event::Click,
-        });
-        true
+    pub(super) fn clicked(&self, id: NotificationId, out: &mut Actions<W>) -> bool {
+        let made = self.shown.find(id);
+        out.extend(made.and_then(|made| made.event(Event::Click)));
+        made.is_some()
     }
 
     pub(super) fn closed(&mut self, id: NotificationId, out: &mut Actions<W>) -> bool {
-        let Some(notification) = self.books.strike(id) else {
-            return false;
-        };
-        out.push(Action::Dispatch {
-            notification,
-            event: Event::Close,
-        });
-        true
+        let made = self.shown.remove(id);
+        let known = made.is_some();
+        out.extend(made.and_then(|made| made.end(Event::Close)));
+        known
     }
 
     pub(super) fn request_permission(
         &mut self,
         request: W::Request,
+        now: Instant,
         numbers: &mut Numbers,
         out: &mut Actions<W>,
     ) {
@@ -231,26 +218,26 @@ impl<W: World> Host<W> {
                 permission: told,
             });
         }
-        if let Some(request) = self.ask.wait(request) {
+        if let Some(request) = self.question.wait(request) {
             return out.push(Action::Settle {
                 request,
                 permission: told,
             });
         }
-        if !self.ask.is_pending() {
-            self.question(numbers, out);
+        if !self.question.is_pending() {
+            self.ask(now, numbers, out);
         }
     }
 
-    pub(super) fn gesture(&mut self, numbers: &mut Numbers, out: &mut Actions<W>) {
-        if self.ask.takes_gesture(out) {
-            self.question(numbers, out);
+    pub(super) fn gesture(&mut self, now: Instant, numbers: &mut Numbers, out: &mut Actions<W>) {
+        if self.question.takes_gesture(out) {
+            self.ask(now, numbers, out);
         }
     }
 
-    fn question(&mut self, numbers: &mut Numbers, out: &mut Actions<W>) {
+    fn ask(&mut self, now: Instant, numbers: &mut Numbers, out: &mut Actions<W>) {
         let request = numbers.request();
-        self.ask.asked(request);
+        self.question.put(request, now);
         out.push(self.post(Outgoing::RequestPermission { request }));
     }
 
@@ -259,45 +246,50 @@ impl<W: World> Host<W> {
         &mut self,
         request: RequestId,
         permission: Option<Permission>,
-        numbers: &mut Numbers,
+        now: Instant,
         out: &mut Actions<W>,
     ) -> bool {
-        let expected = self.ask.takes_answer(request);
-        if expected {
-            self.permission = permission.or(self.permission);
-            self.conclude(numbers, out);
+        let Some(answerer) = self.question.takes_answer(request, now) else {
+            return false;
+        };
+        self.permission = permission.unwrap_or(self.permission);
+        if self.permission == Permission::Default && answerer == Answerer::Browser {
+            // Asked in vain: all stays as it was, and the next gesture asks again.
+            self.question.arm(true, out);
+            self.question.settle(self.told(), out);
+        } else {
+            self.conclude(out);
         }
-        expected
+        true
     }
 
     pub(super) fn expire(&mut self, now: Instant, out: &mut Actions<W>) {
-        self.ask.expire(now, out);
+        if self.backlog.expire(now, out) {
+            self.question.lose_hope();
+        }
     }
 
     /// Leaves the host; its `enable` comes back, to be remembered.
-    pub(super) fn part(mut self, parting: Parting, out: &mut Actions<W>) -> Held<W> {
+    pub(super) fn part(mut self, parting: Parting, out: &mut Actions<W>) -> KeptMessage<W> {
         self.close_all(parting, out);
-        self.ask.give_up_hope(out);
-        self.ask.settle(Permission::Denied, out);
-        self.ask.fail_all(out);
-        Held {
+        self.question.give_up(out);
+        self.question.settle(Permission::Denied, out);
+        self.backlog.fail(out);
+        KeptMessage {
             window: self.window,
             origin: self.origin,
-            letter: self.letter,
-            learned: self.permission,
+            message: self.enable,
+            learned: Some(self.permission),
         }
     }
 
     fn close_all(&mut self, parting: Parting, out: &mut Actions<W>) {
-        let live: Vec<_> = self.books.strike_all().collect();
-        for (id, notification) in live {
+        let live: Vec<_> = self.shown.remove_all().collect();
+        for (id, made) in live {
             if parting == Parting::Tidy {
                 out.push(self.post(Outgoing::Close { id }));
             }
-            out.push(Action::Dispatch {
-                notification,
-                event: Event::Close,
-            });
+            out.extend(made.end(Event::Close));
         }
     }
 

@@ -1,20 +1,24 @@
 //! The session: who is served, and what follows from each thing that happens.
 
-mod ask;
-mod books;
+mod backlog;
 mod host;
-mod letters;
+mod kept;
 mod policy;
+mod question;
+mod shown;
 
 use crate::note::Noted;
 use crate::number::Numbers;
 use crate::wire::{Command, Enable, Refusal};
 use crate::{
-    Action, Event, Input, Instant, Letter, Note, Origin, Outgoing, Permission, Relation, World,
+    Action, Event, Input, Instant, Note, Origin, Outgoing, Permission, Relation, UnreadMessage,
+    World,
 };
+use backlog::Draft;
 use host::Host;
-use letters::{Held, Letters};
+use kept::{KeptMessage, KeptMessages};
 use policy::{Policy, Verdict};
+use shown::Made;
 
 /// Actions in the making.
 type Actions<W> = Vec<Action<W>>;
@@ -41,7 +45,7 @@ pub struct Start {
 pub struct Session<W: World> {
     phase: Phase<W>,
     policy: Policy,
-    letters: Letters<W>,
+    kept: KeptMessages<W>,
     numbers: Numbers,
     noted: Noted,
     user_present: bool,
@@ -63,7 +67,7 @@ impl<W: World> Session<W> {
         Self {
             phase: Phase::Waiting,
             policy: Policy::new(start.own_origin, start.seed),
-            letters: Letters::new(),
+            kept: KeptMessages::new(),
             numbers: Numbers::starting_at(start.first_number),
             noted: Noted::default(),
             user_present: start.user_present,
@@ -87,119 +91,106 @@ impl<W: World> Session<W> {
         [self.policy.deadline(), host].into_iter().flatten().min()
     }
 
-    /// After [`Input::Shutdown`]: the messages worth giving to whoever comes next (an upgraded plugin in the same page), since
-    /// a host that was answered does not ask again.
-    pub fn take_letters(&mut self) -> Vec<W::Letter> {
-        self.letters.take_all()
-    }
-
     /// Takes in what happened at `now` and returns what is to be done, in order.
     pub fn handle(&mut self, now: Instant, input: Input<W>) -> Vec<Action<W>> {
         let mut actions = Actions::new();
         let out = &mut actions;
-        match input {
-            Input::Create {
-                notification,
-                tag,
-                title,
-                options,
-            } => match &mut self.phase {
-                Phase::Serving(host) => {
-                    host.create(
-                        books::Draft {
-                            notification,
-                            tag,
-                            title,
-                            options,
-                        },
-                        now,
-                        &mut self.numbers,
-                        out,
-                    );
-                }
-                Phase::Waiting | Phase::Ended => out.push(Action::Dispatch {
+        match (&mut self.phase, input) {
+            (
+                Phase::Serving(host),
+                Input::Create {
                     notification,
-                    event: Event::Error,
-                }),
-            },
-            Input::Close { notification } => {
-                if let Phase::Serving(host) = &mut self.phase {
-                    host.close(&notification, out);
-                }
+                    tag,
+                    title,
+                    options,
+                },
+            ) => {
+                let draft = Draft {
+                    made: Made::new(notification, tag),
+                    title,
+                    options,
+                };
+                host.create(draft, now, out);
             }
-            Input::RequestPermission { request } => match &mut self.phase {
-                Phase::Serving(host) => host.request_permission(request, &mut self.numbers, out),
-                Phase::Waiting | Phase::Ended => {
-                    out.push(Action::Settle {
-                        request,
-                        permission: Permission::Denied,
-                    });
-                }
-            },
-            Input::Gesture => {
-                if let Phase::Serving(host) = &mut self.phase {
-                    host.gesture(&mut self.numbers, out);
-                }
+            (_, Input::Create { notification, .. }) => out.push(Action::Dispatch {
+                notification,
+                event: Event::Error,
+            }),
+            (Phase::Serving(host), Input::RequestPermission { request }) => {
+                host.request_permission(request, now, &mut self.numbers, out);
             }
-            Input::Undeliverable { id } => {
-                if let Phase::Serving(host) = &mut self.phase {
-                    host.undeliverable(id, out);
-                    self.note(Note::Undeliverable, out);
-                }
+            (_, Input::RequestPermission { request }) => out.push(Action::Settle {
+                request,
+                permission: Permission::Denied,
+            }),
+            (Phase::Serving(host), Input::Close { notification }) => {
+                host.close(&notification, now, out);
             }
-            Input::Shutdown => {
-                self.dismiss(Parting::Silent, out);
-                self.policy.forget();
-                self.phase = Phase::Ended;
+            (Phase::Serving(host), Input::Gesture) => host.gesture(now, &mut self.numbers, out),
+            (Phase::Serving(host), Input::Posted { id }) => host.posted(id, out),
+            (Phase::Serving(host), Input::Undeliverable { id }) => {
+                host.undeliverable(id, out);
+                self.note(Note::Undeliverable, out);
             }
-            _ if matches!(self.phase, Phase::Ended) => {}
-            Input::Message {
-                window,
-                origin,
-                relation,
-                letter,
-            } => {
-                self.message(now, window, origin, relation, letter, out);
-            }
-            Input::Loaded { ticket, outcome } => {
+            (Phase::Ended, _)
+            | (
+                Phase::Waiting,
+                Input::Close { .. }
+                | Input::Gesture
+                | Input::Posted { .. }
+                | Input::Undeliverable { .. },
+            ) => {}
+            (
+                _,
+                Input::Message {
+                    window,
+                    origin,
+                    relation,
+                    message,
+                    learned,
+                },
+            ) => self.message(now, window, origin, relation, message, learned, out),
+            (_, Input::Loaded { ticket, outcome }) => {
                 let verdict = self.policy.loaded(ticket, outcome, now);
-                self.judge(verdict, now, out);
+                self.judge(verdict, out);
             }
-            Input::SettingsChanged => {
-                // A page with no host, past or present, has no use for the settings, and without a user they cannot be had.
-                if self.user_present && self.is_concerned() {
-                    self.policy.changed(now);
-                } else {
-                    self.policy.lapse();
-                }
-            }
-            Input::UserChanged { present } => self.user_changed(present, now, out),
-            Input::TimerDue => {
+            (_, Input::SettingsChanged) => self.settings_changed(now),
+            (_, Input::UserChanged { present }) => self.user_changed(present, now, out),
+            (_, Input::TimerDue) => {
                 let verdict = self.policy.due(now);
-                self.judge(verdict, now, out);
+                self.judge(verdict, out);
                 if let Phase::Serving(host) = &mut self.phase {
                     host.expire(now, out);
                 }
             }
+            (_, Input::Shutdown) => self.shut_down(out),
         }
-        if let Phase::Serving(host) = &mut self.phase {
-            let vouched = self.policy.vouches(host.origin());
-            host.vouch(vouched, &mut self.numbers, out);
-        }
+        self.show_backlog(now, out);
         actions
     }
 
-    fn is_concerned(&self) -> bool {
-        matches!(self.phase, Phase::Serving(_)) || !self.letters.is_empty()
+    /// Shows what waits, if the host is trusted for certain; otherwise sees to it that it will be known.
+    fn show_backlog(&mut self, now: Instant, out: &mut Actions<W>) {
+        let Phase::Serving(host) = &mut self.phase else {
+            return;
+        };
+        if self.policy.is_certain_of(host.origin(), now) {
+            host.show_backlog(&mut self.numbers, out);
+        } else if host.waits_for_trust() {
+            let verdict = self.policy.want(host.origin(), now);
+            self.judge(verdict, out);
+        }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "an input's members")]
     fn message(
         &mut self,
         now: Instant,
         window: W::Window,
         origin: Option<Origin>,
         relation: Relation,
-        letter: W::Letter,
+        message: W::Message,
+        learned: Option<Permission>,
         out: &mut Actions<W>,
     ) {
         if relation == Relation::Stranger {
@@ -208,42 +199,45 @@ impl<W: World> Session<W> {
         let Some(origin) = origin else {
             return self.note(Note::NoOrigin, out);
         };
-        if self.user_present && self.policy.trusts(&origin) {
-            return self.read(window, origin, letter, now, out);
-        }
-        if self.user_present && self.policy.is_known() {
-            self.note(Note::NotTrusted(origin.clone()), out);
-        }
-        self.letters.hold(Held::unread(window, origin, letter));
-        self.want_policy(now, out);
-    }
-
-    fn want_policy(&mut self, now: Instant, out: &mut Actions<W>) {
-        if self.user_present
-            && let Some(ticket) = self.policy.wanted(now)
-        {
-            out.push(Action::LoadConfiguration { ticket });
+        let received = KeptMessage {
+            window,
+            origin,
+            message,
+            learned,
+        };
+        if self.user_present && self.policy.trusts(&received.origin) {
+            self.read(received, now, out);
+        } else {
+            self.keep(received, now, out);
         }
     }
 
     /// Reads a message of a trusted origin.
-    fn read(
-        &mut self,
-        window: W::Window,
-        origin: Origin,
-        letter: W::Letter,
-        now: Instant,
-        out: &mut Actions<W>,
-    ) {
-        let Some(command) = letter.open().map(|envelope| envelope.command()) else {
+    fn read(&mut self, received: KeptMessage<W>, now: Instant, out: &mut Actions<W>) {
+        let Some(command) = received.message.open().map(|envelope| envelope.command()) else {
             return;
         };
         match command {
-            Ok(Command::Enable(enable)) => {
-                self.enable(Held::unread(window, origin, letter), enable, now, out);
+            // Who is trusted by an old list is not answered by it.
+            Ok(Command::Enable(_)) if !self.policy.is_certain_of(&received.origin, now) => {
+                self.keep(received, now, out);
             }
-            Ok(command) => self.report(&window, &origin, &command, out),
+            Ok(Command::Enable(enable)) => self.enable(received, enable, out),
+            Ok(command) => self.report(&received.window, &received.origin, &command, now, out),
             Err(refusal) => self.refuse(refusal, out),
+        }
+    }
+
+    /// Keeps a message until its sender can be judged.
+    fn keep(&mut self, received: KeptMessage<W>, now: Instant, out: &mut Actions<W>) {
+        let origin = received.origin.clone();
+        self.kept.keep(received);
+        if self.user_present {
+            if !self.policy.trusts(&origin) && self.policy.is_current(now) {
+                self.note(Note::NotTrusted(origin.clone()), out);
+            }
+            let verdict = self.policy.want(&origin, now);
+            self.judge(verdict, out);
         }
     }
 
@@ -255,26 +249,20 @@ impl<W: World> Session<W> {
         }
     }
 
-    fn enable(
-        &mut self,
-        enabler: Held<W>,
-        enable: Enable<W::Value>,
-        now: Instant,
-        out: &mut Actions<W>,
-    ) {
+    fn enable(&mut self, received: KeptMessage<W>, enable: Enable<W::Value>, out: &mut Actions<W>) {
         // A host that was served before may have told more since it said `enable`.
-        let permission = enabler.learned.unwrap_or(enable.permission);
+        let permission = received.learned.unwrap_or(enable.permission);
         let Enable { version, state, .. } = enable;
-        let (window, origin) = (enabler.window.clone(), enabler.origin.clone());
-        let mut host = match core::mem::replace(&mut self.phase, Phase::Waiting) {
+        let (window, origin) = (received.window.clone(), received.origin.clone());
+        let host = match core::mem::replace(&mut self.phase, Phase::Waiting) {
             Phase::Serving(mut host) if host.is(&window, &origin) => {
-                host.renew(enabler);
+                host.renew(received.message, permission, out);
                 host
             }
-            Phase::Serving(predecessor) => predecessor.succeeded_by(enabler, out),
+            Phase::Serving(predecessor) => predecessor.succeeded_by(received, permission, out),
             Phase::Waiting | Phase::Ended => {
                 out.push(Action::Install);
-                Host::new(enabler)
+                Host::new(received, permission, out)
             }
         };
         out.push(Action::Post {
@@ -282,7 +270,6 @@ impl<W: World> Session<W> {
             origin,
             message: Outgoing::Ok { version, state },
         });
-        host.learn(permission, now, &mut self.numbers, out);
         self.phase = Phase::Serving(host);
     }
 
@@ -292,6 +279,7 @@ impl<W: World> Session<W> {
         window: &W::Window,
         origin: &Origin,
         command: &Command<W::Value>,
+        now: Instant,
         out: &mut Actions<W>,
     ) {
         let Phase::Serving(host) = &mut self.phase else {
@@ -305,12 +293,11 @@ impl<W: World> Session<W> {
             Command::Clicked(id) => host.clicked(id, out) || self.numbers.has_passed(id),
             Command::Closed(id) => host.closed(id, out) || self.numbers.has_passed(id),
             Command::Resolved(request, permission) => {
-                host.answered(request, permission, &mut self.numbers, out)
+                host.answered(request, permission, now, out)
                     || self.numbers.has_passed_request(request)
             }
             Command::Rejected(request) => {
-                host.answered(request, None, &mut self.numbers, out)
-                    || self.numbers.has_passed_request(request)
+                host.answered(request, None, now, out) || self.numbers.has_passed_request(request)
             }
         };
         if !known {
@@ -318,48 +305,59 @@ impl<W: World> Session<W> {
         }
     }
 
-    fn judge(&mut self, verdict: Verdict, now: Instant, out: &mut Actions<W>) {
+    fn judge(&mut self, verdict: Verdict, out: &mut Actions<W>) {
         match verdict {
             Verdict::Nothing => {}
-            Verdict::Load(ticket) => out.push(Action::LoadConfiguration { ticket }),
-            Verdict::Adopted => self.review(now, out),
+            Verdict::Load {
+                ticket,
+                on_behalf_of,
+            } => out.push(Action::LoadConfiguration {
+                ticket,
+                on_behalf_of,
+            }),
+            Verdict::Adopted => self.review(out),
             Verdict::Failed => self.note(Note::NoConfiguration, out),
-            Verdict::GaveUp => {
-                self.note(Note::NoConfiguration, out);
-                self.note(Note::GaveUp, out);
-                self.review(now, out);
-            }
         }
     }
 
     /// Applies a policy that changed: who is trusted no longer is dismissed, who is trusted now is heard.
-    fn review(&mut self, now: Instant, out: &mut Actions<W>) {
+    fn review(&mut self, out: &mut Actions<W>) {
         if let Phase::Serving(host) = &self.phase
             && !self.policy.trusts(host.origin())
         {
-            if self.policy.is_known() {
-                let note = Note::Struck(host.origin().clone());
-                self.note(note, out);
-            }
+            let note = Note::Struck(host.origin().clone());
+            self.note(note, out);
             self.dismiss(Parting::Silent, out);
         }
         let policy = &self.policy;
-        let heard = self.letters.take_of(|origin| policy.trusts(origin));
-        let mut enables: Vec<(Held<W>, Enable<_>)> = Vec::new();
-        for held in heard {
-            match held.letter.open().map(|envelope| envelope.command()) {
+        let heard = self.kept.take_of(|origin| policy.trusts(origin));
+        let mut enables: Vec<(KeptMessage<W>, Enable<_>)> = Vec::new();
+        for kept in heard {
+            match kept.message.open().map(|envelope| envelope.command()) {
                 // Of all the repetitions of one sender only the last is answered.
                 Some(Ok(Command::Enable(enable))) => {
-                    enables.retain(|(other, _)| !other.is_from(&held.window, &held.origin));
-                    enables.push((held, enable));
+                    enables.retain(|(other, _)| !other.is_from(&kept.window, &kept.origin));
+                    enables.push((kept, enable));
                 }
                 // A report from before the host was served can mean nothing any more.
                 Some(Ok(_)) | None => {}
                 Some(Err(refusal)) => self.refuse(refusal, out),
             }
         }
-        for (held, enable) in enables {
-            self.enable(held, enable, now, out);
+        for (kept, enable) in enables {
+            self.enable(kept, enable, out);
+        }
+    }
+
+    fn settings_changed(&mut self, now: Instant) {
+        let concerned = match &self.phase {
+            Phase::Serving(host) => Some(host.origin()),
+            Phase::Waiting | Phase::Ended => self.kept.oldest().map(|kept| &kept.origin),
+        };
+        // A page with no host, past or present, has no use for the settings, and without a user they cannot be had.
+        match concerned {
+            Some(origin) if self.user_present => self.policy.changed(origin, now),
+            _ => self.policy.forget(),
         }
     }
 
@@ -368,22 +366,30 @@ impl<W: World> Session<W> {
         self.dismiss(Parting::Tidy, out);
         self.policy.forget();
         self.user_present = present;
-        if present && !self.letters.is_empty() {
-            self.review(now, out);
-            if !self.letters.is_empty() {
-                self.want_policy(now, out);
+        if present {
+            self.review(out);
+            if let Some(kept) = self.kept.oldest() {
+                let verdict = self.policy.want(&kept.origin, now);
+                self.judge(verdict, out);
             }
         }
     }
 
+    fn shut_down(&mut self, out: &mut Actions<W>) {
+        self.dismiss(Parting::Silent, out);
+        self.policy.forget();
+        self.phase = Phase::Ended;
+        out.extend(self.kept.take_all().map(|kept| Action::HandOver {
+            message: kept.message,
+            learned: kept.learned,
+        }));
+    }
+
     /// Ends the service of the host, if there is one, and remembers its `enable`.
     fn dismiss(&mut self, parting: Parting, out: &mut Actions<W>) {
-        match core::mem::replace(&mut self.phase, Phase::Waiting) {
-            Phase::Serving(host) => {
-                self.letters.hold(host.part(parting, out));
-                out.push(Action::Restore);
-            }
-            phase => self.phase = phase,
+        if let Phase::Serving(host) = core::mem::replace(&mut self.phase, Phase::Waiting) {
+            self.kept.remember(host.part(parting, out));
+            out.push(Action::Restore);
         }
     }
 

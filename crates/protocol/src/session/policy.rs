@@ -2,7 +2,7 @@
 
 use crate::chance::Chance;
 use crate::limits::{
-    FIRST_PAUSE, LOAD_ATTEMPTS, LOAD_TIMEOUT, LONGEST_PAUSE, SPREAD, TRUSTED_ORIGINS,
+    FIRST_PAUSE, LIST_AGE, LOAD_TIMEOUT, LONGEST_PAUSE, RENEWAL_SPREAD, SPREAD, TRUSTED_ORIGINS,
 };
 use crate::{Configuration, Instant, LoadFailure, Origin, Ticket};
 
@@ -10,38 +10,54 @@ use crate::{Configuration, Instant, LoadFailure, Origin, Ticket};
 pub(super) struct Policy {
     own: Option<Origin>,
     /// The origins as the server said last; `None` before it said any.
-    known: Option<Vec<Origin>>,
+    known: Option<List>,
     load: Load,
+    /// Loads in a row that failed.
     failures: u32,
     tickets: u32,
     chance: Chance,
 }
 
 #[derive(Debug)]
+struct List {
+    origins: Vec<Origin>,
+    asked_at: Instant,
+}
+
+impl List {
+    fn is_old(&self, now: Instant) -> bool {
+        self.asked_at.until(now) >= LIST_AGE
+    }
+}
+
+#[derive(Debug)]
 enum Load {
     Idle,
-    Due(Instant),
+    Due {
+        at: Instant,
+        on_behalf_of: Origin,
+    },
     Underway {
         ticket: Ticket,
-        expires: Instant,
+        asked_at: Instant,
+        on_behalf_of: Origin,
         /// The settings changed meanwhile: the answer may be older than the change.
         outdated: bool,
     },
-    /// Not before this moment is a message cause enough to ask again.
-    GivenUp(Instant),
 }
 
 /// What became of the policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Nothing,
-    Load(Ticket),
+    Load {
+        ticket: Ticket,
+        on_behalf_of: Origin,
+    },
     /// There is a list, and it may differ from the one before.
     Adopted,
     /// Will be tried again.
     Failed,
-    /// Will not be tried again; nothing but the own origin is trusted now.
-    GaveUp,
 }
 
 impl Policy {
@@ -56,65 +72,71 @@ impl Policy {
         }
     }
 
+    /// Whether the origin is trusted, as far as is known.
     pub(super) fn trusts(&self, origin: &Origin) -> bool {
         self.own.as_ref() == Some(origin)
             || self
                 .known
                 .as_ref()
-                .is_some_and(|known| known.contains(origin))
+                .is_some_and(|list| list.origins.contains(origin))
     }
 
-    /// Whether a trusted origin is trusted for certain: no newer list is awaited, or none can change it.
-    pub(super) fn vouches(&self, origin: &Origin) -> bool {
-        self.own.as_ref() == Some(origin) || matches!(self.load, Load::Idle)
+    /// Whether the list is the server's word of today: young enough, and no change of it has been heard of.
+    pub(super) fn is_current(&self, now: Instant) -> bool {
+        matches!(self.load, Load::Idle) && self.known.as_ref().is_some_and(|list| !list.is_old(now))
     }
 
-    pub(super) fn is_known(&self) -> bool {
-        self.known.is_some()
+    /// Whether nothing that is yet to be read can change what [`Policy::trusts`] says of this origin.
+    pub(super) fn is_certain_of(&self, origin: &Origin, now: Instant) -> bool {
+        self.own.as_ref() == Some(origin) || self.is_current(now)
     }
 
     pub(super) fn deadline(&self) -> Option<Instant> {
-        match self.load {
-            Load::Due(at) => Some(at),
-            Load::Underway { expires, .. } => Some(expires),
-            Load::Idle | Load::GivenUp(_) => None,
+        match &self.load {
+            Load::Due { at, .. } => Some(*at),
+            Load::Underway { asked_at, .. } => Some(asked_at.after(LOAD_TIMEOUT)),
+            Load::Idle => None,
         }
     }
 
-    /// Somebody waits to be judged: at once, if nothing is known and nothing is on its way.
-    pub(super) fn wanted(&mut self, now: Instant) -> Option<Ticket> {
-        let begin = match self.load {
-            Load::Idle => self.known.is_none(),
-            Load::GivenUp(until) => until <= now,
-            Load::Due(_) | Load::Underway { .. } => false,
-        };
-        begin.then(|| {
-            self.failures = 0;
-            self.begin(now)
-        })
+    /// Somebody waits to be judged: if nothing is known, ask at once; if what is known is old, soon, because one post may make
+    /// thousands of pages notify in the same instant.
+    pub(super) fn want(&mut self, on_behalf_of: &Origin, now: Instant) -> Verdict {
+        if !matches!(self.load, Load::Idle) {
+            return Verdict::Nothing;
+        }
+        match &self.known {
+            None => return self.begin(on_behalf_of.clone(), now),
+            Some(list) if list.is_old(now) => {
+                let at = now.after(self.chance.within(RENEWAL_SPREAD));
+                self.load = Load::Due {
+                    at,
+                    on_behalf_of: on_behalf_of.clone(),
+                };
+            }
+            Some(_) => {}
+        }
+        Verdict::Nothing
     }
 
     /// The settings changed, or may have: ask soon, but not in the same instant as every other page.
-    pub(super) fn changed(&mut self, now: Instant) {
+    pub(super) fn changed(&mut self, on_behalf_of: &Origin, now: Instant) {
         self.failures = 0;
         let soon = now.after(self.chance.within(SPREAD));
         match &mut self.load {
             Load::Underway { outdated, .. } => *outdated = true,
-            Load::Due(at) => *at = soon.min(*at),
-            Load::Idle | Load::GivenUp(_) => self.load = Load::Due(soon),
+            Load::Due { at, .. } => *at = soon.min(*at),
+            Load::Idle => {
+                self.load = Load::Due {
+                    at: soon,
+                    on_behalf_of: on_behalf_of.clone(),
+                }
+            }
         }
     }
 
-    /// The settings changed while nobody waits for them: the next one to be judged is cause enough to ask.
-    pub(super) fn lapse(&mut self) {
-        match &mut self.load {
-            Load::Underway { outdated, .. } => *outdated = true,
-            Load::Due(_) => {}
-            Load::Idle | Load::GivenUp(_) => self.forget(),
-        }
-    }
-
-    /// Nobody is logged in any more: what was known was told to somebody else.
+    /// What was known counts no longer: it was told to another user, or the settings changed while nobody waited for them. The
+    /// next one to be judged is cause enough to ask.
     pub(super) fn forget(&mut self) {
         self.known = None;
         self.load = Load::Idle;
@@ -122,10 +144,15 @@ impl Policy {
     }
 
     pub(super) fn due(&mut self, now: Instant) -> Verdict {
-        match self.load {
-            Load::Due(at) if at <= now => Verdict::Load(self.begin(now)),
-            Load::Underway { expires, .. } if expires <= now => self.failed(now),
-            Load::Idle | Load::Due(_) | Load::Underway { .. } | Load::GivenUp(_) => {
+        match core::mem::replace(&mut self.load, Load::Idle) {
+            Load::Due { at, on_behalf_of } if at <= now => self.begin(on_behalf_of, now),
+            Load::Underway {
+                asked_at,
+                on_behalf_of,
+                ..
+            } if asked_at.after(LOAD_TIMEOUT) <= now => self.fail(on_behalf_of, now),
+            early => {
+                self.load = early;
                 Verdict::Nothing
             }
         }
@@ -133,59 +160,68 @@ impl Policy {
 
     pub(super) fn loaded(
         &mut self,
-        ticket: Ticket,
+        answered: Ticket,
         outcome: Result<Configuration, LoadFailure>,
         now: Instant,
     ) -> Verdict {
-        let Load::Underway {
-            ticket: current,
-            outdated,
-            ..
-        } = self.load
-        else {
-            return Verdict::Nothing;
-        };
-        if current != ticket {
-            return Verdict::Nothing;
-        }
+        let (asked_at, on_behalf_of, outdated) =
+            match core::mem::replace(&mut self.load, Load::Idle) {
+                Load::Underway {
+                    ticket,
+                    asked_at,
+                    on_behalf_of,
+                    outdated,
+                } if ticket == answered => (asked_at, on_behalf_of, outdated),
+                unrelated => {
+                    self.load = unrelated;
+                    return Verdict::Nothing;
+                }
+            };
+        // A page that was frozen meanwhile hears of the answer before it hears of the time.
+        let in_time = now < asked_at.after(LOAD_TIMEOUT);
         match outcome {
-            Ok(configuration) if configuration.trusted_origins.len() <= TRUSTED_ORIGINS => {
-                self.known = Some(configuration.trusted_origins);
+            Ok(configuration)
+                if in_time && configuration.trusted_origins.len() <= TRUSTED_ORIGINS =>
+            {
                 self.failures = 0;
-                self.load = if outdated {
-                    Load::Due(now.after(self.chance.within(SPREAD)))
-                } else {
-                    Load::Idle
-                };
+                if outdated {
+                    self.changed(&on_behalf_of, now);
+                    return Verdict::Nothing;
+                }
+                self.known = Some(List {
+                    origins: configuration.trusted_origins,
+                    asked_at,
+                });
                 Verdict::Adopted
             }
-            Ok(_) | Err(_) => self.failed(now),
+            Ok(_) | Err(_) => self.fail(on_behalf_of, now),
         }
     }
 
-    fn begin(&mut self, now: Instant) -> Ticket {
+    fn begin(&mut self, on_behalf_of: Origin, now: Instant) -> Verdict {
         self.tickets = self.tickets.wrapping_add(1);
         let ticket = Ticket(self.tickets);
         self.load = Load::Underway {
             ticket,
-            expires: now.after(LOAD_TIMEOUT),
+            asked_at: now,
+            on_behalf_of: on_behalf_of.clone(),
             outdated: false,
         };
-        ticket
+        Verdict::Load {
+            ticket,
+            on_behalf_of,
+        }
     }
 
-    fn failed(&mut self, now: Instant) -> Verdict {
-        self.failures += 1;
-        if self.failures >= LOAD_ATTEMPTS {
-            // Whether the origins known so far still hold cannot be found out, so they don't.
-            self.known = None;
-            self.load = Load::GivenUp(now.after(LONGEST_PAUSE));
-            return Verdict::GaveUp;
-        }
+    fn fail(&mut self, on_behalf_of: Origin, now: Instant) -> Verdict {
         let pause = FIRST_PAUSE
-            .saturating_mul(1 << (self.failures - 1))
+            .saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX))
             .min(LONGEST_PAUSE);
-        self.load = Load::Due(now.after(pause).after(self.chance.within(pause / 2)));
+        self.failures = self.failures.saturating_add(1);
+        self.load = Load::Due {
+            at: now.after(pause).after(self.chance.within(pause / 2)),
+            on_behalf_of,
+        };
         Verdict::Failed
     }
 }

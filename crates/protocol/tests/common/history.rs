@@ -6,46 +6,14 @@
     reason = "a test's own assertions"
 )]
 
-use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+mod observer;
 
-use notifymatters_protocol::limits::{
-    HELD_NOTIFICATIONS, LETTERS, LIVE_NOTIFICATIONS, LOAD_TIMEOUT, WAITING_REQUESTS,
-};
+use notifymatters_protocol::limits::KEPT_MESSAGES;
 use notifymatters_protocol::{
-    Action, Configuration, Event, Field, Input, Instant, Letter, LoadFailure, NotificationId,
-    Origin, Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket, World,
+    Configuration, Field, Input, Instant, LoadFailure, NotificationId, Origin, Permission,
+    RawEnvelope, Relation, Session,
 };
-
-#[derive(Debug)]
-struct Fuzzed;
-
-impl World for Fuzzed {
-    type Window = u8;
-    type Value = u8;
-    type Notification = u32;
-    type Request = u32;
-    type Letter = Drawn;
-}
-
-#[derive(Clone, Debug)]
-struct Drawn(Option<RawEnvelope<u8>>);
-
-impl Letter for Drawn {
-    type Value = u8;
-
-    fn open(&self) -> Option<RawEnvelope<u8>> {
-        self.0.clone()
-    }
-}
-
-const OWN: &str = "https://chat.example.com";
-const ORIGINS: [&str; 4] = [
-    OWN,
-    "https://mail.example.com",
-    "https://portal.example.com",
-    "https://x.example:8443",
-];
+use observer::{Drawn, Fuzzed, ORIGINS, Observer, list_age};
 
 /// Draws choices from bytes; past their end everything is zero.
 struct Draw<'bytes>(&'bytes [u8]);
@@ -81,60 +49,13 @@ impl Draw<'_> {
     }
 }
 
-/// What an observer outside knows.
-struct Observer {
-    /// The page's own origin is [`OWN`].
-    own: bool,
-    trusted: Option<HashSet<String>>,
-    user_present: bool,
-    settings_changed: bool,
-    /// The settings changed since the request for the list that counts, or for the one on its way.
-    list_is_old: bool,
-    load_is_old: bool,
-    /// The load that is awaited, and when it began.
-    ticket: Option<(Ticket, u64)>,
-    /// Loads that nobody awaits any more.
-    void: Vec<Ticket>,
-    now: u64,
-    installed: bool,
-    /// Calls of `requestPermission()` not yet settled.
-    calls: HashSet<u32>,
-    /// Notifications of which the page has heard nothing since it made them.
-    unheard: HashSet<u32>,
-    /// Ids that the host was told of, with the object shown under each.
-    shown: HashMap<u64, u32>,
-    /// The id of a `notification.new` whose `show` must follow.
-    unshown: Option<u64>,
-    ended: bool,
-}
-
 /// Plays the history that `bytes` spell, checking after each step.
 pub(crate) fn play(bytes: &[u8]) {
     let mut draw = Draw(bytes);
     let own = draw.below(2) == 0;
-    let mut seen = Observer {
-        own,
-        trusted: None,
-        user_present: draw.below(4) != 0,
-        settings_changed: false,
-        list_is_old: false,
-        load_is_old: false,
-        ticket: None,
-        void: Vec::new(),
-        now: 0,
-        installed: false,
-        calls: HashSet::new(),
-        unheard: HashSet::new(),
-        shown: HashMap::new(),
-        unshown: None,
-        ended: false,
-    };
-    let mut session: Session<Fuzzed> = Session::new(Start {
-        own_origin: own.then(|| Origin::parse(OWN).unwrap()),
-        user_present: seen.user_present,
-        first_number: 0,
-        seed: u64::from(draw.byte()),
-    });
+    let mut seen = Observer::new(own, draw.below(4) != 0);
+    let mut session = seen.session(u64::from(draw.byte()));
+    let (failures_at_the_end, end_is_told) = (draw.below(24), draw.below(2) == 0);
     let mut objects = 0_u32;
     if seen.user_present && draw.below(2) == 0 {
         serve(&mut draw, &mut seen, &mut session);
@@ -156,6 +77,11 @@ pub(crate) fn play(bytes: &[u8]) {
             seen.happens(&mut session, input);
         }
     }
+    let is_served = !seen.ended;
+    if is_served {
+        is_answered_in_the_end(failures_at_the_end, end_is_told, &mut seen, &mut session);
+        is_granted(&mut seen, &mut session);
+    }
     seen.ended = true;
     seen.happens(&mut session, Input::Shutdown);
     assert!(
@@ -169,31 +95,119 @@ pub(crate) fn play(bytes: &[u8]) {
         seen.unheard
     );
     assert!(!seen.installed && session.deadline().is_none());
-    assert!(session.take_letters().len() <= LETTERS);
+    assert!(seen.handed_over.len() <= KEPT_MESSAGES);
+    if is_served {
+        is_served_by_a_successor(seen);
+    }
 }
 
 /// Lets a host say `enable` and be trusted: by chance alone, few histories get that far.
 fn serve(draw: &mut Draw<'_>, seen: &mut Observer, session: &mut Session<Fuzzed>) {
-    let letter = Drawn(Some(RawEnvelope {
-        kind: Field::Is("notifymatters.enable".to_owned()),
-        version: Field::Is("20171130".to_owned()),
-        word: Field::Is((*draw.pick(&["granted", "default", "denied"])).to_owned()),
-        reference: Field::Absent,
-        state: None,
-    }));
+    let word = *draw.pick(&["granted", "default", "denied"]);
     let host = Origin::parse(ORIGINS[1]).unwrap();
-    let says = Input::Message {
-        window: 0,
-        origin: Some(host.clone()),
-        relation: Relation::Embedder,
-        letter,
-    };
-    seen.happens(session, says);
+    seen.hears(
+        session,
+        Drawn::enable(0, host.clone(), word),
+        Relation::Embedder,
+    );
     if let Some((ticket, _)) = seen.ticket {
         let outcome = Ok(configuration(vec![host]));
         seen.learns(&outcome);
         seen.happens(session, Input::Loaded { ticket, outcome });
     }
+}
+
+/// Whatever was before, and however often the server fails now: a host that the setting names now is answered once the server
+/// answers, if somebody is logged in, whether the page is told of the setting or has to find out. After that it asks for nothing more.
+fn is_answered_in_the_end(
+    failures: u8,
+    is_told: bool,
+    seen: &mut Observer,
+    session: &mut Session<Fuzzed>,
+) {
+    let host = Origin::parse(ORIGINS[1]).unwrap();
+    if is_told {
+        seen.changes_settings();
+        seen.happens(session, Input::SettingsChanged);
+    } else {
+        seen.now += list_age();
+    }
+    if !seen.user_present {
+        seen.user_present = true;
+        seen.happens(session, Input::UserChanged { present: true });
+    }
+    seen.answered = None;
+    seen.hears(
+        session,
+        Drawn::enable(0, host.clone(), "default"),
+        Relation::Embedder,
+    );
+    let mut failures = failures;
+    for _ in 0..200 {
+        if let Some((ticket, _)) = seen.ticket {
+            let outcome = if failures > 0 {
+                failures -= 1;
+                Err(LoadFailure::Status(502))
+            } else {
+                Ok(configuration(vec![host.clone()]))
+            };
+            seen.learns(&outcome);
+            seen.happens(session, Input::Loaded { ticket, outcome });
+        } else if let Some(deadline) = session.deadline() {
+            let pause = Instant::from_millis(seen.now).until(deadline);
+            seen.now += u64::try_from(pause.as_millis()).unwrap();
+            let due = seen.timer_due();
+            seen.happens(session, due);
+        } else {
+            break;
+        }
+    }
+    assert_eq!(session.deadline(), None, "a quiet page goes on asking");
+    assert_eq!(
+        seen.answered,
+        Some((0, host)),
+        "a trusted host without an answer"
+    );
+}
+
+/// The user's gesture lets the host ask, and the user allows it.
+fn is_granted(seen: &mut Observer, session: &mut Session<Fuzzed>) {
+    seen.question = None;
+    seen.happens(session, Input::Gesture);
+    // Not armed: the user had dismissed the question of this host before.
+    let Some(request) = seen.question else {
+        let host = Origin::parse(ORIGINS[1]).unwrap();
+        let enable = Drawn::enable(0, host, "granted");
+        return seen.hears(session, enable, Relation::Embedder);
+    };
+    let mut answer = Drawn::enable(0, Origin::parse(ORIGINS[1]).unwrap(), "granted");
+    if let Some(envelope) = &mut answer.envelope {
+        envelope.kind = Field::Is("notifymatters.ref.resolve".to_owned());
+        envelope.reference = Field::Is(request);
+    }
+    seen.hears(session, answer, Relation::Embedder);
+}
+
+/// What a session hands over lets the next one go on with its host, and with the permission that was granted meanwhile.
+fn is_served_by_a_successor(before: Observer) {
+    let host = before.answered.expect("a host");
+    let mut seen = Observer::new(before.own, true);
+    let mut session = seen.session(0);
+    for (message, learned) in before.handed_over {
+        if let Some(origin) = &message.origin {
+            seen.heard.insert(origin.as_str().to_owned());
+        }
+        let comes = message.comes(Relation::Embedder, learned);
+        seen.happens(&mut session, comes);
+    }
+    let (ticket, _) = seen.ticket.expect("a load for the host");
+    let outcome = Ok(configuration(vec![host.1.clone()]));
+    seen.learns(&outcome);
+    seen.happens(&mut session, Input::Loaded { ticket, outcome });
+    assert_eq!(seen.answered, Some(host), "the host is forgotten");
+    let create = seen.creates(1, String::new());
+    seen.happens(&mut session, create);
+    assert!(seen.unheard.is_empty(), "the permission is forgotten");
 }
 
 fn configuration(trusted_origins: Vec<Origin>) -> Configuration {
@@ -205,21 +219,30 @@ fn configuration(trusted_origins: Vec<Origin>) -> Configuration {
 
 fn step(kind: u8, draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -> Input<Fuzzed> {
     match kind {
-        0..=4 => Input::Message {
-            window: draw.below(4),
-            origin: draw.origin(),
-            relation: if draw.below(6) == 0 {
+        0..=4 => {
+            let message = Drawn {
+                window: draw.below(4),
+                origin: draw.origin(),
+                envelope: drawn_envelope(draw),
+            };
+            let relation = if draw.below(6) == 0 {
                 Relation::Stranger
             } else {
                 Relation::Embedder
-            },
-            letter: drawn_letter(draw),
-        },
+            };
+            let learned = match draw.below(16) {
+                0 => Some(Permission::Granted),
+                1 => Some(Permission::Default),
+                _ => None,
+            };
+            if let (Relation::Embedder, Some(origin)) = (relation, &message.origin) {
+                seen.heard.insert(origin.as_str().to_owned());
+            }
+            message.comes(relation, learned)
+        }
         5 | 6 => loaded(draw, seen),
         7 => {
-            seen.settings_changed = true;
-            seen.list_is_old = true;
-            seen.load_is_old = true;
+            seen.changes_settings();
             Input::SettingsChanged
         }
         8 if draw.below(4) == 0 => {
@@ -230,14 +253,8 @@ fn step(kind: u8, draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -
         }
         8..=10 => {
             *objects += 1;
-            seen.unheard.insert(*objects);
             let tag = ["", "", "a", "b"][usize::from(draw.below(4))].to_owned();
-            Input::Create {
-                notification: *objects,
-                tag,
-                title: 0,
-                options: 0,
-            }
+            seen.creates(*objects, tag)
         }
         11 => Input::Close {
             notification: u32::from(draw.byte()) % (*objects + 1),
@@ -254,18 +271,17 @@ fn step(kind: u8, draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -
             Input::Shutdown
         }
         14 => {
-            let number = f64::from(draw.byte());
-            let id = NotificationId::from_wire(number).unwrap();
-            seen.shown.remove(&(number as u64));
+            // Of one that is none, or that was posted long ago.
+            let id = NotificationId::from_wire(f64::from(draw.byte())).unwrap();
             Input::Undeliverable { id }
         }
         _ => seen.timer_due(),
     }
 }
 
-fn drawn_letter(draw: &mut Draw<'_>) -> Drawn {
+fn drawn_envelope(draw: &mut Draw<'_>) -> Option<RawEnvelope<u32>> {
     if draw.below(16) == 0 {
-        return Drawn(None);
+        return None;
     }
     let kinds = [
         "notifymatters.enable",
@@ -277,13 +293,13 @@ fn drawn_letter(draw: &mut Draw<'_>) -> Drawn {
         "notifymatters.x",
         "other",
     ];
-    Drawn(Some(RawEnvelope {
+    Some(RawEnvelope {
         kind: draw.field(|draw| (*draw.pick(&kinds)).to_owned()),
         version: draw.field(|draw| (*draw.pick(&["20171130", "20171130", "2016", "3"])).to_owned()),
         word: draw.field(|draw| (*draw.pick(&["granted", "default", "denied", "x"])).to_owned()),
         reference: draw.field(|draw| f64::from(draw.byte()) - f64::from(draw.below(2)) / 2.0),
         state: None,
-    }))
+    })
 }
 
 fn loaded(draw: &mut Draw<'_>, seen: &mut Observer) -> Input<Fuzzed> {
@@ -305,149 +321,4 @@ fn loaded(draw: &mut Draw<'_>, seen: &mut Observer) -> Input<Fuzzed> {
         seen.learns(&outcome);
     }
     Input::Loaded { ticket, outcome }
-}
-
-impl Observer {
-    /// The load that is awaited comes to its end.
-    fn learns(&mut self, outcome: &Result<Configuration, LoadFailure>) {
-        self.ticket = None;
-        if let Ok(configuration) = outcome {
-            self.list_is_old = self.load_is_old;
-            let list = configuration
-                .trusted_origins
-                .iter()
-                .map(|origin| origin.as_str().to_owned());
-            self.trusted = Some(list.collect());
-        }
-    }
-
-    fn timer_due(&mut self) -> Input<Fuzzed> {
-        let timeout = u64::try_from(LOAD_TIMEOUT.as_millis()).unwrap();
-        if self
-            .ticket
-            .is_some_and(|(_, begun)| begun + timeout <= self.now)
-        {
-            self.abandon_load();
-        }
-        Input::TimerDue
-    }
-
-    fn abandon_load(&mut self) {
-        self.void
-            .extend(self.ticket.take().map(|(ticket, _)| ticket));
-    }
-
-    /// Lets it happen, and checks what follows.
-    fn happens(&mut self, session: &mut Session<Fuzzed>, input: Input<Fuzzed>) {
-        let user_changes = matches!(input, Input::UserChanged { .. });
-        for action in session.handle(Instant::from_millis(self.now), input) {
-            self.check(action);
-        }
-        if user_changes {
-            // What goes out at a logout closes what the user was shown, under the policy that held until then.
-            self.trusted = None;
-        }
-        self.compare(session);
-    }
-
-    /// What must hold between two inputs.
-    fn compare(&self, session: &Session<Fuzzed>) {
-        assert_eq!(self.unshown, None);
-        assert!(self.calls.len() <= WAITING_REQUESTS, "calls pile up");
-        let held = if self.settings_changed {
-            LIVE_NOTIFICATIONS
-        } else {
-            HELD_NOTIFICATIONS
-        };
-        assert!(self.unheard.len() <= held, "held notifications pile up");
-        assert!(
-            self.shown.len() <= LIVE_NOTIFICATIONS,
-            "notifications pile up"
-        );
-        if self.installed {
-            assert!(!self.ended, "a host after the end");
-        } else {
-            assert_eq!(session.permission(), Permission::Denied);
-            assert!(self.shown.is_empty(), "books without a host");
-            assert!(self.unheard.is_empty(), "held without a host");
-        }
-        if let Some(deadline) = session.deadline() {
-            assert!(Instant::from_millis(self.now).until(deadline) <= Duration::from_secs(300));
-        }
-    }
-
-    fn check(&mut self, action: Action<Fuzzed>) {
-        match action {
-            Action::Post {
-                origin, message, ..
-            } => {
-                let by_setting = self
-                    .trusted
-                    .as_ref()
-                    .is_some_and(|trusted| trusted.contains(origin.as_str()));
-                assert!(
-                    by_setting || self.own && origin.as_str() == OWN,
-                    "a message to {origin}, which nobody trusts now"
-                );
-                if matches!(message, Outgoing::New { .. }) {
-                    let unaffected = self.own && origin.as_str() == OWN;
-                    assert!(
-                        unaffected || !self.list_is_old,
-                        "a notification to {origin}, which may be struck"
-                    );
-                }
-                self.sent(&message);
-            }
-            Action::Dispatch {
-                notification,
-                event,
-            } => {
-                let is_news = self.unheard.remove(&notification);
-                if event == Event::Show {
-                    assert!(is_news, "shown twice");
-                    let id = self
-                        .unshown
-                        .take()
-                        .expect("a show without a notification.new");
-                    self.shown.insert(id, notification);
-                }
-                if matches!(event, Event::Close | Event::Error) {
-                    self.shown.retain(|_, shown| *shown != notification);
-                }
-            }
-            Action::Settle { request, .. } => {
-                assert!(self.calls.remove(&request), "settled twice or never called");
-            }
-            Action::LoadConfiguration { ticket } => {
-                assert!(self.user_present, "a load without a user");
-                assert!(self.ticket.is_none(), "two loads at a time");
-                self.ticket = Some((ticket, self.now));
-                self.load_is_old = false;
-            }
-            Action::Install => {
-                assert!(!self.installed && !self.ended);
-                self.installed = true;
-            }
-            Action::Restore => {
-                assert!(self.installed);
-                self.installed = false;
-            }
-            Action::WatchGestures(_) | Action::Note(_) => {}
-        }
-    }
-
-    fn sent(&mut self, message: &Outgoing<u8>) {
-        match *message {
-            Outgoing::New { id, .. } => {
-                let number = f64::from(id) as u64;
-                assert!(!self.shown.contains_key(&number), "an id given out twice");
-                assert_eq!(self.unshown.replace(number), None);
-            }
-            Outgoing::Close { id } => {
-                self.shown.remove(&(f64::from(id) as u64));
-            }
-            Outgoing::Ok { .. } => assert!(self.installed, "an answer before the page is ready"),
-            Outgoing::RequestPermission { .. } => {}
-        }
-    }
 }

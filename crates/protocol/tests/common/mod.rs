@@ -14,8 +14,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use notifymatters_protocol::{
-    Action, Configuration, Field, Input, Instant, Letter, LoadFailure, Note, Origin, RawEnvelope,
-    Relation, Session, Start, Ticket, Version, World,
+    Action, Configuration, Field, Input, Instant, LoadFailure, Note, NotificationId, Origin,
+    Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket, UnreadMessage, Version,
+    World,
 };
 
 pub(crate) const MAIL: &str = "https://mail.example.com";
@@ -37,7 +38,7 @@ impl World for Plain {
     type Value = String;
     type Notification = u32;
     type Request = Call;
-    type Letter = Sealed;
+    type Message = Sealed;
 }
 
 /// A call of `requestPermission()`.
@@ -51,7 +52,7 @@ pub(crate) struct Sealed {
     pub(crate) read: Rc<Cell<u32>>,
 }
 
-impl Letter for Sealed {
+impl UnreadMessage for Sealed {
     type Value = String;
 
     fn open(&self) -> Option<RawEnvelope<String>> {
@@ -60,7 +61,7 @@ impl Letter for Sealed {
     }
 }
 
-pub(crate) fn letter(
+pub(crate) fn message(
     kind: &str,
     word: Field<&str>,
     reference: Field<f64>,
@@ -88,15 +89,15 @@ pub(crate) fn sealed(content: RawEnvelope<String>) -> Sealed {
 }
 
 pub(crate) fn enable(permission: &str) -> Sealed {
-    letter("enable", Field::Is(permission), Field::Absent, None)
+    message("enable", Field::Is(permission), Field::Absent, None)
 }
 
 pub(crate) fn report(kind: &str, reference: u64) -> Sealed {
-    letter(kind, Field::Absent, Field::Is(reference as f64), None)
+    message(kind, Field::Absent, Field::Is(reference as f64), None)
 }
 
 pub(crate) fn resolve(request: u64, word: &str) -> Sealed {
-    letter(
+    message(
         "ref.resolve",
         Field::Is(word),
         Field::Is(request as f64),
@@ -120,6 +121,12 @@ pub(crate) struct Page {
     pub(crate) session: Session<Plain>,
     now: u64,
     ticket: Option<Ticket>,
+    /// On whose behalf the configuration was asked for last.
+    pub(crate) on_behalf_of: Option<Origin>,
+    /// Whether the browser refuses to post notifications.
+    pub(crate) is_posting_refused: bool,
+    /// What was handed over at the end.
+    pub(crate) handed_over: Vec<(Sealed, Option<Permission>)>,
 }
 
 impl Page {
@@ -147,6 +154,9 @@ impl Page {
             session: Session::new(start),
             now: 0,
             ticket: None,
+            on_behalf_of: None,
+            is_posting_refused: false,
+            handed_over: Vec::new(),
         }
     }
 
@@ -158,15 +168,36 @@ impl Page {
         page
     }
 
+    /// Tells the session what happened, and what came of the notifications that it had posted.
     pub(crate) fn does(&mut self, input: Input<Plain>) -> Vec<String> {
-        let actions = self.session.handle(Instant::from_millis(self.now), input);
-        actions
-            .into_iter()
-            .map(|action| self.line(action))
-            .collect()
+        let mut lines = Vec::new();
+        let mut posted = Vec::new();
+        for action in self.session.handle(Instant::from_millis(self.now), input) {
+            if let Action::Post {
+                message: Outgoing::New { id, .. },
+                ..
+            } = &action
+            {
+                posted.push(*id);
+            }
+            lines.push(self.line(action));
+        }
+        for id in posted {
+            let outcome = self.outcome(id);
+            lines.extend(self.does(outcome));
+        }
+        lines
     }
 
-    pub(crate) fn says(&mut self, window: u8, from: &str, letter: Sealed) -> Vec<String> {
+    fn outcome(&self, id: NotificationId) -> Input<Plain> {
+        if self.is_posting_refused {
+            Input::Undeliverable { id }
+        } else {
+            Input::Posted { id }
+        }
+    }
+
+    pub(crate) fn says(&mut self, window: u8, from: &str, message: Sealed) -> Vec<String> {
         let relation = if window == POPUP {
             Relation::Stranger
         } else {
@@ -176,7 +207,8 @@ impl Page {
             window,
             origin: Origin::parse(from).ok(),
             relation,
-            letter,
+            message,
+            learned: None,
         })
     }
 
@@ -250,9 +282,17 @@ impl Page {
                 request,
                 permission,
             } => format!("settle {} {}", request.0, permission.as_str()),
-            Action::LoadConfiguration { ticket } => {
+            Action::LoadConfiguration {
+                ticket,
+                on_behalf_of,
+            } => {
                 self.ticket = Some(ticket);
+                self.on_behalf_of = Some(on_behalf_of);
                 "load".to_owned()
+            }
+            Action::HandOver { message, learned } => {
+                self.handed_over.push((message, learned));
+                "hand over".to_owned()
             }
             Action::Install => "install".to_owned(),
             Action::Restore => "restore".to_owned(),
@@ -260,6 +300,26 @@ impl Page {
             Action::Note(note) => format!("note {}", brief(&note)),
         }
     }
+}
+
+/// Checks that 200 pages, each with a host, ask at moments all over `span` after `cause`.
+pub(crate) fn spread_evenly(span: Duration, cause: impl Fn(&mut Page)) {
+    let mut pauses: Vec<_> = (0..200)
+        .map(|seed| {
+            let mut page = Page::with_seed(seed);
+            page.says(PARENT, MAIL, enable("granted"));
+            page.loads(&[MAIL]);
+            cause(&mut page);
+            page.pause().unwrap()
+        })
+        .collect();
+    pauses.sort_unstable();
+    assert!(pauses[199] < span);
+    // That a tenth of the span stays empty has a chance of less than 1 in 10^8.
+    let gaps = pauses.windows(2).map(|pair| pair[1] - pair[0]);
+    assert!(gaps.max().unwrap() < span / 10);
+    assert!(pauses[0] < span / 10);
+    assert!(pauses[199] > span - span / 10);
 }
 
 fn brief(note: &Note) -> String {

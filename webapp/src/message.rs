@@ -4,7 +4,7 @@ use js_sys::Function;
 use notifymatters_protocol::limits::{
     ORIGIN_LENGTH, PERMISSION_LENGTH, TYPE_LENGTH, VERSION_LENGTH,
 };
-use notifymatters_protocol::{Field, Letter, Origin, RawEnvelope, World};
+use notifymatters_protocol::{Field, Origin, RawEnvelope, UnreadMessage, World};
 use serde::{Serialize, Serializer};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -48,7 +48,7 @@ impl World for Browser {
     type Value = Opaque;
     type Notification = JsValue;
     type Request = Function;
-    type Letter = Message;
+    type Message = Message;
 }
 
 /// A JavaScript value that is passed on as it is.
@@ -73,7 +73,7 @@ impl Message {
     }
 }
 
-impl Letter for Message {
+impl UnreadMessage for Message {
     type Value = Opaque;
 
     fn open(&self) -> Option<RawEnvelope<Opaque>> {
