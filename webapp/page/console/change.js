@@ -7,14 +7,14 @@ import {readConfig, writeSetting} from './rest.js';
 export const WRITTEN = 'written';
 /** Somebody else changed it meanwhile: nothing was written. */
 export const CHANGED = 'changed';
-/** Nothing was written; without a reason, Mattermost took it and dropped it. */
+/** Nothing was written; without an error, Mattermost took it and dropped it. */
 export const REFUSED = 'refused';
 
 /**
  * @typedef {object} Outcome
  * @property {'written' | 'changed' | 'refused'} result
  * @property {Record<string, any>} [config] Mattermost's configuration as it is now
- * @property {string} [reason] Mattermost's own words
+ * @property {Error} [error] Mattermost's own words, or no answer of Mattermost's
  */
 
 /**
@@ -31,6 +31,6 @@ export async function change(base, {section, key, from, to}) {
     const config = await writeSetting(base, section, key, to);
     return {result: config[section]?.[key] === to ? WRITTEN : REFUSED, config};
   } catch (error) {
-    return {result: REFUSED, reason: error instanceof Error ? error.message : String(error)};
+    return {result: REFUSED, error: error instanceof Error ? error : new Error(String(error))};
   }
 }

@@ -1,14 +1,15 @@
 // The embedding check as a setting of the System Console: reads, judges, shows, and again after each change.
 
-import {ReportError, gather} from './facts.js';
-import {generalFindings, originFindings} from './findings.js';
+import {UnexpectedAnswer, spellingsOf} from './answers.js';
+import {ReportError, collector, lags} from './facts.js';
+import {corrected, isOpen, judge} from './findings.js';
 import {languageOf} from './language.js';
 import {CHANGED, REFUSED, WRITTEN, change} from './change.js';
+import {useMounted} from './mounted.js';
 import {style} from './style.js';
-import {Asked, Group, Origin} from './view.js';
+import {Asked, Group} from './view.js';
 
 /** @typedef {import('./facts.js').Surroundings} Surroundings */
-/** @typedef {import('./findings.js').Finding} Finding */
 
 /**
  * What the System Console gives to a custom setting (Mattermost 5.39 to 11.6), as far as it is used.
@@ -24,16 +25,11 @@ import {Asked, Group, Origin} from './view.js';
 /** A text is judged when nobody has typed for that long, in milliseconds. */
 const TYPING_PAUSE = 400;
 
-/** The server part takes over a saved setting within a moment; asked again after that long, in milliseconds, … */
-const TAKE_OVER_PAUSE = 500;
-
-/** … and at most that often. */
-const MAX_TAKE_OVER_TRIES = 6;
-
 /** @param {Props} props */
 export default function EmbeddingCheck({id, config, disabled, onChange, surroundings}) {
   const {createElement: h, useCallback, useEffect, useMemo, useRef, useState} = window.React;
   const language = useMemo(() => languageOf(surroundings.store.getState()), [surroundings]);
+  const facts = useMemo(() => collector(surroundings), [surroundings]);
   const {say} = language;
   const field = id.replace(/[^.]*$/, 'trustedorigin');
   const status = /** @type {{current: HTMLElement | null}} */ (useRef(null));
@@ -41,50 +37,58 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
   const [notice, setNotice] = useState('');
   const [checking, setChecking] = useState(true);
   const [outcome, setOutcome] = useState(/** @type {Judged | Error | null} */ (null));
-  const stored = storedSetting(config, surroundings.pluginId);
+  const spellings = spellingsOf(config, surroundings.pluginId);
+  const stored = spellings[0]?.value ?? '';
+  // The field shows no other spelling than the page's own.
+  const untouched = spellings[0]?.key === 'trustedorigin' ? stored : '';
+  const mounted = useMounted();
 
   const latest = useRef(0);
   const check = useCallback(async () => {
     const turn = ++latest.current;
+    const wanted = () => mounted.current && turn === latest.current;
     setChecking(true);
     let found;
     try {
-      let facts = await gather(surroundings, draft);
-      for (let tries = 0; lags(facts, surroundings) && tries < MAX_TAKE_OVER_TRIES && turn === latest.current; tries++) {
-        await pause(TAKE_OVER_PAUSE);
-        facts = await gather(surroundings, draft);
-      }
-      found = judge(facts);
+      const gathered = await facts.gather(draft, wanted);
+      found = {facts: gathered, groups: judge(gathered)};
     } catch (error) {
       found = error instanceof Error ? error : new Error(String(error));
     }
-    if (turn === latest.current) {
+    if (wanted()) {
       setOutcome(found);
       setChecking(false);
     }
-  }, [draft, surroundings]);
+  }, [draft, facts]);
+  const checkAnew = () => {
+    facts.forget();
+    return check();
+  };
 
+  const seen = useRef(config);
   useEffect(() => {
+    if (seen.current !== config) {
+      seen.current = config;
+      facts.forget();
+    }
     check();
   }, [check, config]);
-  useEffect(() => () => {
-    latest.current++;
-  }, []);
   useEffect(() => {
     // Saved: what was typed is what is stored, and what was said of it is over.
     setNotice('');
-    setDraft((/** @type {string | null} */ typed) => (typed === stored ? null : typed));
-  }, [stored]);
-  useEffect(() => watchField(field, (typed) => {
-    setNotice('');
-    setDraft(typed === stored ? null : typed);
-  }), [field, stored]);
+    setDraft((/** @type {string | null} */ typed) => (typed === untouched ? null : typed));
+  }, [untouched]);
+  useEffect(
+    () => watchField(field, () => setNotice(''), (typed) => setDraft(typed === untouched ? null : typed)),
+    // After a Save the page may show another text, without an event.
+    [field, untouched, config],
+  );
 
   /** @type {(wrong: string, right: string) => void} */
   const correct = (wrong, right) => {
-    const value = replaced(typedIn(field) ?? stored, wrong, right);
+    const value = corrected(typedIn(field) ?? stored, wrong, right);
     onChange(field, value);
-    setDraft(value === stored ? null : value);
+    setDraft(value === untouched ? null : value);
     setNotice(say('put_done', {value}));
     document.getElementById(field)?.focus();
   };
@@ -92,38 +96,52 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
   /** @type {(remedy: import('./change.js').SettingRemedy) => Promise<void>} */
   const write = async (remedy) => {
     const setting = `${remedy.section}.${remedy.key}`;
-    const {result, config: fresh, reason = ''} = await change(surroundings.base, remedy);
-    setNotice({
-      [WRITTEN]: () => say('written', {setting}),
-      [CHANGED]: () => say('write_changed', {setting}),
-      [REFUSED]: () => (reason ? say('write_failed', {reason}) : say('write_dropped', {setting})),
-    }[result]());
-    status.current?.focus();
+    const {result, config: fresh, error} = await change(surroundings.base, remedy);
     if (fresh) {
       // The page's own copy: Save sends the whole of it, and would undo what was written here.
       // Mattermost's own action after a change of the configuration (5.39 to 11.6).
       surroundings.store.dispatch({type: 'RECEIVED_CONFIG', data: fresh});
     }
-    await check();
+    if (!mounted.current) {
+      return;
+    }
+    setNotice({
+      [WRITTEN]: () => say('written', {setting}),
+      [CHANGED]: () => say('write_changed', {setting}),
+      [REFUSED]: () => (error ? failure(error, 'write_failed', language) : say('write_dropped', {setting})),
+    }[result]());
+    status.current?.focus();
+    await checkAnew();
   };
 
   const judged = /** @type {Judged | null} */ (outcome instanceof Error ? null : outcome);
+  const open = judged ? judged.groups.flatMap(({findings}) => findings).filter(isOpen).length : 0;
+  const showFirst = () => {
+    const first = document.getElementById(id)?.querySelector('.nm-problem, .nm-warning');
+    if (first instanceof HTMLElement) {
+      first.focus({preventScroll: true});
+      first.scrollIntoView({block: 'center'});
+    }
+  };
+  const actions = {correct: disabled ? null : correct, write};
   const name = `${id}-name`;
   // The two columns of Mattermost's own settings; `showTitle` would give a title in one language only.
   return h('div', {className: 'form-group', role: 'group', 'aria-labelledby': name},
-    h('div', {className: 'control-label col-sm-4', id: name}, say('title')),
+    h('div', {className: 'control-label col-sm-4 nm-title', id: name}, say('title')),
     h('div', {id, className: 'col-sm-8 notifymatters-check', 'data-testid': 'embedding-check', 'aria-busy': checking},
       h('style', null, style),
       h('p', null, say('intro')),
       h('div', {className: 'nm-status'},
         h('div', {role: 'status', tabIndex: -1, ref: status, 'data-testid': 'embedding-check-status'},
           notice && h('p', null, notice),
-          h('p', null, summary(checking ? null : outcome, surroundings, language)),
-          judged?.facts.draft && !checking && h('p', null, say('not_saved'))),
-        h('button', {type: 'button', className: 'btn btn-tertiary', onClick: check, disabled: checking}, say('check_again'))),
+          h('p', null, summary(checking ? null : outcome, open, language)),
+          judged && judged.facts.draft !== null && !checking &&
+            h('p', null, say(judged.facts.configuration.fixed.plugins ? 'not_saved_environment' : 'not_saved'))),
+        h('div', {className: 'nm-buttons'},
+          !checking && open > 0 && h('button', {type: 'button', className: 'btn btn-tertiary', onClick: showFirst}, say('show_first')),
+          h('button', {type: 'button', className: 'btn btn-tertiary', onClick: checkAnew, disabled: checking}, say('check_again')))),
       disabled && h('p', null, say('closed')),
-      judged && h(Group, {name: say('general'), findings: judged.general, language, actions: {correct: disabled ? null : correct, write}}),
-      judged?.origins.map((origin) => h(Origin, {key: origin.report.origin, ...origin, language, actions: {correct: null, write}})),
+      judged?.groups.map((group) => h(Group, {key: group.report?.origin ?? '', ...group, language, actions})),
       judged && h(Asked, {asked: judged.facts.report.asked, language})));
 }
 
@@ -132,28 +150,16 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
  *
  * @typedef {object} Judged
  * @property {import('./facts.js').Facts} facts
- * @property {Finding[]} general
- * @property {{report: import('./facts.js').OriginReport, findings: Finding[]}[]} origins
+ * @property {import('./findings.js').Group[]} groups
  */
-
-/**
- * @param {import('./facts.js').Facts} facts
- * @returns {Judged}
- */
-function judge(facts) {
-  return {
-    facts,
-    general: generalFindings(facts),
-    origins: facts.report.trusted_origins.map((report) => ({report, findings: originFindings(report, facts)})),
-  };
-}
 
 /**
  * @param {Judged | Error | null} outcome `null`: not known yet
- * @param {Surroundings} surroundings
+ * @param {number} open how much is to be done
  * @param {import('./language.js').Language} language
  */
-function summary(outcome, surroundings, {say}) {
+function summary(outcome, open, language) {
+  const {say} = language;
   if (outcome === null) {
     return say('checking');
   }
@@ -161,53 +167,44 @@ function summary(outcome, surroundings, {say}) {
     return outcome.status === 403 ? say('failed_forbidden') : say('failed_plugin', {status: String(outcome.status)});
   }
   if (outcome instanceof Error) {
-    return say('failed', {reason: outcome.message});
+    return failure(outcome, 'failed', language);
   }
-  const {facts, general, origins} = outcome;
-  if (lags(facts, surroundings)) {
+  if (lags(outcome.facts)) {
     return say('not_taken_over');
   }
-  const findings = [...general, ...origins.flatMap((origin) => origin.findings)];
-  const open = findings.filter(({level}) => level === 'problem' || level === 'warning').length;
   return open === 0 ? say('checked_good') : say('checked_open', {count: String(open)});
 }
 
 /**
- * Whether the server part still judges by an older setting than the one that Mattermost has stored.
- *
- * @param {import('./facts.js').Facts} facts
- * @param {Surroundings} surroundings
+ * @param {Error} error
+ * @param {'failed' | 'write_failed'} key
+ * @param {import('./language.js').Language} language
  */
-function lags({config, report}, {pluginId}) {
-  return storedSetting(config, pluginId) !== report.stored;
-}
-
-/**
- * The System Console stores keys in lower case; a `config.json` written by hand has them as in the manifest.
- *
- * @param {Record<string, any>} config
- * @param {string} pluginId
- * @returns {string}
- */
-function storedSetting(config, pluginId) {
-  const settings = config.PluginSettings?.Plugins?.[pluginId] ?? {};
-  return settings.trustedorigin ?? settings.TrustedOrigin ?? '';
+function failure(error, key, {say}) {
+  return error instanceof UnexpectedAnswer ? say('failed_answer', {path: error.path}) : say(key, {reason: error.message});
 }
 
 /**
  * The page keeps what is typed to itself; its field can be watched.
  *
  * @param {string} field
- * @param {(typed: string) => void} typed called when nobody has typed for a moment
+ * @param {() => void} touched called at each key
+ * @param {(typed: string) => void} settled called with what stands there, once now and whenever nobody has typed for a moment
  * @returns {() => void} ends it
  */
-function watchField(field, typed) {
-  let timer = 0;
+function watchField(field, touched, settled) {
+  const read = () => {
+    const typed = typedIn(field);
+    if (typed !== null) {
+      settled(typed);
+    }
+  };
+  let timer = window.setTimeout(read, TYPING_PAUSE);
   const listen = (/** @type {Event} */ event) => {
     if (event.target instanceof HTMLInputElement && event.target.id === field) {
-      const {value} = event.target;
+      touched();
       window.clearTimeout(timer);
-      timer = window.setTimeout(() => typed(value), TYPING_PAUSE);
+      timer = window.setTimeout(read, TYPING_PAUSE);
     }
   };
   document.addEventListener('input', listen);
@@ -221,21 +218,4 @@ function watchField(field, typed) {
 function typedIn(field) {
   const element = document.getElementById(field);
   return element instanceof HTMLInputElement ? element.value : null;
-}
-
-/**
- * @param {string} setting
- * @param {string} wrong
- * @param {string} right
- */
-function replaced(setting, wrong, right) {
-  const parts = setting.split(/[\s,;]+/).filter(Boolean).map((part) => (part === wrong ? right : part));
-  return [...new Set(parts.includes(right) ? parts : [...parts, right])].join(' ');
-}
-
-/** @param {number} milliseconds */
-function pause(milliseconds) {
-  return new Promise((resolve) => {
-    window.setTimeout(resolve, milliseconds);
-  });
 }

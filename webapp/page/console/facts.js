@@ -1,5 +1,6 @@
 // What is the case: everything that the embedding check reads before it judges.
 
+import {configurationOf, reportOf} from './answers.js';
 import {readConfig, readEnvironment} from './rest.js';
 
 /**
@@ -40,15 +41,22 @@ import {readConfig, readEnvironment} from './rest.js';
  */
 
 /**
- * @typedef {object} Facts
- * @property {Report} report
- * @property {Record<string, any>} config Mattermost's configuration as this administrator may read it
- * @property {Record<string, any>} environment the same tree; `true` where the environment sets a value
+ * What only this browser sees, through every proxy.
+ *
+ * @typedef {object} Seen
  * @property {Headers | null} page of Mattermost's own page; `null` where it could not be read
  * @property {Headers | null} realm of the document in which WebAssembly runs
+ * @property {boolean} connects whether a WebSocket to Mattermost could be opened
  * @property {boolean} webAssembly whether this browser has it at all
  * @property {boolean} embeddedLogin whether this browser carries the cookie `MMEMBED=1`
- * @property {boolean} draft whether the report is about what is typed and not saved yet
+ */
+
+/**
+ * @typedef {object} Facts
+ * @property {Report} report
+ * @property {import('./answers.js').Configuration} configuration
+ * @property {Seen} seen
+ * @property {string | null} draft what is typed and not saved yet, where the report is about that
  */
 
 /**
@@ -64,30 +72,89 @@ import {readConfig, readEnvironment} from './rest.js';
 /** Mattermost refuses addresses beyond 2,048 characters (`ServiceSettings.MaximumURLLength`). */
 const MAX_DRAFT_CHARS = 1000;
 
+/** A proxy that swallows the WebSocket answers nothing at all; in milliseconds. */
+const WEB_SOCKET_PATIENCE = 5000;
+
+/** Asks again after that long, in milliseconds: the server part takes over a saved setting within a moment, … */
+const TAKE_OVER_PAUSE = 500;
+
+/** … and at most that often. */
+const MAX_TAKE_OVER_TRIES = 6;
+
+/**
+ * Reads the facts again and again, and what has not changed once.
+ *
+ * @param {Surroundings} surroundings
+ */
+export function collector(surroundings) {
+  /** @type {Promise<[import('./answers.js').Configuration, Seen]> | null} */
+  let around = null;
+
+  const readConfiguration = async () => {
+    const {base, pluginId} = surroundings;
+    // Only for advice: without it the check goes on.
+    const environment = readEnvironment(base).catch(() => null);
+    return configurationOf(await readConfig(base), await environment, base, pluginId);
+  };
+
+  const readAround = async () => {
+    const configuration = readConfiguration();
+    return Promise.all([configuration, see(surroundings, configuration)]);
+  };
+
+  return {
+    /** Mattermost or the browser may have changed. */
+    forget() {
+      around = null;
+    },
+
+    /**
+     * @param {string | null} draft what is typed into the setting, where that is not what is stored
+     * @param {() => boolean} wanted whether anybody still waits
+     * @returns {Promise<Facts>}
+     */
+    async gather(draft, wanted) {
+      const judged = draft !== null && draft.length <= MAX_DRAFT_CHARS ? draft : null;
+      around ??= readAround();
+      around.catch(() => this.forget());
+      const [first, [stored, seen]] = await Promise.all([readReport(surroundings, judged), around]);
+      let [report, configuration] = [first, stored];
+      for (let tries = 0; lags({configuration, report}) && wanted() && tries < MAX_TAKE_OVER_TRIES; tries++) {
+        await pause(TAKE_OVER_PAUSE);
+        [report, configuration] = await Promise.all([readReport(surroundings, judged), readConfiguration()]);
+        around = Promise.resolve([configuration, seen]);
+      }
+      return {report, configuration, seen, draft: judged};
+    },
+  };
+}
+
+/**
+ * Whether the server part still judges by an older setting than the one that Mattermost has stored.
+ *
+ * @param {Pick<Facts, 'configuration' | 'report'>} facts
+ */
+export function lags({configuration: {spellings}, report}) {
+  return (spellings[0]?.value ?? '') !== report.stored;
+}
+
 /**
  * @param {Surroundings} surroundings
- * @param {string | null} draft what is typed into the setting, where that is not what is stored
- * @returns {Promise<Facts>}
+ * @param {Promise<import('./answers.js').Configuration>} configuration
+ * @returns {Promise<Seen>}
  */
-export async function gather(surroundings, draft) {
-  const {base, realm} = surroundings;
-  const judged = draft !== null && draft.length <= MAX_DRAFT_CHARS ? draft : null;
-  const [report, config, environment, page, realmHeaders] = await Promise.all([
-    readReport(surroundings, judged),
-    readConfig(base),
-    readEnvironment(base),
+async function see({base, realm}, configuration) {
+  const [page, realmHeaders, connects] = await Promise.all([
     readHeaders(`${base}/`),
     readHeaders(realm),
+    configuration.then(({webSocket}) => connectsTo(webSocket).catch(() => false)),
   ]);
   return {
-    report,
-    config,
-    environment,
     page,
     realm: realmHeaders,
+    connects,
     webAssembly: typeof WebAssembly === 'object',
     embeddedLogin: /(?:^|;\s*)MMEMBED=1(?:;|$)/.test(document.cookie),
-    draft: judged !== null,
   };
 }
 
@@ -101,11 +168,12 @@ async function readReport({base, pluginId}, draft) {
   if (draft !== null) {
     query.set('setting', draft);
   }
-  const response = await fetch(`${base}/plugins/${pluginId}/api/v1/diagnostics?${query}`, {cache: 'no-store'});
+  const path = `/plugins/${pluginId}/api/v1/diagnostics`;
+  const response = await fetch(`${base}${path}?${query}`, {cache: 'no-store'});
   if (!response.ok) {
     throw new ReportError(response.status);
   }
-  return response.json();
+  return reportOf(await response.json().catch(() => null), path);
 }
 
 /** The server part gave no report. */
@@ -130,4 +198,31 @@ async function readHeaders(address) {
   } catch {
     return null;
   }
+}
+
+/**
+ * Opens a WebSocket as Mattermost's page does and closes it again.
+ *
+ * @param {string} address
+ * @returns {Promise<boolean>}
+ */
+function connectsTo(address) {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(address);
+    const end = (/** @type {boolean} */ opened) => {
+      window.clearTimeout(timer);
+      socket.close();
+      resolve(opened);
+    };
+    const timer = window.setTimeout(end, WEB_SOCKET_PATIENCE, false);
+    socket.onopen = () => end(true);
+    socket.onclose = () => end(false);
+  });
+}
+
+/** @param {number} milliseconds */
+function pause(milliseconds) {
+  return new Promise((resolve) => {
+    window.setTimeout(resolve, milliseconds);
+  });
 }

@@ -26,13 +26,65 @@ import {proxyLines} from './proxy.js';
  */
 
 /**
+ * What is found of Mattermost, or of the pages of one trusted origin.
+ *
+ * @typedef {object} Group
+ * @property {OriginReport | null} report of the origin; `null` for Mattermost itself
+ * @property {Finding[]} findings the worst first
+ */
+
+/** The worst first. */
+const LEVELS = ['problem', 'warning', 'note', 'good'];
+
+/** No page that anybody trusts. */
+const STRANGER = 'https://stranger.invalid';
+
+/**
+ * Everything that is found, the worst first.
+ *
+ * @param {Facts} facts
+ * @returns {Group[]}
+ */
+export function judge(facts) {
+  const worstFirst = (/** @type {Finding} */ a, /** @type {Finding} */ b) => rank(a) - rank(b);
+  const groups = [
+    {report: null, findings: generalFindings(facts)},
+    ...facts.report.trusted_origins.map((report) => ({report, findings: originFindings(report, facts)})),
+  ];
+  groups.forEach(({findings}) => findings.sort(worstFirst));
+  // Where nothing is to be done, one is as good as the other.
+  const urgency = (/** @type {Group} */ {findings: [worst]}) => (worst && isOpen(worst) ? rank(worst) : LEVELS.length);
+  return groups.sort((a, b) => urgency(a) - urgency(b));
+}
+
+/**
+ * Whether something is to be done.
+ *
+ * @param {Finding} finding
+ */
+export function isOpen({level}) {
+  return level === 'problem' || level === 'warning';
+}
+
+/** @param {Finding} finding */
+function rank({level}) {
+  return LEVELS.indexOf(level);
+}
+
+/**
  * What concerns every page that embeds.
  *
  * @param {Facts} facts
  * @returns {Finding[]}
  */
 export function generalFindings(facts) {
-  return [...settingFindings(facts), ...siteUrlFindings(facts), ...landingPageFindings(facts)];
+  return [
+    ...settingFindings(facts),
+    ...spellingFindings(facts),
+    ...connectionFindings(facts),
+    ...strangerFindings(facts),
+    ...landingPageFindings(facts),
+  ];
 }
 
 /**
@@ -43,24 +95,41 @@ export function generalFindings(facts) {
  * @returns {Finding[]}
  */
 export function originFindings(report, facts) {
-  return [framing(report, facts), session(report, facts), secureContext(report, facts), webPart(report, facts)];
+  return [framing(report, facts), session(report, facts), secureContext(report, facts), webPart(report, facts)]
+    // A newer server part may say what this script does not know.
+    .filter((finding) => finding !== undefined);
 }
+
+/** The one variable for the settings of all plugins. */
+const PLUGINS_VARIABLE = 'MM_PLUGINSETTINGS_PLUGINS';
 
 /**
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function settingFindings({report}) {
+function settingFindings({report, configuration, draft}) {
+  const fixed = configuration.fixed.plugins;
   /** @type {Finding[]} */
-  const findings = report.problems.map(({code, text = '', write}, index) => ({
+  const findings = report.problems.map(({code, text = '', write, sentence}, index) => ({
     id: `problem-${index}`,
     level: 'problem',
-    says: {key: `problem_${code}`, values: {text}},
+    says: {key: `problem_${code}`, values: {text, sentence}},
     advice: [write ? {key: 'write_instead', values: {origin: write}} : {key: 'write_example'}],
-    ...(write && {remedy: {kind: 'field', wrong: text, right: write}}),
+    ...(write && !fixed && {remedy: {kind: 'field', wrong: text, right: write}}),
   }));
   if (report.trusted_origins.length === 0 && findings.length === 0) {
     findings.push({id: 'origins', level: 'problem', says: {key: 'no_origins'}, advice: [{key: 'write_example'}]});
+  }
+  if (fixed) {
+    const setting = report.problems.reduce((text, {text: wrong, write}) => (wrong && write ? corrected(text, wrong, write) : text), draft ?? report.stored);
+    findings.push({
+      id: 'origins-environment',
+      // Mattermost takes what is saved here without a word and goes on with the variable (config/environment.go, 5.39 to 11.6).
+      level: findings.length > 0 || draft !== null ? 'warning' : 'note',
+      says: {key: 'origins_environment', values: {variable: PLUGINS_VARIABLE}},
+      advice: [{key: 'origins_environment_entry'}],
+      remedy: {kind: 'copy', blocks: [{title: PLUGINS_VARIABLE, text: `"notifymatters": ${JSON.stringify({trustedorigin: setting})}`}]},
+    });
   }
   if (report.omitted > 0) {
     findings.push({id: 'omitted', level: 'note', says: {key: 'omitted', values: {count: String(report.omitted)}}});
@@ -69,27 +138,109 @@ function settingFindings({report}) {
 }
 
 /**
+ * A setting with one of its parts put right.
+ *
+ * @param {string} setting
+ * @param {string} wrong
+ * @param {string} right
+ */
+export function corrected(setting, wrong, right) {
+  const parts = setting.split(/[\s,;]+/).filter(Boolean).map((part) => (part === wrong ? right : part));
+  return [...new Set(parts.includes(right) ? parts : [...parts, right])].join(' ');
+}
+
+/**
+ * A key that was written by hand, which the System Console does not show.
+ *
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function siteUrlFindings({config, report}) {
-  const stored = config.ServiceSettings?.SiteURL;
-  const used = report.mattermost.origin;
-  if (stored === undefined) {
+function spellingFindings({configuration: {spellings, fixed}}) {
+  const [counts, ...others] = spellings;
+  if (!counts || fixed.plugins) {
     return [];
   }
-  if (stored === '') {
-    return [{id: 'site-url', level: 'problem', says: {key: 'site_url_missing'}, advice: [{key: 'site_url_write', values: {used}}]}];
+  if (counts.key !== 'trustedorigin') {
+    return [{
+      id: 'spelling',
+      level: 'warning',
+      says: {key: 'spelling_hidden', values: counts},
+      advice: [{key: 'spelling_take_over'}],
+      remedy: {kind: 'field', wrong: '', right: counts.value},
+    }];
   }
-  if (originOf(stored) === used) {
-    return [{id: 'site-url', level: 'good', says: {key: 'site_url_same', values: {used}}}];
+  return others.slice(0, 1).map(({key, value}) => ({
+    id: 'spelling',
+    level: value === counts.value ? 'note' : 'warning',
+    says: {key: 'spelling_two', values: {key, value}},
+    advice: [{key: 'spelling_remove', values: {key}}],
+  }));
+}
+
+/**
+ * Whether Mattermost's pages hear of anything at this address. Its WebSocket takes no other Origin than the Site URL's and
+ * those in `AllowCorsFrom` (9.8.1, 11.6.0); a proxy may change that, so what this browser saw counts first.
+ *
+ * @param {Facts} facts
+ * @returns {Finding[]}
+ */
+function connectionFindings({configuration: {siteUrl, corsFrom, webSocket}, report, seen: {connects}}) {
+  const used = report.mattermost.origin;
+  const differs = Boolean(siteUrl) && originOf(siteUrl ?? '') !== used;
+  const refused = differs && !connects && corsFrom !== '*' && !corsFrom.split(' ').includes(used);
+  /** @type {Finding[]} */
+  const findings = [];
+  if (differs) {
+    findings.push({
+      id: 'site-url',
+      level: refused ? 'problem' : 'warning',
+      says: {key: refused ? 'site_url_refused' : 'site_url_differs', values: {used, stored: siteUrl ?? ''}},
+      advice: [{key: 'site_url_use', values: {stored: siteUrl ?? ''}}, ...(refused ? [{key: 'site_url_cors', values: {used}}] : [])],
+    });
+  } else if (siteUrl === '') {
+    findings.push({id: 'site-url', level: 'problem', says: {key: 'site_url_missing'}, advice: [{key: 'site_url_write', values: {used}}]});
+  } else if (siteUrl) {
+    findings.push({id: 'site-url', level: 'good', says: {key: 'site_url_same', values: {used}}});
   }
-  return [{
-    id: 'site-url',
-    level: 'warning',
-    says: {key: 'site_url_differs', values: {used, stored}},
-    advice: [{key: 'site_url_use', values: {stored}}],
-  }];
+  if (connects) {
+    findings.push({id: 'web-socket', level: 'good', says: {key: 'web_socket_open'}});
+  } else if (!refused) {
+    findings.push({
+      id: 'web-socket',
+      level: 'problem',
+      says: {key: 'web_socket_blocked', values: {address: webSocket}},
+      advice: [{key: 'web_socket_proxy'}],
+    });
+  }
+  return findings;
+}
+
+/**
+ * Whether pages of any site may frame Mattermost, such as one that wants clicks for itself.
+ *
+ * @param {Facts} facts
+ * @returns {Finding[]}
+ */
+function strangerFindings({configuration: {frameAncestors: stored, fixed, restricted}, report, seen: {page}}) {
+  const self = report.mattermost.origin;
+  if (page === null || !mayFrame(page, STRANGER, self).allowed) {
+    return [];
+  }
+  const origins = report.trusted_origins.map(({origin}) => origin);
+  const says = {key: page.policy || page.frameOptions ? 'strangers_headers' : 'strangers_no_header', values: headersOf(page)};
+  const found = {id: 'strangers', level: /** @type {const} */ ('warning'), says};
+  if (stored === null) {
+    return [{...found, advice: [{key: 'strangers_lines'}], remedy: {kind: 'copy', blocks: proxyLines(self, origins)}}];
+  }
+  const named = sourcesOf(stored).filter((source) => !allows([source], STRANGER, self));
+  const missing = origins.filter((origin) => origin !== self && !allows(named, origin, self));
+  const to = [...named, ...missing].join(' ');
+  const advice = [{key: allows(sourcesOf(stored), STRANGER, self) ? 'strangers_setting' : 'strangers_proxy'}];
+  if (to === sourcesOf(stored).join(' ')) {
+    return [{...found, advice}];
+  }
+  const cure = frameAncestorsTo(stored, to, {fixed, restricted}, []);
+  return [{...found, ...cure, advice: [...advice, ...cure.advice]}];
 }
 
 /**
@@ -98,16 +249,15 @@ function siteUrlFindings({config, report}) {
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function landingPageFindings({config, environment}) {
-  const stored = config.ServiceSettings?.EnableDesktopLandingPage;
-  if (stored === undefined) {
+function landingPageFindings({configuration: {landingPage, fixed}}) {
+  if (landingPage === null) {
     return [];
   }
-  if (!stored) {
+  if (!landingPage) {
     return [{id: 'landing-page', level: 'good', says: {key: 'landing_page_off'}}];
   }
   const says = {key: 'landing_page_on'};
-  if (environment.ServiceSettings?.EnableDesktopLandingPage) {
+  if (fixed.landingPage) {
     const variable = 'MM_SERVICESETTINGS_ENABLEDESKTOPLANDINGPAGE';
     return [{
       id: 'landing-page',
@@ -132,7 +282,7 @@ function landingPageFindings({config, environment}) {
  * @returns {Finding}
  */
 function framing({origin}, facts) {
-  const {page, report} = facts;
+  const {report, seen: {page}} = facts;
   const id = 'framing';
   if (page === null) {
     return {id, level: 'warning', says: {key: 'framing_unread'}, advice: [{key: 'framing_look'}]};
@@ -152,20 +302,32 @@ function framing({origin}, facts) {
  * @param {Facts} facts
  * @returns {Pick<Finding, 'advice' | 'remedy'>}
  */
-function framingCure(origin, {config, environment, report}) {
-  const stored = config.ServiceSettings?.FrameAncestors;
-  const origins = report.trusted_origins.map((trusted) => trusted.origin);
+function framingCure(origin, {configuration, report}) {
+  const {frameAncestors: stored} = configuration;
+  const self = report.mattermost.origin;
   /** @type {Remedy} */
-  const proxy = {kind: 'copy', blocks: proxyLines(report.mattermost.origin, origins)};
-  if (stored === undefined) {
-    return {advice: [{key: 'framing_no_setting'}], remedy: proxy};
+  const proxy = {kind: 'copy', blocks: proxyLines(self, report.trusted_origins.map((trusted) => trusted.origin))};
+  if (stored === null) {
+    return {advice: [{key: 'framing_no_setting'}, {key: 'proxy_inheritance'}], remedy: proxy};
   }
-  const sources = stored.split(/\s+/).filter(Boolean);
-  if (mayFrame({policy: `frame-ancestors ${sources.join(' ')}`, frameOptions: null}, origin, report.mattermost.origin).allowed) {
-    return {advice: [{key: 'framing_proxy'}], remedy: proxy};
+  const sources = sourcesOf(stored);
+  if (allows(sources, origin, self)) {
+    return {advice: [{key: 'framing_proxy'}, {key: 'proxy_inheritance'}], remedy: proxy};
   }
-  const to = [...sources, origin].join(' ');
-  if (environment.ServiceSettings?.FrameAncestors) {
+  return frameAncestorsTo(stored, [...sources, origin].join(' '), configuration, [{key: 'framing_add'}]);
+}
+
+/**
+ * Where `ServiceSettings.FrameAncestors` can be changed, and to what.
+ *
+ * @param {string} from
+ * @param {string} to
+ * @param {Pick<Facts['configuration'], 'fixed' | 'restricted'>} configuration
+ * @param {Text[]} advice for who may change it here
+ * @returns {{advice: Text[], remedy: Remedy}}
+ */
+function frameAncestorsTo(from, to, {fixed, restricted}, advice) {
+  if (fixed.frameAncestors) {
     const variable = 'MM_SERVICESETTINGS_FRAMEANCESTORS';
     return {
       advice: [{key: 'environment', values: {variable}}],
@@ -173,16 +335,27 @@ function framingCure(origin, {config, environment, report}) {
     };
   }
   // Mattermost takes a change of it from a restricted administrator without a word and drops it.
-  if (config.ExperimentalSettings?.RestrictSystemAdmin) {
+  if (restricted) {
     return {
       advice: [{key: 'restricted', values: {setting: 'ServiceSettings.FrameAncestors'}}],
       remedy: {kind: 'copy', blocks: [{title: 'config.json', text: `"FrameAncestors": ${JSON.stringify(to)}`}]},
     };
   }
-  return {
-    advice: [{key: 'framing_add'}],
-    remedy: {kind: 'setting', section: 'ServiceSettings', key: 'FrameAncestors', from: stored, to},
-  };
+  return {advice, remedy: {kind: 'setting', section: 'ServiceSettings', key: 'FrameAncestors', from, to}};
+}
+
+/** @param {string} setting */
+function sourcesOf(setting) {
+  return setting.split(/\s+/).filter(Boolean);
+}
+
+/**
+ * @param {string[]} sources of `frame-ancestors`
+ * @param {string} origin
+ * @param {string} self
+ */
+function allows(sources, origin, self) {
+  return mayFrame({policy: `frame-ancestors ${sources.join(' ')}`, frameOptions: null}, origin, self).allowed;
 }
 
 /**
@@ -190,7 +363,7 @@ function framingCure(origin, {config, environment, report}) {
  * @param {Facts} facts
  * @returns {Finding}
  */
-function session({cookies, relation, registrable_domain: domain}, {embeddedLogin, report}) {
+function session({cookies, relation, registrable_domain: domain}, {seen: {embeddedLogin}, report}) {
   const id = 'session';
   switch (cookies) {
   case 'reach':
@@ -255,7 +428,7 @@ function secureContext({context, mixed}, {report}) {
  * @param {Facts} facts
  * @returns {Finding}
  */
-function webPart({origin}, {realm, report, webAssembly}) {
+function webPart({origin}, {report, seen: {realm, webAssembly}}) {
   const id = 'web-part';
   if (!webAssembly) {
     return {id, level: 'note', says: {key: 'web_part_off'}, advice: [{key: 'web_part_fallback'}]};

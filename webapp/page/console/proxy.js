@@ -3,9 +3,10 @@
 /** @typedef {{title: string, text: string}} Lines */
 
 /**
- * Only documents that carry `frame-ancestors` are changed, and only that directive: the rest of
- * Mattermost's policy differs from version to version, and the plugin's own files must keep none,
- * or WebAssembly could not compile in them.
+ * Only Mattermost's own pages are changed, and of their policy only `frame-ancestors`: the rest differs from version to
+ * version. What else carries a policy keeps it (uploaded files say `Frame-ancestors 'none'`), and the plugin's own files
+ * keep none, or WebAssembly could not compile in them. `X-Frame-Options` may stay: browsers ignore it beside
+ * `frame-ancestors`.
  *
  * @param {string} mattermost canonical origin of Mattermost
  * @param {string[]} origins canonical, so that no character needs quoting
@@ -13,18 +14,20 @@
  */
 export function proxyLines(mattermost, origins) {
   const host = new URL(mattermost).host;
-  const ancestors = `frame-ancestors 'self' ${origins.join(' ')}`;
+  const own = "frame-ancestors 'self'[^;]*";
+  const ancestors = ["frame-ancestors 'self'", ...origins].join(' ');
   return [
     {
       title: 'nginx',
       text: [
         '# in the block "http"',
         'map $upstream_http_content_security_policy $mattermost_policy {',
-        `    "~^(?<before>.*)frame-ancestors[^;]*(?<after>.*)$" "\${before}${ancestors}\${after}";`,
+        '    default $upstream_http_content_security_policy;',
+        `    "~^(?<before>.*)${own}(?<after>.*)$" "\${before}${ancestors}\${after}";`,
         '}',
         '',
-        `# in the "location" of ${host} that leads to Mattermost's pages`,
-        'proxy_hide_header X-Frame-Options;',
+        `# in the "location" of ${host} that leads to Mattermost's pages. Where a location has an add_header, nginx drops`,
+        '# those of the levels above it: repeat yours here, such as Strict-Transport-Security.',
         'proxy_hide_header Content-Security-Policy;',
         'add_header Content-Security-Policy $mattermost_policy always;',
       ].join('\n'),
@@ -33,16 +36,14 @@ export function proxyLines(mattermost, origins) {
       title: 'Apache',
       text: [
         `# in the "VirtualHost" of ${host}, with mod_headers`,
-        'Header unset X-Frame-Options',
-        `Header edit Content-Security-Policy "frame-ancestors[^;]*" "${ancestors}"`,
+        `Header edit Content-Security-Policy "${own}" "${ancestors}"`,
       ].join('\n'),
     },
     {
       title: 'Caddy',
       text: [
         `# in the "reverse_proxy" of ${host}`,
-        'header_down -X-Frame-Options',
-        `header_down Content-Security-Policy "frame-ancestors[^;]*" "${ancestors}"`,
+        `header_down Content-Security-Policy "${own}" "${ancestors}"`,
       ].join('\n'),
     },
   ];

@@ -1,5 +1,7 @@
 // The buttons of a finding: they show what they do before they do it.
 
+import {useMounted} from './mounted.js';
+
 /** @typedef {import('./language.js').Language} Language */
 /** @typedef {import('./view.js').Actions} Actions */
 
@@ -32,6 +34,7 @@ function SettingRemedy({remedy, language, write}) {
   const opener = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
   const writer = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
   const was = useRef(step);
+  const mounted = useMounted();
   useEffect(() => {
     // After writing, the focus is where the outcome is told.
     if (was.current === 'closed' && step === 'shown') {
@@ -55,7 +58,9 @@ function SettingRemedy({remedy, language, write}) {
   const send = async () => {
     setStep('writing');
     await write(remedy);
-    setStep('closed');
+    if (mounted.current) {
+      setStep('closed');
+    }
   };
   return h('div', {className: 'nm-change', role: 'group', 'aria-label': say('show_change_of', {setting})},
     h('dl', null,
@@ -72,13 +77,17 @@ function Lines({block: {title, text}, language}) {
   const {createElement: h, useState} = window.React;
   const {say} = language;
   const [told, setTold] = useState('');
+  const mounted = useMounted();
   const copy = async () => {
+    let outcome = 'copied';
     try {
       // Absent on a page without https.
       await navigator.clipboard.writeText(text);
-      setTold(say('copied'));
     } catch {
-      setTold(say('copy_failed'));
+      outcome = 'copy_failed';
+    }
+    if (mounted.current) {
+      setTold(say(outcome));
     }
   };
   return h('figure', {className: 'nm-lines'},

@@ -1,23 +1,16 @@
 // Mattermost's configuration through its REST API, with the administrator's own rights.
 
-/** Mattermost's answer to a request that it refused. */
-export class RestError extends Error {
-  /**
-   * @param {string} message as Mattermost words it, in the administrator's language
-   * @param {number} status of HTTP
-   */
-  constructor(message, status) {
-    super(message);
-    this.status = status;
-  }
-}
+import {UnexpectedAnswer, object} from './answers.js';
 
 /** @param {string} base */
 export function readConfig(base) {
-  return call(base, 'GET', 'config');
+  return configuration(base, 'GET', 'config');
 }
 
-/** @param {string} base */
+/**
+ * @param {string} base
+ * @returns {Promise<unknown>}
+ */
 export function readEnvironment(base) {
   return call(base, 'GET', 'config/environment');
 }
@@ -32,7 +25,7 @@ export function readEnvironment(base) {
  * @returns {Promise<Record<string, any>>} the whole configuration as it is afterwards
  */
 export function writeSetting(base, section, key, value) {
-  return call(base, 'PUT', 'config/patch', {[section]: {[key]: value}});
+  return configuration(base, 'PUT', 'config/patch', {[section]: {[key]: value}});
 }
 
 /**
@@ -40,7 +33,21 @@ export function writeSetting(base, section, key, value) {
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
- * @returns {Promise<Record<string, any>>}
+ */
+async function configuration(base, method, path, body) {
+  const answer = object(await call(base, method, path, body));
+  if (!answer.ServiceSettings) {
+    throw new UnexpectedAnswer(`/api/v4/${path}`);
+  }
+  return answer;
+}
+
+/**
+ * @param {string} base
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<unknown>}
  */
 async function call(base, method, path, body) {
   /** @type {Record<string, string>} */
@@ -55,9 +62,13 @@ async function call(base, method, path, body) {
     body: body && JSON.stringify(body),
     cache: 'no-store',
   });
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch(() => undefined);
   if (!response.ok) {
-    throw new RestError(answer.message ?? `HTTP ${response.status}`, response.status);
+    // Mattermost's own words, in the administrator's language.
+    throw new Error(object(answer).message ?? `HTTP ${response.status}`);
+  }
+  if (answer === undefined) {
+    throw new UnexpectedAnswer(`/api/v4/${path}`);
   }
   return answer;
 }

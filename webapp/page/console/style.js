@@ -3,7 +3,7 @@
 /** Read by older Mattermosts without the variable, too: each has a value behind it. */
 export const style = `
 .notifymatters-check { overflow-wrap: anywhere; }
-.notifymatters-check h4 { margin: 24px 0 8px; font-size: 16px; font-weight: 600; }
+.notifymatters-check .nm-section h4 { margin: 0 0 8px; font-size: 16px; font-weight: 600; line-height: 22px; }
 .notifymatters-check h5 { margin: 12px 0 4px; font-size: 14px; font-weight: 600; }
 .notifymatters-check p { margin: 0 0 6px; }
 .notifymatters-check code, .notifymatters-check pre {
@@ -21,8 +21,15 @@ export const style = `
   white-space: pre;
   word-break: normal;
 }
-.notifymatters-check :focus-visible { outline: 2px solid var(--button-bg, #166de0); outline-offset: 2px; }
-.nm-status { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: flex-start; justify-content: space-between; margin-top: 12px; font-weight: 600; }
+.notifymatters-check summary { cursor: pointer; }
+.notifymatters-check :focus-visible, .nm-finding:focus { outline: 2px solid var(--button-bg, #166de0); outline-offset: 2px; }
+.nm-status { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; justify-content: space-between; margin-top: 12px; font-weight: 600; }
+.notifymatters-check .nm-status p:last-child { margin: 0; }
+.nm-buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+.nm-section { margin-top: 24px; }
+details.nm-section { margin-top: 16px; }
+.notifymatters-check .nm-section > summary h4 { display: inline; margin-right: 12px; }
+.nm-rest { margin-top: 4px; }
 .nm-findings, .nm-hosts { margin: 0; padding: 0; list-style: none; }
 .nm-finding {
   display: flex;
@@ -31,15 +38,27 @@ export const style = `
   padding: 10px 0;
   border-top: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.12);
 }
-.nm-level { flex: 0 0 96px; font-weight: 600; }
-.nm-level::before { display: inline-block; width: 18px; content: var(--nm-sign); }
+details > .nm-findings { margin-top: 8px; }
+.nm-level { flex: 0 0 104px; font-weight: 600; white-space: nowrap; }
+.nm-level::before {
+  display: inline-block;
+  width: 18px;
+  margin-right: 6px;
+  border-radius: 9px;
+  color: var(--nm-ink, #fff);
+  background: var(--nm-colour);
+  content: var(--nm-sign);
+  font-size: 12px;
+  line-height: 18px;
+  text-align: center;
+}
 .nm-body { flex: 1 1 260px; min-width: 0; }
-.nm-good { --nm-sign: "\\2713"; }
-.nm-note { --nm-sign: "\\2022"; }
-.nm-warning { --nm-sign: "!"; }
-.nm-problem { --nm-sign: "\\2715"; }
-.nm-good .nm-level { color: var(--nm-good, rgb(var(--center-channel-color-rgb, 61, 60, 64))); }
-.nm-warning .nm-level, .nm-problem .nm-level { color: var(--error-text, #d24b4e); }
+.notifymatters-check .nm-body p:last-child { margin: 0; }
+.nm-good { --nm-sign: "\\2713"; --nm-colour: var(--online-indicator, #3db887); }
+.nm-note { --nm-sign: "i"; --nm-colour: rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.64); }
+.nm-warning { --nm-sign: "!"; --nm-colour: var(--away-indicator, #ffbc1f); --nm-ink: #1b1d22; }
+.nm-problem { --nm-sign: "\\2715"; --nm-colour: var(--error-text, #d24b4e); }
+.nm-problem .nm-level { color: var(--error-text, #d24b4e); }
 .nm-unicode { font-weight: 400; }
 .nm-change { padding: 10px 12px; border: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.16); border-radius: 4px; }
 .nm-change dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 12px; margin: 0 0 10px; }
@@ -47,6 +66,10 @@ export const style = `
 .nm-change dd { margin: 0; min-width: 0; }
 .nm-lines { margin: 8px 0 0; }
 .nm-hosts li { padding: 2px 0; }
+@media (max-width: 767px) {
+  /* What Mattermost's own titles have, which are labels. */
+  .nm-title { margin-bottom: 5px; }
+}
 @media (max-width: 480px) {
   .nm-change dl { grid-template-columns: 1fr; }
 }

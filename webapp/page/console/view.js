@@ -1,5 +1,6 @@
 // How findings look: a group for Mattermost, one for each trusted origin, and who asked lately.
 
+import {isOpen} from './findings.js';
 import {shown} from './language.js';
 import {Remedy} from './remedies.js';
 
@@ -14,19 +15,36 @@ import {Remedy} from './remedies.js';
  * @property {(remedy: import('./change.js').SettingRemedy) => Promise<void>} write
  */
 
-/** @param {{name: unknown, findings: Finding[], language: Language, actions: Actions, testid?: string}} props */
-export function Group({name, findings, language, actions, testid = 'general'}) {
+/**
+ * Where nothing is to be done, one line that unfolds; else what is to be done, and a line for what is good.
+ *
+ * @param {import('./findings.js').Group & {language: Language, actions: Actions}} props
+ */
+export function Group({report, findings, language, actions}) {
   const {createElement: h} = window.React;
-  return h('section', {'data-testid': `embedding-check-${testid}`},
-    h('h4', null, name),
-    h('ul', {className: 'nm-findings'}, findings.map((finding) => h(Row, {key: finding.id, finding, language, actions}))));
+  const {say} = language;
+  const testid = `embedding-check-${report?.origin ?? 'general'}`;
+  const name = report ? h('h4', null, say('pages_of'), ' ', h(HostName, {host: report, language})) : h('h4', null, say('general'));
+  const rows = (/** @type {Finding[]} */ some) => h('ul', {className: 'nm-findings'},
+    some.map((finding) => h(Row, {key: finding.id, finding, language, actions: report ? {...actions, correct: null} : actions})));
+  if (!findings.some(isOpen)) {
+    const [{level} = {level: 'good'}] = findings;
+    return h('details', {className: 'nm-section', 'data-testid': testid},
+      h('summary', {className: `nm-${level}`}, name, h(Level, {level, language})),
+      rows(findings));
+  }
+  const good = findings.filter(({level}) => level === 'good');
+  return h('section', {className: 'nm-section', 'data-testid': testid},
+    name,
+    rows(findings.filter(({level}) => level !== 'good')),
+    good.length > 0 && h('details', {className: 'nm-rest'},
+      h('summary', {className: 'nm-good'}, h('span', {className: 'nm-level'}, say('also_good', {count: String(good.length)}))),
+      rows(good)));
 }
 
-/** @param {{report: import('./facts.js').OriginReport, findings: Finding[], language: Language, actions: Actions}} props */
-export function Origin({report, findings, language, actions}) {
-  const {createElement: h, Fragment} = window.React;
-  const name = h(Fragment, null, language.say('pages_of'), ' ', h(HostName, {host: report, language}));
-  return h(Group, {name, findings, language, actions, testid: report.origin});
+/** @param {{level: Finding['level'], language: Language}} props */
+function Level({level, language}) {
+  return window.React.createElement('span', {className: 'nm-level'}, language.say(`level_${level}`));
 }
 
 /**
@@ -46,8 +64,8 @@ function Row({finding, language, actions}) {
   const {createElement: h} = window.React;
   const {say} = language;
   const {id, level, says, advice = [], remedy} = finding;
-  return h('li', {className: `nm-finding nm-${level}`, 'data-testid': `finding-${id}`, 'data-level': level},
-    h('span', {className: 'nm-level'}, say(`level_${level}`)),
+  return h('li', {className: `nm-finding nm-${level}`, tabIndex: -1, 'data-testid': `finding-${id}`, 'data-level': level},
+    h(Level, {level, language}),
     h('div', {className: 'nm-body'},
       h('p', null, say(says.key, says.values)),
       advice.map(({key, values}) => h('p', {key}, say(key, values))),
@@ -59,7 +77,7 @@ export function Asked({asked, language}) {
   const {createElement: h} = window.React;
   const {say} = language;
   const nobody = asked.answered.length + asked.refused.length === 0;
-  return h('section', {'data-testid': 'embedding-check-asked'},
+  return h('section', {className: 'nm-section', 'data-testid': 'embedding-check-asked'},
     h('h4', null, say('asked')),
     nobody && h('p', null, say('asked_nobody')),
     h(Hosts, {name: say('asked_answered'), hosts: asked.answered, language}),

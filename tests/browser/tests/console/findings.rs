@@ -16,8 +16,8 @@ async fn the_settings_and_the_address_in_use() -> Outcome {
         ("", "problem", "has no Site URL"),
         (
             "https://talk.example.com",
-            "warning",
-            "its Site URL is https://talk.example.com",
+            "problem",
+            "never get a notification",
         ),
     ] {
         console.configure(&json!({ "ServiceSettings": { "SiteURL": site_url } }))?;
@@ -143,6 +143,204 @@ async fn who_may_frame_the_page_and_what_would_change_it() -> Outcome {
     console.assert_no_errors().await
 }
 
+/// What a server answers whose settings all come from its configuration, and one where a variable sets something else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_environment_variables_is_checked_as_well() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    let mail = console.mail();
+    let site = console.scene.standin.site();
+    let environment =
+        format!("return fetch('{site}api/v4/config/environment').then((answer) => answer.text())");
+    let answer = console.scene.here(&environment).await?;
+    assert_eq!(answer.as_str().map(str::trim), Some("null"));
+    let other = json!({ "ServiceSettings": { "SiteURL": true } });
+    for environment in [json!({}), other] {
+        console.scene.standin.order("/environment", &environment)?;
+        console.check_again().await?;
+        console
+            .until_finds(&mail, "framing", "problem", &["Show what will be written"])
+            .await?;
+        console
+            .until_finds(
+                GENERAL,
+                "landing-page",
+                "warning",
+                &["Switch that page off"],
+            )
+            .await?;
+    }
+    console.assert_no_errors().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_in_mattermosts_place_is_told_as_such() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    for path in [
+        "/api/v4/config$",
+        "/plugins/notifymatters/api/v1/diagnostics",
+    ] {
+        for body in ["<html>Log in here</html>", "null", "{}"] {
+            let fault = json!([{ "path": path, "status": 200, "body": body }]);
+            console.scene.standin.order("/fault", &fault)?;
+            console.check_again().await?;
+            console
+                .until_status(&format!("at {}", path.trim_end_matches('$')))
+                .await?;
+        }
+    }
+    console.assert_no_errors().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_address_gets_no_notification_unless_it_is_permitted() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    let chat = console.chat();
+    let talk = "https://talk.example.com";
+    console.configure(&json!({ "ServiceSettings": { "SiteURL": talk } }))?;
+    console.check_again().await?;
+    let words = [talk, &chat, "refuses its WebSocket", "CORS"];
+    console
+        .until_finds(GENERAL, "site-url", "problem", &words)
+        .await?;
+    // It is true: Mattermost's own page at this address has no WebSocket.
+    let connected = "return window.standin.socket.connected";
+    console.reload().await?;
+    assert_eq!(console.scene.here(connected).await?, false);
+
+    console.configure(&json!({ "ServiceSettings": { "AllowCorsFrom": chat } }))?;
+    console.check_again().await?;
+    console
+        .until_finds(GENERAL, "site-url", "warning", &[talk, &chat])
+        .await?;
+    console
+        .until_finds(GENERAL, "web-socket", "good", &[])
+        .await?;
+    console.assert_no_errors().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_web_socket_that_does_not_get_through_is_a_problem() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    console
+        .until_finds(GENERAL, "web-socket", "good", &[])
+        .await?;
+    console
+        .scene
+        .standin
+        .order("/websocket", &json!({ "up": false }))?;
+    console.check_again().await?;
+    let address = console.chat().replace("http", "ws") + "/api/v4/websocket";
+    let words = [&*address, "no notification ever comes", "Upgrade"];
+    console
+        .until_finds(GENERAL, "web-socket", "problem", &words)
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_any_site_may_frame_is_a_warning() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    let mail = console.mail();
+    let none = json!({ "frame_ancestors": "", "x_frame_options": "", "script_src": "" });
+    console.scene.standin.order("/policy", &none)?;
+    console.check_again().await?;
+    let words = [
+        "neither frame-ancestors nor X-Frame-Options",
+        "pass the header on",
+    ];
+    console
+        .until_finds(GENERAL, "strangers", "warning", &words)
+        .await?;
+    // Before the header comes back, Mattermost has to know who may.
+    console
+        .press_in(GENERAL, "strangers", "button[aria-expanded]")
+        .await?;
+    console
+        .press_in(GENERAL, "strangers", ".nm-change .btn-primary")
+        .await?;
+    console.until_status("Written").await?;
+    let written = console.configuration().await?;
+    assert_eq!(written["ServiceSettings"]["FrameAncestors"], mail);
+    let own = json!({ "frame_ancestors": "'self' {setting}", "x_frame_options": "SAMEORIGIN" });
+    console.scene.standin.order("/policy", &own)?;
+    console.check_again().await?;
+    console.until_finds(&mail, "framing", "good", &[]).await?;
+    let strangers = "return document.querySelector('[data-testid=finding-strangers]')";
+    assert_eq!(console.scene.here(strangers).await?, json!(null));
+    console.assert_no_errors().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn origins_that_the_environment_sets_are_mended_there() -> Outcome {
+    let console = Console::start(&Options::default()).await?;
+    let mail = console.mail();
+    let environment = json!({ "PluginSettings": { "Plugins": true } });
+    console.scene.standin.order("/environment", &environment)?;
+    console.reload().await?;
+    let entry = |origins: &str| format!("\"notifymatters\": {{\"trustedorigin\":\"{origins}\"}}");
+    let variable = "MM_PLUGINSETTINGS_PLUGINS";
+    console
+        .until_finds(
+            GENERAL,
+            "origins-environment",
+            "note",
+            &[variable, &entry(&mail)],
+        )
+        .await?;
+
+    let other = "https://other.example.com";
+    console.type_setting(other).await?;
+    console
+        .until_finds(
+            GENERAL,
+            "origins-environment",
+            "warning",
+            &[variable, &entry(other)],
+        )
+        .await?;
+    console.until_status("Save does not keep it").await?;
+    // And so it is.
+    assert_eq!(console.save().await?, "");
+    console.until_checked().await?;
+    assert_eq!(console.field().await?, mail);
+    console
+        .until_finds(GENERAL, "origins-environment", "note", &[&entry(&mail)])
+        .await?;
+    console.assert_no_errors().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_written_by_hand_moves_into_the_field() -> Outcome {
+    let console = Console::start(&Options::default()).await?;
+    let mail = console.mail();
+    let by_hand = |origins: &str| json!({ "TrustedOrigin": origins });
+    console.scene.standin.order("/settings", &by_hand(&mail))?;
+    console.reload().await?;
+    assert_eq!(console.field().await?, "");
+    console
+        .until_finds(
+            GENERAL,
+            "spelling",
+            "warning",
+            &["TrustedOrigin", &mail, "it is empty"],
+        )
+        .await?;
+    console.press_in(GENERAL, "spelling", "button").await?;
+    assert_eq!(console.field().await?, mail);
+    assert_eq!(console.save().await?, "");
+    console
+        .until_finds(
+            GENERAL,
+            "spelling",
+            "note",
+            &["TrustedOrigin", "mmctl config edit"],
+        )
+        .await?;
+    console
+        .until_finds(&mail, "framing", "problem", &[])
+        .await?;
+    console.assert_no_errors().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mattermost_without_the_setting_gets_lines_for_the_proxy() -> Outcome {
     let console = Console::open(&Options {
@@ -161,8 +359,9 @@ async fn a_mattermost_without_the_setting_gets_lines_for_the_proxy() -> Outcome 
             &[
                 "has no setting for that",
                 "add_header Content-Security-Policy $mattermost_policy always;",
-                "Header unset X-Frame-Options",
-                "header_down -X-Frame-Options",
+                "Strict-Transport-Security",
+                "Header edit Content-Security-Policy",
+                "header_down Content-Security-Policy",
                 &ancestors,
                 "chat.example.localhost",
             ],
@@ -356,6 +555,10 @@ async fn what_comes_from_outside_is_text() -> Outcome {
     console.scene.standin.order("/policy", &policy)?;
     console.type_setting("https://b.example").await?;
     console
+        .until_finds("https://b.example", "framing", "problem", &[])
+        .await?;
+    console.check_again().await?;
+    console
         .until_finds("https://b.example", "framing", "problem", &["<b>bold</b>"])
         .await?;
     let made = "return document.querySelectorAll('[data-testid=embedding-check] :is(img, b)').length + (window.broken ?? 0)";
@@ -369,7 +572,7 @@ async fn the_check_says_when_it_cannot_be_done() -> Outcome {
     for (status, words) in [
         (403, "Only a system administrator can see this check"),
         (502, "did not answer (HTTP 502)"),
-        (200, "could not be done"),
+        (200, "answered in Mattermost’s place"),
     ] {
         console.answer_diagnostics(status, "no JSON")?;
         console.check_again().await?;

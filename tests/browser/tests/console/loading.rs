@@ -3,7 +3,7 @@
 use notifymatters_browser_tests::{Options, Outcome, SHORT_WHILE, eventually};
 use serde_json::json;
 
-use super::page::Console;
+use super::page::{Console, GENERAL};
 
 const SCRIPT: &str = "/plugins/notifymatters/assets/console.";
 
@@ -20,6 +20,37 @@ async fn only_the_system_console_loads_the_check() -> Outcome {
     .await?;
     tokio::time::sleep(SHORT_WHILE).await;
     assert_eq!(console.scene.standin.requests(SCRIPT)?.len(), 1);
+    Ok(())
+}
+
+/// Nothing of Mattermost's and of the browser's depends on what is typed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_in_typing_asks_the_server_part_alone() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    let seen = console.scene.standin.requests("")?.len();
+    for typed in ["mail.example.com", "portal.example.com"] {
+        console.type_setting(typed).await?;
+        console
+            .until_finds(GENERAL, "problem-0", "problem", &[typed])
+            .await?;
+    }
+    console.until_checked().await?;
+    let paths: Vec<_> = console.scene.standin.requests("")?[seen..]
+        .iter()
+        .map(|(path, _)| path.clone())
+        .filter(|path| !path.starts_with("/plugins/notifymatters/api/v1/diagnostics"))
+        .collect();
+    assert_eq!(paths, Vec::<String>::new());
+
+    // A Save may have changed everything.
+    console.type_setting("https://portal.example.com").await?;
+    assert_eq!(console.save().await?, "");
+    console
+        .until_finds("https://portal.example.com", "framing", "problem", &[])
+        .await?;
+    let read = &console.scene.standin.requests("/api/v4/config")?;
+    let first = read.iter().filter(|(path, _)| path == "/api/v4/config");
+    assert!(first.count() > 2, "{read:?}");
     Ok(())
 }
 

@@ -94,11 +94,11 @@ impl Console {
     /// Presses "Check again".
     pub(crate) async fn check_again(&self) -> Outcome {
         self.until_checked().await?;
-        self.press("[data-testid=embedding-check] button").await?;
+        self.press(".nm-buttons button:last-child").await?;
         self.until_checked().await
     }
 
-    /// Waits until a finding is of that level and says all of these words.
+    /// Waits until a finding is of that level and says all of these words, folded away or not.
     pub(crate) async fn until_finds(
         &self,
         group: &str,
@@ -108,7 +108,7 @@ impl Console {
     ) -> Outcome {
         let script = format!(
             "const found = document.querySelector('[data-testid=\"embedding-check-{group}\"] [data-testid=\"finding-{id}\"]');
-             return found && [found.dataset.level, found.innerText]"
+             return found && [found.dataset.level, found.textContent]"
         );
         let found = eventually(&format!("a finding {id} of {group}"), async || {
             let found = self.scene.here(&script).await?;

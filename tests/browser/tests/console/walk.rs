@@ -3,6 +3,7 @@
 //! With `NOTIFYMATTERS_PICTURES=<folder>` the walk leaves the pictures of `docs/installing.md` there.
 
 use notifymatters_browser_tests::{Host, Options, Outcome};
+use serde_json::json;
 
 use super::page::{Console, GENERAL};
 
@@ -33,6 +34,13 @@ impl Console {
         let file = std::path::Path::new(&folder).join(format!("{name}.png"));
         driver.screenshot(&file).await?;
         self.resize((size(window.width), size(window.height))).await
+    }
+
+    /// Presses Enter on what has the focus.
+    async fn press_enter(&self) -> Outcome {
+        let driver = self.scene.browser.driver();
+        driver.active_element().await?.send_keys("\u{e007}").await?;
+        Ok(())
     }
 
     async fn resize(&self, (width, height): (u32, u32)) -> Outcome {
@@ -123,6 +131,82 @@ async fn it_speaks_german_to_who_has_a_german_mattermost() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_comes_first_and_what_is_good_is_one_line_that_unfolds() -> Outcome {
+    let console = Console::start(&Options::default()).await?;
+    let site = |name: &str| {
+        let host = format!("{name}.example.localhost");
+        console.scene.standin.origin(&host)
+    };
+    let (good, bad) = ([site("a"), site("b")], site("bad"));
+    console
+        .configure(&json!({ "ServiceSettings": { "EnableDesktopLandingPage": false, "FrameAncestors": good.join(" ") } }))?;
+    console
+        .scene
+        .standin
+        .trust(&format!("{} {bad}", good.join(" ")))?;
+    console.reload().await?;
+    let order = "return [...document.querySelectorAll('.nm-section')].map((group) => group.dataset.testid.replace('embedding-check-', ''))";
+    let order = console.scene.here(order).await?;
+    let [a, b] = &good;
+    assert_eq!(order, json!([bad, GENERAL, a, b, "asked"]));
+    let shown = "return [...document.querySelectorAll('.nm-finding')].filter((finding) => finding.checkVisibility({ contentVisibilityAuto: true })).map((finding) => finding.dataset.testid)";
+    assert_eq!(console.scene.here(shown).await?, json!(["finding-framing"]));
+    console.until_status("Still to do: 1.").await?;
+    let line = format!(
+        "const line = document.querySelector('details[data-testid=\"embedding-check-{b}\"] > summary'); return line.innerText"
+    );
+    let line = console.scene.here(&line).await?;
+    assert_eq!(line, format!("Pages of {b}Good"));
+
+    // A line unfolds by the keyboard.
+    let line =
+        format!("document.querySelector('[data-testid=\"embedding-check-{b}\"] summary').focus()");
+    console.scene.here(&line).await?;
+    console.press_enter().await?;
+    let shown = console.scene.here(shown).await?;
+    assert_eq!(shown.as_array().map_or(0, Vec::len), 5, "{shown}");
+
+    // And from the status straight to what is to be done.
+    console.scene.here("scrollTo(0, 0)").await?;
+    console.press(".nm-buttons button:first-child").await?;
+    let focused = "return [document.activeElement.dataset.testid, document.activeElement.closest('.nm-section').dataset.testid]";
+    assert_eq!(
+        console.scene.here(focused).await?,
+        json!(["finding-framing", format!("embedding-check-{bad}")])
+    );
+    console.assert_no_errors().await
+}
+
+/// The gap between a title and what it is the title of, as in the settings beside it.
+#[tokio::test(flavor = "multi_thread")]
+async fn at_600_pixels_the_title_keeps_its_gap() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    console.resize((600, 900)).await?;
+    let gaps = "return [...document.querySelectorAll('.form-group')].map((group) =>
+        Math.round(group.children[1].getBoundingClientRect().top - group.children[0].getBoundingClientRect().bottom))";
+    let gaps = console.scene.here(gaps).await?;
+    assert_eq!(gaps[0], gaps[1], "{gaps}");
+    assert!(gaps[1].as_i64() > Some(2), "{gaps}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn states_have_the_colours_of_mattermosts_theme() -> Outcome {
+    let console = Console::open(&Options::default()).await?;
+    for (theme, error) in [
+        ("", "rgb(210, 75, 78)"),
+        ("?theme=dark", "rgb(240, 138, 140)"),
+    ] {
+        console.visit(theme).await?;
+        let colours = "const colour = (level, what, pseudo) => getComputedStyle(document.querySelector(`.nm-${level} .nm-level`), pseudo)[what];
+            return [colour('problem', 'color'), colour('problem', 'backgroundColor', '::before'), colour('good', 'backgroundColor', '::before')]";
+        let colours = console.scene.here(colours).await?;
+        assert_eq!(colours, json!([error, error, "rgb(61, 184, 135)"]));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_fits_a_narrow_window_and_a_dark_theme() -> Outcome {
     let console = Console::open(&Options {
         generation: 9,
@@ -155,18 +239,13 @@ async fn keyboard_and_screen_reader_find_everything() -> Outcome {
     assert_eq!(console.scene.here(group).await?, "Embedding check");
 
     let focused = "return document.activeElement?.innerText";
-    let press_enter = async || {
-        let driver = console.scene.browser.driver();
-        driver.active_element().await?.send_keys("\u{e007}").await?;
-        Outcome::Ok(())
-    };
     let focus = format!(
         "document.querySelector('[data-testid=\"embedding-check-{mail}\"] [data-testid=finding-framing] button').focus()"
     );
     console.scene.here(&focus).await?;
-    press_enter().await?;
+    console.press_enter().await?;
     assert_eq!(console.scene.here(focused).await?, "Write it now");
-    press_enter().await?;
+    console.press_enter().await?;
     console
         .until_status("Written: ServiceSettings.FrameAncestors.")
         .await?;

@@ -14,6 +14,7 @@ import (
 func (s *Server) administrationRoutes() {
 	s.mux.HandleFunc("GET /api/v4/plugins", s.installedPlugins)
 	s.mux.HandleFunc("GET /api/v4/config", s.forAdmin(s.config.snapshot))
+	// null, unless a variable sets something (seen in 9.8.1 and 11.6.0); then an object with those sections.
 	s.mux.HandleFunc("GET /api/v4/config/environment", s.forAdmin(s.environmentSettings.load))
 	// Both lay what they get over what is there; a whole configuration leaves nothing of it.
 	s.mux.HandleFunc("PUT /api/v4/config", s.saveConfig)
@@ -76,14 +77,22 @@ func (s *Server) dropClosed(patch map[string]any) {
 			delete(service, key)
 		}
 	}
-	fixed, _ := s.environmentSettings.load()["ServiceSettings"].(map[string]any)
-	for key := range fixed {
-		delete(service, key)
+	for name, keys := range s.environmentSettings.load() {
+		section, _ := patch[name].(map[string]any)
+		fixed, _ := keys.(map[string]any)
+		for key := range fixed {
+			delete(section, key)
+		}
 	}
 }
 
 // SetEnvironment says which settings come from environment variables, as a tree with true at its leaves.
-func (s *Server) SetEnvironment(tree map[string]any) { s.environmentSettings.store(tree) }
+func (s *Server) SetEnvironment(tree map[string]any) {
+	if len(tree) == 0 {
+		tree = nil
+	}
+	s.environmentSettings.store(tree)
+}
 
 // pageAncestors are the frame-ancestors of a page: {setting} in the policy is what the configuration says.
 func (s *Server) pageAncestors(policy Policy) Policy {

@@ -13,7 +13,10 @@ type config struct {
 }
 
 func (c *config) init(siteURL, trustedOrigin string, generation int) {
-	service := map[string]any{"SiteURL": siteURL, "EnableDesktopLandingPage": true}
+	service := map[string]any{
+		"SiteURL": siteURL, "EnableDesktopLandingPage": true, "AllowCorsFrom": "",
+		"WebsocketURL": "", "WebsocketPort": 80, "WebsocketSecurePort": 443,
+	}
 	if generation >= 10 {
 		// It came with 10.6.1 and 10.7.0.
 		service["FrameAncestors"] = ""
@@ -32,13 +35,13 @@ func (c *config) init(siteURL, trustedOrigin string, generation int) {
 
 const pluginID = "notifymatters"
 
-// merge lays a patch over the configuration: objects are merged, everything else is replaced. A plugin's settings
-// are replaced as a whole (model.PluginSettings.Plugins is a plain map in config/patch).
+// merge lays a patch over the configuration: structs are merged, everything else is replaced. The settings of all
+// plugins are one map, which is replaced as a whole (utils/merge.go).
 func merge(into, patch map[string]any, path string) {
 	for key, value := range patch {
 		inner, isObject := value.(map[string]any)
 		existing, has := into[key].(map[string]any)
-		if isObject && has && path != "PluginSettings.Plugins." {
+		if isObject && has && path+key != "PluginSettings.Plugins" {
 			merge(existing, inner, path+key+".")
 		} else {
 			into[key] = value

@@ -98,7 +98,6 @@ func New(options Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{options: options, world: host.NewWorld(options.Log), page: page, mux: http.NewServeMux()}
-	s.environmentSettings.store(map[string]any{})
 	s.console, err = systemconsole.New(systemconsole.Options{
 		Subpath: options.Subpath, Generation: options.Generation, Modules: options.React, WriteHeaders: s.writePageHeaders,
 	})

@@ -2,6 +2,9 @@ package mattermost
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gorilla/websocket"
@@ -106,6 +109,29 @@ func (s *Server) WebSocketConnections() int {
 	return len(s.hub.connections)
 }
 
+// mayConnect judges the Origin as Mattermost does (app/server.go; 403 seen in 9.8.1 and 11.6.0).
+func (s *Server) mayConnect(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	service := s.config.section("ServiceSettings")
+	siteURL, _ := service["SiteURL"].(string)
+	site, err := url.Parse(siteURL)
+	if err != nil {
+		return false
+	}
+	site.Path = ""
+	switch allowed, _ := service["AllowCorsFrom"].(string); {
+	case origin == "" || allowed == "*":
+		return true
+	case allowed != "":
+		return slices.Contains(strings.Split(allowed+" "+site.String(), " "), origin)
+	case siteURL == "":
+		own, err := url.Parse(origin)
+		return err == nil && strings.EqualFold(own.Host, r.Host)
+	default:
+		return strings.EqualFold(origin, site.String())
+	}
+}
+
 func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 	user := s.userOf(r)
 	if user == "" {
@@ -119,7 +145,7 @@ func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "down", http.StatusServiceUnavailable)
 		return
 	}
-	upgrader := websocket.Upgrader{}
+	upgrader := websocket.Upgrader{CheckOrigin: s.mayConnect}
 	socket, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return

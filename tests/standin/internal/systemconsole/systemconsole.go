@@ -6,10 +6,8 @@ package systemconsole
 
 import (
 	"embed"
-	"errors"
 	"html/template"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -50,41 +48,46 @@ func (c *Console) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /static/systemconsole/{name}", c.serveFile)
 }
 
-func (c *Console) servePage(w http.ResponseWriter, _ *http.Request) {
+func (c *Console) servePage(w http.ResponseWriter, r *http.Request) {
 	policy := c.options.WriteHeaders(w.Header())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	_ = c.page.Execute(w, map[string]any{"Policy": policy, "Base": c.options.Subpath, "Generation": c.options.Generation})
+	_ = c.page.Execute(w, map[string]any{
+		"Policy": policy, "Base": c.options.Subpath, "Generation": c.options.Generation, "React": c.react(r.URL.Query().Get("react")),
+	})
 }
 
-// react are the files of each React by the name that the page asks for: 17 up to Mattermost 10, 18 from 11 on.
-func (c *Console) react(name string) (string, error) {
-	packages := map[string]string{"react.js": "react", "react-dom.js": "react-dom"}
-	found, known := packages[name]
-	if !known {
-		return "", os.ErrNotExist
+// reacts are the npm packages' suffixes by React's version.
+var reacts = map[string]string{"16": "16", "17": "17", "18": ""}
+
+// react is the version that the page carries: 17 up to Mattermost 10, 18 from 11 on, unless it is asked for another.
+// The one of 5.39 is 16.
+func (c *Console) react(asked string) string {
+	switch _, known := reacts[asked]; {
+	case known:
+		return asked
+	case c.options.Generation < 11:
+		return "17"
+	default:
+		return "18"
 	}
-	if c.options.Modules == "" {
-		return "", errors.New("the stand-in was started without --react: run npm ci in tests/standin/internal/systemconsole")
-	}
-	folder := found
-	if c.options.Generation < 11 {
-		folder += "17"
-	}
-	return filepath.Join(c.options.Modules, folder, "umd", found+".production.min.js"), nil
 }
 
 func (c *Console) serveFile(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-cache")
-	if strings.HasPrefix(name, "react") {
-		path, err := c.react(name)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusNotFound)
+	for _, file := range []string{"react", "react-dom"} {
+		suffix, known := reacts[strings.TrimSuffix(strings.TrimPrefix(name, file), ".js")]
+		if !known {
+			continue
+		}
+		if c.options.Modules == "" {
+			http.Error(w, "the stand-in was started without --react: run npm ci in tests/standin/internal/systemconsole", http.StatusNotFound)
 			return
 		}
-		http.ServeFile(w, r, path)
+		// The form for development: it says what a part of the page does wrong.
+		http.ServeFile(w, r, filepath.Join(c.options.Modules, file+suffix, "umd", file+".development.js"))
 		return
 	}
 	http.ServeFileFS(w, r, files, "web/"+name)

@@ -17,16 +17,24 @@ const socket = new Socket(basename);
 const plugins = new PluginLoader(Number(generation), basename, store, socket, client);
 
 window.standin = { store, socket, errors: [] };
+const say = console.error;
+console.error = (...words) => {
+  window.standin.errors.push(words.join(" "));
+  say(...words);
+};
 addEventListener("error", (event) => window.standin.errors.push(String(event.message)));
 addEventListener("unhandledrejection", (event) => window.standin.errors.push(String(event.reason)));
 
+/** Returns how the form goes, as when the administrator opens another page. */
 function render(element) {
-  const root = document.getElementById("root");
+  const place = document.getElementById("root");
   if (window.ReactDOM.createRoot) {
-    window.ReactDOM.createRoot(root).render(element);
-  } else {
-    window.ReactDOM.render(element, root);
+    const root = window.ReactDOM.createRoot(place);
+    root.render(element);
+    return () => root.unmount();
   }
+  window.ReactDOM.render(element, place);
+  return () => window.ReactDOM.unmountComponentAtNode(place);
 }
 
 const user = await client.me();
@@ -42,7 +50,7 @@ if (user) {
   store.dispatch({ type: "RECEIVED_ENVIRONMENT_CONFIG", data: environment });
   store.dispatch({ type: "RECEIVED_PLUGINS", data: installed });
   const id = location.pathname.split("/plugin_")[1];
-  render(window.React.createElement(PluginSettings, { id, store, client, generation: Number(generation) }));
+  window.standin.leave = render(window.React.createElement(PluginSettings, { id, store, client, generation: Number(generation) }));
   await plugins.synchronize();
 } else {
   document.getElementById("root").textContent = "Log in first.";

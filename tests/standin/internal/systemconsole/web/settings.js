@@ -15,19 +15,20 @@ function write(tree, name, value) {
 }
 
 /**
- * Keeps what is typed in its own state, begun from the configuration once. Save lays it over the page's copy of the
- * whole configuration and sends all of that.
+ * Keeps what is typed in its own state, begun from the configuration once, and again after a Save (11.x). Save lays it
+ * over the page's copy of the whole configuration and sends all of that.
  */
 export class PluginSettings extends window.React.Component {
   constructor(props) {
     super(props);
     const { config, plugins } = props.store.getState().entities.admin;
     this.manifest = plugins[props.id];
-    this.state = { config, values: {}, saveNeeded: false, saving: false, error: "" };
-    for (const { key } of this.settings()) {
-      const name = path(props.id, key);
-      this.state.values[name] = read(config, name);
-    }
+    this.state = { config, values: this.valuesIn(config), saveNeeded: false, saving: false, error: "" };
+  }
+
+  valuesIn(config) {
+    const names = this.settings().map(({ key }) => path(this.props.id, key));
+    return Object.fromEntries(names.map((name) => [name, read(config, name)]));
   }
 
   settings() {
@@ -64,8 +65,9 @@ export class PluginSettings extends window.React.Component {
       write(config, name, value);
     }
     try {
-      store.dispatch({ type: "RECEIVED_CONFIG", data: await client.saveConfig(config, generation) });
-      this.setState({ saving: false, saveNeeded: false });
+      const saved = await client.saveConfig(config, generation);
+      store.dispatch({ type: "RECEIVED_CONFIG", data: saved });
+      this.setState({ saving: false, saveNeeded: false, values: this.valuesIn(saved) });
     } catch (error) {
       this.setState({ saving: false, error: error.message });
     }
@@ -123,7 +125,7 @@ export class PluginSettings extends window.React.Component {
     if (!this.manifest) {
       return h("div", { className: "wrapper--fixed" }, "The plugin you are looking for does not exist.");
     }
-    return h("div", { className: "wrapper--fixed" },
+    return h("div", { className: "admin-console wrapper--fixed" },
       h("div", { className: "admin-console__header" }, this.manifest.name),
       h("div", { className: "admin-console__wrapper" },
         h("div", { className: "admin-console__content" },

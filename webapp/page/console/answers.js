@@ -1,0 +1,128 @@
+// The door: what servers answered becomes facts here, and nothing behind it reads an answer. Older Mattermosts lack
+// settings, others answer `null`, and a proxy may answer in their place.
+
+/** An answer that is none of what was asked for. */
+export class UnexpectedAnswer extends Error {
+  /** @param {string} path what was asked, below Mattermost's address */
+  constructor(path) {
+    super(`unexpected answer: ${path}`);
+    this.path = path;
+  }
+}
+
+/**
+ * What Mattermost's configuration says of embedding.
+ *
+ * @typedef {object} Configuration
+ * @property {string | null} siteUrl `ServiceSettings.SiteURL`
+ * @property {string | null} frameAncestors `ServiceSettings.FrameAncestors`; `null` before 10.6.1, which has no such setting
+ * @property {boolean | null} landingPage `ServiceSettings.EnableDesktopLandingPage`; `null` where there is no such setting
+ * @property {string} corsFrom `ServiceSettings.AllowCorsFrom`
+ * @property {boolean} restricted `ExperimentalSettings.RestrictSystemAdmin`
+ * @property {{key: string, value: string}[]} spellings the plugin's setting under each spelling of its key; the first counts
+ * @property {{frameAncestors: boolean, landingPage: boolean, plugins: boolean}} fixed what environment variables set
+ * @property {string} webSocket the address to which Mattermost's pages connect
+ */
+
+/**
+ * @param {unknown} config as `GET /api/v4/config` gives it
+ * @param {unknown} environment as `GET /api/v4/config/environment` gives it: an object with the sections of which a variable
+ *     sets something, and `null` where none does (9.8.1, 11.6.0)
+ * @param {string} base address of Mattermost
+ * @param {string} pluginId
+ * @returns {Configuration}
+ */
+export function configurationOf(config, environment, base, pluginId) {
+  const service = object(object(config).ServiceSettings);
+  const fixed = (/** @type {string} */ section, /** @type {string} */ key) => Boolean(object(object(environment)[section])[key]);
+  return {
+    siteUrl: text(service.SiteURL),
+    frameAncestors: text(service.FrameAncestors),
+    landingPage: typeof service.EnableDesktopLandingPage === 'boolean' ? service.EnableDesktopLandingPage : null,
+    corsFrom: text(service.AllowCorsFrom) ?? '',
+    restricted: object(object(config).ExperimentalSettings).RestrictSystemAdmin === true,
+    spellings: spellingsOf(config, pluginId),
+    fixed: {
+      frameAncestors: fixed('ServiceSettings', 'FrameAncestors'),
+      landingPage: fixed('ServiceSettings', 'EnableDesktopLandingPage'),
+      plugins: fixed('PluginSettings', 'Plugins'),
+    },
+    webSocket: webSocketOf(service, base),
+  };
+}
+
+/**
+ * The System Console stores keys in lower case; a `config.json` written by hand has them as in the manifest.
+ * The server part takes the one in lower case first.
+ *
+ * @param {unknown} config
+ * @param {string} pluginId
+ * @returns {Configuration['spellings']}
+ */
+export function spellingsOf(config, pluginId) {
+  const settings = object(object(object(object(config).PluginSettings).Plugins)[pluginId]);
+  return Object.keys(settings)
+    .filter((key) => key.toLowerCase() === 'trustedorigin')
+    .sort((a, b) => Number(b === 'trustedorigin') - Number(a === 'trustedorigin'))
+    .map((key) => ({key, value: text(settings[key] ?? '') ?? JSON.stringify(settings[key])}));
+}
+
+/**
+ * As Mattermost's pages make it (5.39 to 11.6): the address in use with a port from the settings where it has none.
+ *
+ * @param {Record<string, unknown>} service
+ * @param {string} base
+ */
+function webSocketOf(service, base) {
+  const path = '/api/v4/websocket';
+  const configured = text(service.WebsocketURL);
+  if (configured) {
+    return configured.replace(/\/$/, '') + path;
+  }
+  const address = new URL(base + path);
+  const encrypted = address.protocol === 'https:';
+  const port = encrypted ? service.WebsocketSecurePort : service.WebsocketPort;
+  address.protocol = encrypted ? 'wss:' : 'ws:';
+  if (!address.port && typeof port === 'number') {
+    address.port = String(port);
+  }
+  return address.href;
+}
+
+/**
+ * @param {unknown} answer the server part's
+ * @param {string} path
+ * @returns {import('./facts.js').Report}
+ */
+export function reportOf(answer, path) {
+  const report = object(answer);
+  const asked = object(report.asked);
+  if (!text(object(report.mattermost).origin) || !Array.isArray(report.trusted_origins)) {
+    throw new UnexpectedAnswer(path);
+  }
+  return /** @type {any} */ ({
+    ...report,
+    stored: text(report.stored) ?? '',
+    problems: list(report.problems),
+    omitted: Number(report.omitted ?? 0),
+    asked: {answered: list(asked.answered), refused: list(asked.refused)},
+  });
+}
+
+/**
+ * @param {unknown} value
+ * @returns {Record<string, any>} empty for what is no object
+ */
+export function object(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+/** @param {unknown} value */
+function list(value) {
+  return Array.isArray(value) ? value : [];
+}
+
+/** @param {unknown} value */
+function text(value) {
+  return typeof value === 'string' ? value : null;
+}
