@@ -1,0 +1,100 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::doctor;
+use crate::exit::{Exit, Failure, write};
+use crate::paths;
+use crate::proxy;
+
+/// The companion of Notifymatters, for whoever runs a Mattermost that another page embeds.
+///
+/// It changes nothing by itself: it looks, and prints what to write.
+#[derive(Debug, Parser)]
+#[command(name = "notifymatters", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+pub(crate) const EXIT_CODES: &str = "\
+Exit code: 0 done or clean, 1 a check failed, 2 wrong arguments, 3 it could not be looked at.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Look from outside at everything that embedding needs
+    Doctor(doctor::Options),
+    /// Print a reverse proxy's configuration for Mattermost, or check one
+    Proxy(proxy::Options),
+    /// Show which Mattermost is on this machine, and where its parts are
+    Paths(paths::Options),
+    /// Run a command of Mattermost's old command line by what does it today
+    ///
+    /// The same as the link `mattermost-platform`. `help` shows all commands, --print the command in place of running it.
+    #[command(disable_help_flag = true)]
+    Platform {
+        /// A command of the old command line and its arguments
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "COMMAND"
+        )]
+        words: Vec<OsString>,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell that will read them
+        shell: Shell,
+    },
+    /// Print the manual page, or write all of them into a folder
+    Man {
+        /// Write one page a command here
+        #[arg(long = "to", value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
+}
+
+/// Reads the arguments; ends the process with 2 where they are wrong.
+pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Command {
+    Arguments::parse_from(arguments).command
+}
+
+pub(crate) fn completions(shell: Shell) -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "notifymatters", &mut text);
+    write(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Clean)
+}
+
+pub(crate) fn man(folder: Option<&Path>) -> Result<Exit, Failure> {
+    match folder {
+        Some(folder) => {
+            fs::create_dir_all(folder)
+                .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder))
+                .map_err(|error| {
+                    Failure::could_not_look(format!("{}: {error}", folder.display()))
+                })?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+            write(&String::from_utf8_lossy(&page))?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,133 @@
+//! `notifymatters doctor`: everything that can be seen from outside, side by side.
+
+mod dial;
+
+use std::thread;
+
+use self::dial::Dialer;
+use crate::address::Address;
+use crate::client::{Client, Connection};
+use crate::exit::{Exit, Failure};
+use crate::findings::embedding::{findings, script_path};
+use crate::findings::facts::{Answer, Facts, Unreached};
+use crate::findings::proxy::BUNDLE_BYTES;
+use crate::report::{Format, Report};
+
+/// Nobody's origin (RFC 6761, section 6.4).
+const STRANGER: &str = "https://stranger.invalid";
+
+/// A page may send to its login, and from there to its language.
+const MAX_REDIRECTS: usize = 3;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  notifymatters doctor --host https://mail.example.com/webapp --chat https://chat.example.com
+
+It only reads, without a login. One question sends 4 MB that mean nothing to where uploads go, which \\
+Mattermost refuses unread.
+
+Exit code: 0 nothing fails and nothing was skipped, 1 a check failed, 2 wrong arguments, 3 something \\
+could not be looked at.")]
+pub(crate) struct Options {
+    /// Address of the page that embeds Mattermost, such as the webmail's
+    #[arg(long, value_name = "URL")]
+    host: Address,
+    /// Mattermost's address, as people use it
+    #[arg(long, value_name = "URL")]
+    chat: Address,
+    /// In which form to print
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
+    let client = Client::new(&options.connection, None)?;
+    let dialer = Dialer::new(&options.connection)?;
+    let facts = gather(&options.host, &options.chat, &client, &dialer);
+    let subject = format!("Mattermost at {} inside {}", options.chat, options.host);
+    let nothing_seen = facts.page.is_err() && facts.host_page.is_err();
+    let exit = Report::new(subject, findings(&facts)).print(options.format)?;
+    Ok(if nothing_seen {
+        Exit::CouldNotLook
+    } else {
+        exit
+    })
+}
+
+/// Asks everything at once: the slowest answer is how long it takes.
+fn gather(host: &Address, chat: &Address, client: &Client, dialer: &Dialer) -> Facts {
+    let get = |path: &str| client.get(&chat.below(path));
+    thread::scope(|scope| {
+        let chat_reach = scope.spawn(|| dialer.reach(chat));
+        let host_reach = scope.spawn(|| dialer.reach(host));
+        let page = scope.spawn(|| page(client, chat));
+        let host_page = scope.spawn(|| self::page(client, host));
+        let client_config = scope.spawn(|| get("/api/v4/config/client?format=old"));
+        let plugins = scope.spawn(|| {
+            let active = get("/api/v4/plugins/webapp");
+            let path = active.as_ref().ok().and_then(script_path);
+            let script = path.map(|path| get(&path));
+            (active, script)
+        });
+        let plugin = scope.spawn(|| get("/plugins/notifymatters/api/v1/config"));
+        let websocket = scope.spawn(|| dialer.websocket(chat, &chat.origin()));
+        let foreign_websocket = scope.spawn(|| dialer.websocket(chat, STRANGER));
+        let upload = scope.spawn(|| {
+            let length = usize::try_from(BUNDLE_BYTES).unwrap_or(usize::MAX);
+            client
+                .post_bytes(&chat.below("/api/v4/plugins"), length)
+                .map(|answer| answer.status)
+        });
+        let (active_plugins, script) = joined(plugins).unwrap_or_else(|why| (Err(why), None));
+        Facts {
+            chat: chat.clone(),
+            host: host.clone(),
+            chat_reach: joined(chat_reach).unwrap_or_else(|why| dial::unreached(chat, why)),
+            host_reach: joined(host_reach).unwrap_or_else(|why| dial::unreached(host, why)),
+            page: joined(page).and_then(|page| page),
+            host_page: joined(host_page).and_then(|page| page),
+            client_config: joined(client_config).and_then(|answer| answer),
+            active_plugins,
+            script,
+            plugin: joined(plugin).and_then(|answer| answer),
+            websocket: joined(websocket).and_then(|status| status),
+            foreign_websocket: joined(foreign_websocket).and_then(|status| status),
+            upload: joined(upload).and_then(|status| status),
+        }
+    })
+}
+
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> Result<T, Unreached> {
+    thread
+        .join()
+        .map_err(|_| Unreached::Other("this program failed".to_owned()))
+}
+
+/// A page as a browser gets it, redirects within its origin followed.
+fn page(client: &Client, address: &Address) -> Result<Answer, Unreached> {
+    let mut url = address.below("/");
+    let mut answer = client.get(&url)?;
+    for _ in 0..MAX_REDIRECTS {
+        let Some(next) = redirect(&answer, &url, &address.origin()) else {
+            break;
+        };
+        url = next;
+        answer = client.get(&url)?;
+    }
+    Ok(answer)
+}
+
+/// Where the answer leads, if that is the same origin.
+fn redirect(answer: &Answer, from: &str, origin: &str) -> Option<String> {
+    if !(300..=399).contains(&answer.status) {
+        return None;
+    }
+    let to = url::Url::parse(from)
+        .ok()?
+        .join(answer.first("location")?)
+        .ok()?;
+    (to.origin().ascii_serialization() == origin).then(|| to.into())
+}

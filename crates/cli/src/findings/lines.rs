@@ -1,0 +1,213 @@
+//! The lines that a reverse proxy needs in front of a Mattermost that another page embeds.
+
+use clap::ValueEnum;
+
+use super::Mend;
+
+/// A reverse proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Program {
+    Nginx,
+    Apache,
+    Caddy,
+    Haproxy,
+}
+
+/// The policy of Mattermost's pages that names who may frame them.
+pub(crate) fn frame_ancestors(hosts: &[String]) -> String {
+    format!("frame-ancestors 'self' {}", hosts.join(" "))
+}
+
+impl Program {
+    pub(crate) const ALL: [Self; 4] = [Self::Nginx, Self::Apache, Self::Caddy, Self::Haproxy];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Apache => "Apache",
+            Self::Caddy => "Caddy",
+            Self::Haproxy => "HAProxy",
+        }
+    }
+
+    /// As it names itself in the header `Server`; HAProxy never does.
+    pub(crate) fn named_by(server: &str) -> Option<Self> {
+        let server = server.to_ascii_lowercase();
+        [
+            ("nginx", Self::Nginx),
+            ("openresty", Self::Nginx),
+            ("apache", Self::Apache),
+            ("caddy", Self::Caddy),
+        ]
+        .into_iter()
+        .find_map(|(name, program)| server.starts_with(name).then_some(program))
+    }
+
+    /// Changes `frame-ancestors` and leaves the rest of the policy as Mattermost sends it.
+    ///
+    /// Only a policy that names it is changed: the plugin's own files must keep none, or WebAssembly could not compile
+    /// in them. X-Frame-Options stays too, because browsers that know `frame-ancestors` do not look at it.
+    pub(crate) fn policy(self, hosts: &[String]) -> Vec<Mend> {
+        let ancestors = frame_ancestors(hosts);
+        match self {
+            Self::Nginx => vec![
+                self.mend("in the block \"http\"", &nginx_policy_map(&ancestors)),
+                self.mend("in the \"location\" that leads to Mattermost", NGINX_POLICY),
+            ],
+            Self::Apache => vec![self.mend(
+                "in the \"VirtualHost\" of Mattermost (a2enmod headers)",
+                &format!(
+                    "Header edit Content-Security-Policy \"frame-ancestors[^;]*\" \"{ancestors}\""
+                ),
+            )],
+            Self::Caddy => vec![self.mend(
+                "in the \"reverse_proxy\" of Mattermost",
+                &format!(
+                    "header_down Content-Security-Policy \"frame-ancestors[^;]*\" \"{ancestors}\""
+                ),
+            )],
+            Self::Haproxy => vec![self.mend(
+                "in the backend of Mattermost",
+                &format!(
+                    "http-response replace-header Content-Security-Policy \
+                     \"(.*)frame-ancestors[^;]*(.*)\" \"\\1{ancestors}\\2\""
+                ),
+            )],
+        }
+    }
+
+    /// Lets a WebSocket through to `upstream`, a host and a port.
+    pub(crate) fn upgrade(self, upstream: &str) -> Vec<Mend> {
+        match self {
+            Self::Nginx => vec![
+                self.mend("in the block \"http\"", NGINX_UPGRADE_MAP),
+                self.mend(
+                    "in the \"location\" that leads to Mattermost",
+                    NGINX_UPGRADE,
+                ),
+            ],
+            Self::Apache => vec![self.mend(
+                "in place of the ProxyPass line of Mattermost (2.4.47 and later)",
+                &format!("ProxyPass / http://{upstream}/ upgrade=websocket"),
+            )],
+            Self::Caddy => vec![self.mend(
+                "in the site of Mattermost",
+                &format!("reverse_proxy {upstream}"),
+            )],
+            Self::Haproxy => vec![self.mend(
+                "in the backend of Mattermost, and no \"option httpclose\" anywhere",
+                "timeout tunnel 1h",
+            )],
+        }
+    }
+
+    /// Hands the browser's `Host` on to Mattermost.
+    pub(crate) fn keep_host(self) -> Vec<Mend> {
+        let (place, line) = match self {
+            Self::Nginx => (
+                "in the \"location\" that leads to Mattermost",
+                "proxy_set_header Host $http_host;",
+            ),
+            Self::Apache => (
+                "in the \"VirtualHost\" of Mattermost",
+                "ProxyPreserveHost On",
+            ),
+            Self::Caddy => (
+                "in the \"reverse_proxy\" of Mattermost",
+                "header_up Host {host}",
+            ),
+            Self::Haproxy => (
+                "in the backend of Mattermost",
+                "# remove the line that sets the header Host: HAProxy leaves it as it is",
+            ),
+        };
+        vec![self.mend(place, line)]
+    }
+
+    /// Lets files of this many megabytes through.
+    pub(crate) fn body_limit(self, megabytes: u32) -> Vec<Mend> {
+        let (place, line) = match self {
+            Self::Nginx => (
+                "in the \"server\" of Mattermost",
+                format!("client_max_body_size {megabytes}m;"),
+            ),
+            Self::Apache => (
+                "in the \"VirtualHost\" of Mattermost",
+                format!("LimitRequestBody {}", u64::from(megabytes) * 1024 * 1024),
+            ),
+            Self::Caddy => (
+                "in the site of Mattermost",
+                format!("request_body {{\n    max_size {megabytes}MiB\n}}"),
+            ),
+            Self::Haproxy => (
+                "in the frontend and the backend of Mattermost",
+                "# remove the rule that refuses by req.body_size or by the header Content-Length"
+                    .to_owned(),
+            ),
+        };
+        vec![self.mend(place, &line)]
+    }
+
+    fn mend(self, place: &str, lines: &str) -> Mend {
+        Mend {
+            place: format!("{}, {place}", self.name()),
+            lines: lines.to_owned(),
+        }
+    }
+}
+
+/// A policy that names no `frame-ancestors` passes as it is.
+pub(crate) fn nginx_policy_map(ancestors: &str) -> String {
+    format!(
+        "map $upstream_http_content_security_policy $mattermost_policy {{\n    \
+             default $upstream_http_content_security_policy;\n    \
+             \"~^(?<before>.*)frame-ancestors[^;]*(?<after>.*)$\" \"${{before}}{ancestors}${{after}}\";\n}}"
+    )
+}
+
+/// nginx ends the inheritance of headers where one is added.
+const NGINX_POLICY: &str = "\
+proxy_hide_header Content-Security-Policy;
+add_header Content-Security-Policy $mattermost_policy always;
+# An add_header here ends the inheritance of those of the levels above, such as
+# Strict-Transport-Security: repeat them here.";
+
+pub(crate) const NGINX_UPGRADE_MAP: &str = "\
+map $http_upgrade $mattermost_connection {
+    default upgrade;
+    \"\"      \"\";
+}";
+
+pub(crate) const NGINX_UPGRADE: &str = "\
+proxy_http_version 1.1;
+proxy_set_header Upgrade $http_upgrade;
+proxy_set_header Connection $mattermost_connection;";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_known_by_the_name_it_gives_itself() {
+        assert_eq!(Program::named_by("nginx/1.22.1"), Some(Program::Nginx));
+        assert_eq!(
+            Program::named_by("Apache/2.4.62 (Debian)"),
+            Some(Program::Apache)
+        );
+        assert_eq!(Program::named_by("Caddy"), Some(Program::Caddy));
+        assert_eq!(Program::named_by("cloudflare"), None);
+    }
+
+    #[test]
+    fn no_lines_use_what_no_browser_knows_or_drop_a_header() {
+        for program in Program::ALL {
+            for mend in program.policy(&["https://mail.example.com".to_owned()]) {
+                assert!(
+                    !mend.lines.to_ascii_lowercase().contains("allow-from"),
+                    "{mend:?}"
+                );
+                assert!(!mend.lines.contains("X-Frame-Options"), "{mend:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! `notifymatters platform`, also as `mattermost-platform`: the old command line on today's programs.
+
+mod run;
+mod table;
+mod validate;
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use self::run::{Invocation, Program};
+use self::table::{Entry, Runs, find, table};
+use crate::exit::{Exit, Failure, say, write};
+use crate::paths::{self, Installation};
+use crate::report::{Format, Report};
+
+/// The name of the link under which this is the whole program.
+pub(crate) const LINK: &str = "mattermost-platform";
+
+/// What the old command line took everywhere, and what is new.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Flags {
+    print: bool,
+    help: bool,
+    config: Option<PathBuf>,
+    root: Option<PathBuf>,
+}
+
+/// Runs an old command; `called` is the name by which this program goes.
+pub(crate) fn run(called: &str, words: Vec<OsString>) -> Result<Exit, Failure> {
+    let (flags, words) = flags(words)?;
+    let table = table();
+    let asks = words.first().is_some_and(|word| word == "help");
+    if flags.help || asks {
+        let topic = words.get(usize::from(asks)..).unwrap_or_default();
+        write(&help(called, &table, topic)?)?;
+        return Ok(Exit::Clean);
+    }
+    if words.is_empty() {
+        return Err(Failure::usage(format!(
+            "at least one parameter is needed; `{called} help` shows all commands"
+        )));
+    }
+    let Some((entry, arguments)) = find(&table, &words) else {
+        return Err(unknown(called, &table, &words));
+    };
+    match entry.runs {
+        Runs::Nothing => Err(Failure::could_not_look(format!(
+            "`{}` is gone; today {}",
+            entry.old,
+            entry.says.as_deref().unwrap_or_default()
+        ))),
+        Runs::Own => validate(&flags),
+        Runs::Mmctl => start(Program::Mmctl, entry, arguments, &flags),
+        Runs::Mattermost => start(Program::Mattermost, entry, arguments, &flags),
+    }
+}
+
+/// Takes the flags that may stand anywhere out of the words.
+fn flags(words: Vec<OsString>) -> Result<(Flags, Vec<String>), Failure> {
+    let mut flags = Flags::default();
+    let mut kept = Vec::new();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let word = word
+            .into_string()
+            .map_err(|word| Failure::usage(format!("{} is no text", word.display())))?;
+        let mut value = |name: &str| {
+            words
+                .next()
+                .map(PathBuf::from)
+                .ok_or_else(|| Failure::usage(format!("{name} needs a file or folder behind it")))
+        };
+        match word.as_str() {
+            "--print" => flags.print = true,
+            "-h" | "--help" => flags.help = true,
+            "-c" | "--config" => flags.config = Some(value(&word)?),
+            "--root" => flags.root = Some(value(&word)?),
+            "--disableconfigwatch" => {
+                say("note: --disableconfigwatch has no meaning any more: nothing watches the file");
+            }
+            "--" => {
+                kept.push(word);
+                kept.extend(
+                    words
+                        .by_ref()
+                        .map(|word| word.to_string_lossy().into_owned()),
+                );
+            }
+            _ => match word.split_once('=') {
+                Some(("--config", path)) => flags.config = Some(path.into()),
+                Some(("--root", path)) => flags.root = Some(path.into()),
+                _ => kept.push(word),
+            },
+        }
+    }
+    Ok((flags, kept))
+}
+
+fn installation(flags: &Flags) -> Result<Installation, Failure> {
+    let root = flags.root.as_deref().unwrap_or(Path::new("/"));
+    let mut found = paths::find(root, flags.config.as_deref())?;
+    if found.len() > 1 {
+        let kinds: Vec<&str> = found.iter().map(|installation| installation.kind).collect();
+        say(&format!(
+            "note: several were found ({}); this is about the first",
+            kinds.join(", ")
+        ));
+    }
+    Ok(found.remove(0))
+}
+
+fn start(
+    program: Program,
+    entry: &Entry,
+    arguments: &[String],
+    flags: &Flags,
+) -> Result<Exit, Failure> {
+    let installation = installation(flags)?;
+    let invocation = Invocation::new(program, &installation, entry.translate(arguments))?;
+    if flags.print {
+        write(&format!("{}\n", invocation.shown()))?;
+        return Ok(Exit::Clean);
+    }
+    if let Some(note) = &entry.note {
+        say(&format!("note: {note}"));
+    }
+    for setting in &entry.needs {
+        say(&format!(
+            "note: the server refuses this unless {setting} is true"
+        ));
+    }
+    invocation.run()
+}
+
+fn validate(flags: &Flags) -> Result<Exit, Failure> {
+    let file = match &flags.config {
+        Some(file) => file.clone(),
+        None => match installation(flags)?.configuration {
+            Some(place) => place.path,
+            None => {
+                return Err(Failure::could_not_look(
+                    "the configuration lies in the database; `config show` shows it",
+                ));
+            }
+        },
+    };
+    if flags.print {
+        return Err(Failure::usage(
+            "`config validate` is done by this program itself, so there is no command to print",
+        ));
+    }
+    let subject = file.display().to_string();
+    Report::new(subject, validate::file(&file)).print(Format::Human)
+}
+
+fn unknown(called: &str, table: &[Entry], words: &[String]) -> Failure {
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    let family: Vec<&str> = table
+        .iter()
+        .filter(|entry| entry.old.split(' ').next() == Some(first))
+        .map(|entry| entry.old.as_str())
+        .collect();
+    let hint = if family.is_empty() {
+        format!("`{called} help` shows all commands")
+    } else {
+        format!("there are: {}", family.join(", "))
+    };
+    Failure::usage(format!(
+        "there is no command `{}`; {hint}",
+        words.iter().take(2).cloned().collect::<Vec<_>>().join(" ")
+    ))
+}
+
+/// All commands, those of one family, or one.
+fn help(called: &str, table: &[Entry], topic: &[String]) -> Result<String, Failure> {
+    if topic.is_empty() {
+        let mut text = format!(
+            "The commands of Mattermost's old command line, run by what does them today.\n\n\
+             Usage: {called} [flags] <command> [arguments]\n\nCommands:\n"
+        );
+        for entry in table {
+            let _ = writeln!(text, "  {:22}  {}", entry.old, entry.about);
+        }
+        text.push_str(
+            "  help                    This list; `help channel`, `help channel add` say more\n\n\
+             Flags:\n  \
+             -c, --config <file>     Mattermost's configuration, in place of the one that is found\n      \
+                 --print             Show the command that would run, and run nothing\n      \
+                 --root <folder>     Look for Mattermost below this folder\n      \
+                 --disableconfigwatch  Taken for old scripts; it has no meaning any more\n  \
+             -h, --help              This list\n\n\
+             Exit code: that of the program that runs; 2 wrong arguments, 3 it could not be run.\n",
+        );
+        return Ok(text);
+    }
+    if let Some((entry, _)) =
+        find(table, topic).filter(|(entry, _)| topic.len() > 1 || !entry.old.contains(' '))
+    {
+        let mut text = format!(
+            "{}\n\nUsage: {called} {} {}\n",
+            entry.about, entry.old, entry.usage
+        );
+        let _ = match entry.runs {
+            Runs::Nothing => writeln!(
+                text,
+                "\nIt is gone; today {}",
+                entry.says.as_deref().unwrap_or_default()
+            ),
+            Runs::Own => writeln!(text, "\nDone by this program itself."),
+            Runs::Mmctl => writeln!(text, "\nRuns: mmctl --local {}", entry.today().join(" ")),
+            Runs::Mattermost => writeln!(text, "\nRuns: mattermost {}", entry.today().join(" ")),
+        };
+        for setting in &entry.needs {
+            let _ = writeln!(text, "The server refuses it unless {setting} is true.");
+        }
+        return Ok(text);
+    }
+    let family = topic.first().map(String::as_str).unwrap_or_default();
+    let entries: Vec<&Entry> = table
+        .iter()
+        .filter(|entry| entry.old.split(' ').next() == Some(family))
+        .collect();
+    if entries.is_empty() {
+        return Err(unknown(called, table, topic));
+    }
+    let mut text = format!("Usage: {called} {family} <command> [arguments]\n\nCommands:\n");
+    for entry in entries {
+        let _ = writeln!(
+            text,
+            "  {} {}\n      {}",
+            entry.old, entry.usage, entry.about
+        );
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(line: &str) -> (Flags, Vec<String>) {
+        flags(line.split(' ').map(OsString::from).collect()).unwrap()
+    }
+
+    #[test]
+    fn the_old_flags_may_stand_anywhere() {
+        let (flags, words) = taken("-c a.json user invite --disableconfigwatch b@c.d home --print");
+        assert_eq!((flags.config, flags.print), (Some("a.json".into()), true));
+        assert_eq!(words, ["user", "invite", "b@c.d", "home"]);
+        let (flags, words) = taken("team list --config=b.json -- --print");
+        assert_eq!((flags.config, flags.print), (Some("b.json".into()), false));
+        assert_eq!(words, ["team", "list", "--", "--print"]);
+    }
+
+    #[test]
+    fn help_leads_from_the_list_to_one_command() {
+        let table = table();
+        let help = |words: &[&str]| {
+            help(
+                LINK,
+                &table,
+                &words
+                    .iter()
+                    .map(|word| (*word).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let all = help(&[]).unwrap();
+        assert!(table.iter().all(|entry| all.contains(&entry.old)));
+        let family = help(&["channel"]).unwrap();
+        assert!(
+            family.contains("channel archive") && !family.contains("team archive"),
+            "{family}"
+        );
+        let one = help(&["channel", "add"]).unwrap();
+        assert!(
+            one.contains("Runs: mmctl --local channel users add"),
+            "{one}"
+        );
+        assert!(
+            help(&["version"])
+                .unwrap()
+                .contains("Runs: mattermost version")
+        );
+        assert!(help(&["nonsense"]).is_err());
+    }
+}

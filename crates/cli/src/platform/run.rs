@@ -1,0 +1,205 @@
+//! One command of today's, with the user, the folder and the socket that it needs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::table::Word;
+use crate::exit::{Exit, Failure};
+use crate::paths::{Installation, Place};
+
+/// Mattermost's own two programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Program {
+    /// Speaks to the running server, over its local socket.
+    Mmctl,
+    /// Reads the configuration and the database itself.
+    Mattermost,
+}
+
+/// A command, ready to run or to be shown.
+#[derive(Debug)]
+pub(super) struct Invocation {
+    program: PathBuf,
+    words: Vec<Word>,
+    /// mmctl reads it from the environment.
+    socket: Option<Place>,
+    folder: Option<PathBuf>,
+    user: Option<String>,
+}
+
+/// Where mmctl looks for the socket of local mode.
+const SOCKET_VARIABLE: &str = "MMCTL_LOCAL_SOCKET_PATH";
+
+impl Invocation {
+    pub(super) fn new(
+        program: Program,
+        installation: &Installation,
+        command: Vec<Word>,
+    ) -> Result<Self, Failure> {
+        let open = |text: &str| Word {
+            text: text.to_owned(),
+            secret: false,
+        };
+        let (place, name, mut words) = match program {
+            Program::Mmctl => (&installation.tool, "mmctl", vec![open("--local")]),
+            Program::Mattermost => (&installation.program, "the mattermost program", Vec::new()),
+        };
+        let Some(place) = place.as_ref().filter(|place| place.exists) else {
+            let looked = place
+                .as_ref()
+                .map(|place| format!(" at {}", place.path.display()))
+                .unwrap_or_default();
+            return Err(Failure::could_not_look(format!(
+                "{name} is not there{looked}; `notifymatters paths` shows what was found"
+            )));
+        };
+        if program == Program::Mattermost
+            && let Some(configuration) = &installation.configuration
+        {
+            words.push(open("--config"));
+            words.push(open(&configuration.path.display().to_string()));
+        }
+        words.extend(command);
+        Ok(Self {
+            program: place.path.clone(),
+            words,
+            socket: installation
+                .socket
+                .clone()
+                .filter(|_| program == Program::Mmctl),
+            folder: installation
+                .folder
+                .as_ref()
+                .filter(|place| place.exists)
+                .map(|place| place.path.clone()),
+            user: installation.user.clone(),
+        })
+    }
+
+    /// As one would type it as root; secrets are left out.
+    pub(super) fn shown(&self) -> String {
+        let mut words = Vec::new();
+        if let Some(folder) = &self.folder {
+            words.extend([
+                "cd".to_owned(),
+                quoted(&folder.display().to_string()),
+                "&&".to_owned(),
+            ]);
+        }
+        if let Some(user) = &self.user {
+            words.extend(["sudo".to_owned(), "-u".to_owned(), quoted(user)]);
+        }
+        if let Some(socket) = &self.socket {
+            let variable = format!("{SOCKET_VARIABLE}={}", socket.path.display());
+            words.extend(["env".to_owned(), quoted(&variable)]);
+        }
+        words.push(quoted(&self.program.display().to_string()));
+        words.extend(self.words.iter().map(|word| {
+            if word.secret {
+                "'(secret)'".to_owned()
+            } else {
+                quoted(&word.text)
+            }
+        }));
+        words.join(" ")
+    }
+
+    /// Runs it; its exit code becomes this program's.
+    pub(super) fn run(self) -> Result<Exit, Failure> {
+        if let Some(socket) = self.socket.as_ref().filter(|socket| !socket.exists) {
+            return Err(Failure::could_not_look(format!(
+                "there is no socket at {}: the server does not run, or its local mode is off. Set \
+                 ServiceSettings.EnableLocalMode to true in its configuration and restart it",
+                socket.path.display()
+            )));
+        }
+        let mut command = Command::new(&self.program);
+        command.args(self.words.iter().map(|word| &word.text));
+        if let Some(socket) = &self.socket {
+            command.env(SOCKET_VARIABLE, &socket.path);
+        }
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        become_user(&mut command, self.user.as_deref())?;
+        replace(command, &self.program)
+    }
+}
+
+/// As the user of the server: files that root makes would be closed to it, and its socket is open to it alone.
+#[cfg(unix)]
+fn become_user(command: &mut Command, name: Option<&str>) -> Result<(), Failure> {
+    use std::os::unix::process::CommandExt as _;
+
+    use nix::unistd::{Uid, User};
+
+    let Some(name) = name else {
+        return Ok(());
+    };
+    let Ok(Some(user)) = User::from_name(name) else {
+        return Err(Failure::could_not_look(format!(
+            "Mattermost's user {name} is not a user of this machine"
+        )));
+    };
+    if user.uid == Uid::effective() {
+        return Ok(());
+    }
+    if !Uid::effective().is_root() {
+        return Err(Failure::could_not_look(format!(
+            "this has to run as root or as {name}: put `sudo` or `sudo -u {name}` before it"
+        )));
+    }
+    // As root this takes the groups of root away, too.
+    command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+    command
+        .env("HOME", &user.dir)
+        .env("USER", name)
+        .env("LOGNAME", name);
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn become_user(_: &mut Command, _: Option<&str>) -> Result<(), Failure> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn replace(mut command: Command, program: &Path) -> Result<Exit, Failure> {
+    use std::os::unix::process::CommandExt as _;
+
+    // Comes back only where it failed: signals and the exit code are the program's own.
+    let error = command.exec();
+    Err(Failure::could_not_look(format!(
+        "{} cannot be run: {error}",
+        program.display()
+    )))
+}
+
+#[cfg(not(unix))]
+fn replace(mut command: Command, program: &Path) -> Result<Exit, Failure> {
+    let status = command.status().map_err(|error| {
+        Failure::could_not_look(format!("{} cannot be run: {error}", program.display()))
+    })?;
+    std::process::exit(status.code().unwrap_or(1))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._/:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_command_can_be_typed() {
+        assert_eq!(quoted("user@example.com"), "user@example.com");
+        assert_eq!(quoted("My Team's"), "'My Team'\\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+}

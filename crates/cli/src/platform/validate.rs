@@ -1,0 +1,317 @@
+//! `config validate`: whether a `config.json` is one, and what in it stands in the way of an embedding.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::address::Address;
+use crate::findings::Finding;
+use crate::paths::read_text;
+use crate::text::plain;
+
+/// What every configuration since 5.0 has.
+const SECTIONS: [&str; 3] = ["ServiceSettings", "SqlSettings", "FileSettings"];
+
+/// Settings that this program or the plugin depends on, and what they are.
+const KINDS: [(&str, Kind); 16] = [
+    ("ServiceSettings.SiteURL", Kind::Text),
+    ("ServiceSettings.ListenAddress", Kind::Text),
+    ("ServiceSettings.AllowCorsFrom", Kind::Text),
+    ("ServiceSettings.FrameAncestors", Kind::Text),
+    ("ServiceSettings.EnableDesktopLandingPage", Kind::Switch),
+    ("ServiceSettings.EnableLocalMode", Kind::Switch),
+    ("ServiceSettings.LocalModeSocketLocation", Kind::Text),
+    ("SqlSettings.DriverName", Kind::Text),
+    ("SqlSettings.DataSource", Kind::Text),
+    ("FileSettings.MaxFileSize", Kind::Number),
+    ("FileSettings.Directory", Kind::Text),
+    ("PluginSettings.Enable", Kind::Switch),
+    ("PluginSettings.EnableUploads", Kind::Switch),
+    ("PluginSettings.RequirePluginSignature", Kind::Switch),
+    ("EmailSettings.SMTPServer", Kind::Text),
+    ("LogSettings.FileLocation", Kind::Text),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Switch,
+    Number,
+}
+
+/// Reads and judges a file.
+pub(super) fn file(path: &Path) -> Vec<Finding> {
+    let text = match read_text(path) {
+        Ok(text) => text,
+        Err(why) => {
+            return vec![Finding::skip(
+                "config-readable",
+                format!("it cannot be read: {why}"),
+            )];
+        }
+    };
+    let mut findings = judge(&text);
+    findings.extend(open_to_others(path));
+    findings
+}
+
+fn judge(text: &str) -> Vec<Finding> {
+    let config: Value = match serde_json::from_str(text) {
+        Ok(config @ Value::Object(_)) => config,
+        Ok(_) => return vec![Finding::fail("config-json", "it is JSON, but no object")],
+        Err(error) => {
+            let line = text
+                .lines()
+                .nth(error.line().saturating_sub(1))
+                .unwrap_or_default();
+            let mut finding = Finding::fail(
+                "config-json",
+                format!(
+                    "line {}, column {}: it is no JSON",
+                    error.line(),
+                    error.column()
+                ),
+            );
+            // The line may hold a password; its name says enough.
+            if let Some((name, _)) = line.split_once(':') {
+                finding =
+                    finding.detail(format!("at or before the setting {}", plain(name.trim())));
+            }
+            return vec![finding.detail(
+                "often a comma is missing, or one too many stands before a closing bracket",
+            )];
+        }
+    };
+    let mut findings = vec![Finding::pass("config-json", "it is JSON")];
+    findings.push(sections(&config));
+    findings.push(kinds(&config));
+    findings.push(site_url(&config));
+    findings.extend(frame_ancestors(&config));
+    findings.push(cors(&config));
+    findings.push(plugins(&config));
+    findings
+}
+
+/// A setting by its name with dots.
+fn setting<'a>(config: &'a Value, name: &str) -> Option<&'a Value> {
+    name.split('.')
+        .try_fold(config, |value, part| value.get(part))
+}
+
+fn text<'a>(config: &'a Value, name: &str) -> &'a str {
+    setting(config, name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn is_on(config: &Value, name: &str) -> Option<bool> {
+    setting(config, name).and_then(Value::as_bool)
+}
+
+fn sections(config: &Value) -> Finding {
+    const ID: &str = "config-sections";
+    let missing: Vec<&str> = SECTIONS
+        .into_iter()
+        .filter(|name| !config.get(*name).is_some_and(Value::is_object))
+        .collect();
+    if missing.is_empty() {
+        return Finding::pass(ID, "it has the sections that every Mattermost has");
+    }
+    Finding::fail(ID, format!("it has no {}", missing.join(", ")))
+        .detail("is it a configuration of Mattermost?")
+}
+
+fn kinds(config: &Value) -> Finding {
+    const ID: &str = "config-types";
+    let wrong: Vec<String> = KINDS
+        .into_iter()
+        .filter_map(|(name, kind)| {
+            let value = setting(config, name)?;
+            let (fits, is) = match kind {
+                Kind::Text => (value.is_string(), "a text in quotes"),
+                Kind::Switch => (value.is_boolean(), "true or false, without quotes"),
+                Kind::Number => (value.is_number(), "a number, without quotes"),
+            };
+            (!fits).then(|| format!("{name} is {is}"))
+        })
+        .collect();
+    if wrong.is_empty() {
+        return Finding::pass(ID, "its settings are of the right kind");
+    }
+    wrong.into_iter().fold(
+        Finding::fail(ID, "settings are of the wrong kind"),
+        Finding::detail,
+    )
+}
+
+fn site_url(config: &Value) -> Finding {
+    const ID: &str = "site-url";
+    let site = text(config, "ServiceSettings.SiteURL");
+    if site.is_empty() {
+        return Finding::fail(ID, "there is no Site URL")
+            .mend("config.json", "\"SiteURL\": \"https://chat.example.com\"");
+    }
+    match site.parse::<Address>() {
+        Ok(address) => Finding::pass(ID, format!("the Site URL is {address}")),
+        Err(why) => Finding::fail(ID, format!("the Site URL is no address: {why}")),
+    }
+}
+
+/// `None` where the version has no such setting, or it is empty.
+fn frame_ancestors(config: &Value) -> Option<Finding> {
+    const ID: &str = "frame-ancestors";
+    let list = text(config, "ServiceSettings.FrameAncestors");
+    if list.is_empty() {
+        return None;
+    }
+    if list.contains([',', ';']) {
+        return Some(
+            Finding::fail(
+                ID,
+                "FrameAncestors has a comma or a semicolon, which ends the policy there",
+            )
+            .mend(
+                "config.json",
+                format!(
+                    "\"FrameAncestors\": \"{}\"",
+                    plain(list).replace([',', ';'], " ")
+                ),
+            ),
+        );
+    }
+    Some(Finding::pass(
+        ID,
+        format!("FrameAncestors: {}", plain(list)),
+    ))
+}
+
+fn cors(config: &Value) -> Finding {
+    const ID: &str = "allow-cors";
+    match text(config, "ServiceSettings.AllowCorsFrom") {
+        "*" => Finding::warn(
+            ID,
+            "AllowCorsFrom is \"*\": pages of any origin may use Mattermost in a user's name",
+        )
+        .mend("config.json", "\"AllowCorsFrom\": \"\""),
+        _ => Finding::pass(ID, "AllowCorsFrom does not let everybody in"),
+    }
+}
+
+fn plugins(config: &Value) -> Finding {
+    const ID: &str = "plugin-uploads";
+    let off = |name: &str| is_on(config, name) == Some(false);
+    if off("PluginSettings.Enable") {
+        return Finding::warn(ID, "plugins are switched off")
+            .mend("config.json, PluginSettings", "\"Enable\": true");
+    }
+    if off("PluginSettings.EnableUploads") {
+        return Finding::warn(
+            ID,
+            "plugins cannot be uploaded; only this file can change that",
+        )
+        .mend("config.json, PluginSettings", "\"EnableUploads\": true");
+    }
+    if is_on(config, "PluginSettings.RequirePluginSignature") == Some(true) {
+        return Finding::warn(ID, "plugins without a signature are refused").mend(
+            "config.json, PluginSettings",
+            "\"RequirePluginSignature\": false",
+        );
+    }
+    Finding::pass(ID, "plugins can be uploaded")
+}
+
+/// It holds the database's password.
+#[cfg(unix)]
+fn open_to_others(path: &Path) -> Option<Finding> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    const ID: &str = "config-mode";
+    const OTHERS_READ: u32 = 0o004;
+    let mode = path.metadata().ok()?.permissions().mode();
+    if mode & OTHERS_READ == 0 {
+        return Some(Finding::pass(
+            ID,
+            "other users of this machine cannot read it",
+        ));
+    }
+    Some(
+        Finding::warn(
+            ID,
+            "every user of this machine can read it, and the database's password in it",
+        )
+        .mend("a shell", format!("chmod o-rwx {}", path.display())),
+    )
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_: &Path) -> Option<Finding> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::Status;
+
+    const GOOD: &str = r#"{
+        "ServiceSettings": {"SiteURL": "https://chat.example.com", "FrameAncestors": "https://mail.example.com"},
+        "SqlSettings": {"DataSource": "postgres://mmuser:geheim@localhost/mattermost"},
+        "FileSettings": {"MaxFileSize": 104857600},
+        "PluginSettings": {"Enable": true, "EnableUploads": true}
+    }"#;
+
+    fn status(text: &str, id: &str) -> Status {
+        judge(text)
+            .into_iter()
+            .find(|finding| finding.id == id)
+            .unwrap()
+            .status
+    }
+
+    #[test]
+    fn a_good_configuration_passes() {
+        assert!(
+            judge(GOOD)
+                .iter()
+                .all(|finding| finding.status == Status::Pass),
+            "{:?}",
+            judge(GOOD)
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_no_secret_is() {
+        assert_eq!(
+            status(&GOOD.replace("104857600", "\"100 MB\""), "config-types"),
+            Status::Fail
+        );
+        assert_eq!(
+            status(
+                &GOOD.replace("https://chat.example.com", "chat.example.com"),
+                "site-url"
+            ),
+            Status::Fail
+        );
+        assert_eq!(
+            status(
+                &GOOD.replace(
+                    "https://mail.example.com",
+                    "https://a.example, https://b.example"
+                ),
+                "frame-ancestors"
+            ),
+            Status::Fail
+        );
+        assert_eq!(
+            status(
+                &GOOD.replace("Uploads\": true", "Uploads\": false"),
+                "plugin-uploads"
+            ),
+            Status::Warn
+        );
+        assert_eq!(status("{}", "config-sections"), Status::Fail);
+        let broken = judge(&GOOD.replace("\"postgres", "\"postgres\""));
+        assert_eq!(broken[0].says, "line 3, column 49: it is no JSON");
+        assert!(!format!("{broken:?}").contains("geheim"));
+    }
+}

@@ -1,0 +1,201 @@
+//! Findings, written for people, for programs and for a ticket.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure, write};
+use crate::findings::{Finding, Status, verdict};
+
+/// In which form to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For the terminal
+    Human,
+    /// For programs
+    Json,
+    /// For a ticket or a wiki
+    Markdown,
+}
+
+/// Findings about something.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// What was looked at, in a few words.
+    pub(crate) subject: String,
+    verdict: Status,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    pub(crate) fn new(subject: impl Into<String>, findings: Vec<Finding>) -> Self {
+        Self {
+            subject: subject.into(),
+            verdict: verdict(&findings),
+            findings,
+        }
+    }
+
+    /// Prints them, and says how the program ends.
+    pub(crate) fn print(&self, format: Format) -> Result<Exit, Failure> {
+        let text = match format {
+            Format::Human => self.human(),
+            Format::Json => self.json()?,
+            Format::Markdown => self.markdown(),
+        };
+        write(&text)?;
+        Ok(match self.verdict {
+            Status::Pass | Status::Warn => Exit::Clean,
+            Status::Skip => Exit::CouldNotLook,
+            Status::Fail => Exit::Fail,
+        })
+    }
+
+    fn human(&self) -> String {
+        let mut text = format!("{}\n\n", self.subject);
+        let width = self
+            .findings
+            .iter()
+            .map(|finding| finding.id.len())
+            .max()
+            .unwrap_or(0);
+        for finding in &self.findings {
+            let style = style(finding.status);
+            let word = word(finding.status);
+            let _ = writeln!(
+                text,
+                "{style}{word}{style:#}  {:width$}  {}",
+                finding.id, finding.says
+            );
+            for detail in &finding.details {
+                let _ = writeln!(text, "      {detail}");
+            }
+            for mend in &finding.mends {
+                let _ = writeln!(text, "      {}:", mend.place);
+                for line in mend.lines.lines() {
+                    let _ = writeln!(text, "          {line}");
+                }
+            }
+        }
+        let _ = writeln!(text, "\n{}", self.summary());
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!("# {}\n\n", self.subject);
+        for finding in &self.findings {
+            let _ = writeln!(
+                text,
+                "- **{}** `{}`: {}",
+                word(finding.status),
+                finding.id,
+                finding.says
+            );
+            for detail in &finding.details {
+                let _ = writeln!(text, "  - {detail}");
+            }
+            for mend in &finding.mends {
+                let _ = writeln!(text, "  - {}:\n\n    ```", mend.place);
+                for line in mend.lines.lines() {
+                    let _ = writeln!(text, "    {line}");
+                }
+                text.push_str("    ```\n\n");
+            }
+        }
+        let _ = writeln!(text, "\n{}", self.summary());
+        text
+    }
+
+    fn json(&self) -> Result<String, Failure> {
+        serde_json::to_string_pretty(self)
+            .map(|text| text + "\n")
+            .map_err(|error| Failure::could_not_look(format!("cannot write JSON: {error}")))
+    }
+
+    fn summary(&self) -> String {
+        let count = |status| {
+            self.findings
+                .iter()
+                .filter(|finding| finding.status == status)
+                .count()
+        };
+        let counts = [Status::Fail, Status::Skip, Status::Warn, Status::Pass]
+            .into_iter()
+            .filter(|status| count(*status) > 0)
+            .map(|status| format!("{} {}", count(status), word(status)))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let verdict = match self.verdict {
+            Status::Pass => "Nothing is in the way.",
+            Status::Warn => "Nothing fails; see the warnings.",
+            Status::Skip => "Not everything could be looked at, so this is not clean.",
+            Status::Fail => "Something is in the way.",
+        };
+        format!("{verdict} {counts}.")
+    }
+}
+
+const fn word(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "pass",
+        Status::Warn => "warn",
+        Status::Skip => "skip",
+        Status::Fail => "FAIL",
+    }
+}
+
+const fn style(status: Status) -> Style {
+    match status {
+        Status::Pass => AnsiColor::Green.on_default(),
+        Status::Warn => AnsiColor::Yellow.on_default(),
+        Status::Skip => AnsiColor::Cyan.on_default(),
+        Status::Fail => AnsiColor::Red.on_default().bold(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> Report {
+        let finding = Finding::fail("policy-kept", "the policy is gone")
+            .detail("why")
+            .mend("nginx", "a;\nb;");
+        Report::new(
+            "chat.conf",
+            vec![finding, Finding::pass("body-limit", "files pass")],
+        )
+    }
+
+    #[test]
+    fn a_report_for_programs_has_stable_words() {
+        let json: serde_json::Value = serde_json::from_str(&report().json().unwrap()).unwrap();
+        assert_eq!(json["verdict"], "fail");
+        assert_eq!(json["findings"][0]["id"], "policy-kept");
+        assert_eq!(json["findings"][0]["mends"][0]["lines"], "a;\nb;");
+        assert_eq!(json["findings"][1]["status"], "pass");
+        assert!(json["findings"][1].get("mends").is_none());
+    }
+
+    #[test]
+    fn a_report_for_people_ends_with_what_it_comes_to() {
+        let text = anstream::adapter::strip_str(&report().human()).to_string();
+        assert!(
+            text.contains(
+                "FAIL  policy-kept  the policy is gone\n      why\n      nginx:\n          a;\n"
+            ),
+            "{text}"
+        );
+        assert!(
+            text.ends_with("Something is in the way. 1 FAIL, 1 pass.\n"),
+            "{text}"
+        );
+        assert!(
+            report()
+                .markdown()
+                .contains("- **FAIL** `policy-kept`: the policy is gone\n")
+        );
+    }
+}

@@ -1,0 +1,361 @@
+//! `notifymatters paths` and `mattermost-platform` on every kind of Mattermost, laid out in a folder.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "all of it is a test")]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A machine's root with these files.
+fn root(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        put(folder.path(), path, text);
+    }
+    folder
+}
+
+fn put(root: &Path, path: &str, text: &str) {
+    let file = root.join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, text).unwrap();
+    if text.starts_with("#!") {
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+fn notifymatters(arguments: &[&str], root: &TempDir) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_notifymatters"))
+        .args(arguments)
+        .arg("--root")
+        .arg(root.path())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// The one installation below a root, its paths without the root.
+#[track_caller]
+fn found(root: &TempDir) -> Value {
+    let output = notifymatters(&["paths", "--format", "json"], root);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let text = String::from_utf8(output.stdout)
+        .unwrap()
+        .replace(root.path().to_str().unwrap(), "");
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found:#}");
+    found[0].clone()
+}
+
+#[track_caller]
+fn places(installation: &Value, expected: &[(&str, &str)]) {
+    for (name, path) in expected {
+        assert_eq!(
+            installation[name]["path"], *path,
+            "{name}: {installation:#}"
+        );
+    }
+}
+
+const SCRIPT: &str = "#!/bin/sh\n";
+
+#[test]
+fn kopanos_packages_are_recognised_and_their_unit_says_what_runs() {
+    let root = root(&[
+        (
+            "etc/mattermost/config.json",
+            r#"{"LogSettings": {"FileLocation": "/var/log/mattermost"}}"#,
+        ),
+        ("usr/lib/mattermost/bin/mattermost", SCRIPT),
+        (
+            "lib/systemd/system/mattermost.service",
+            "[Service]\nExecStart=/usr/lib/mattermost/bin/mattermost --config=/etc/mattermost/config.json\n\
+             WorkingDirectory=/usr/share/mattermost\nUser=mattermost\n",
+        ),
+    ]);
+    let found = found(&root);
+    assert_eq!(
+        (&found["kind"], &found["recognised_by"]),
+        (&json!("kopano"), &json!("/etc/mattermost/config.json"))
+    );
+    places(
+        &found,
+        &[
+            ("program", "/usr/lib/mattermost/bin/mattermost"),
+            ("folder", "/usr/share/mattermost"),
+            ("configuration", "/etc/mattermost/config.json"),
+            ("logs", "/var/log/mattermost"),
+        ],
+    );
+    assert_eq!(
+        (&found["service"], &found["user"]),
+        (&json!("mattermost.service"), &json!("mattermost"))
+    );
+    assert_eq!(
+        found["logs"]["known_by"],
+        "LogSettings.FileLocation in the configuration"
+    );
+}
+
+#[test]
+fn the_tarball_is_recognised_also_where_its_service_has_put_it() {
+    let layout = |base: &str| {
+        root(&[
+            (&format!("{base}/bin/mattermost"), SCRIPT),
+            (&format!("{base}/bin/mmctl"), SCRIPT),
+            (
+                &format!("{base}/config/config.json"),
+                r#"{"FileSettings": {"Directory": "./data/"}, "PluginSettings": {"Directory": "./plugins"}}"#,
+            ),
+            (
+                "etc/systemd/system/mattermost.service",
+                &format!(
+                    "[Service]\nExecStart=/{base}/bin/mattermost\nWorkingDirectory=/{base}\nUser=mattermost\n"
+                ),
+            ),
+        ])
+    };
+    for base in ["opt/mattermost", "srv/chat"] {
+        let found = found(&layout(base));
+        assert_eq!(found["kind"], "tarball");
+        places(
+            &found,
+            &[
+                ("program", &format!("/{base}/bin/mattermost")),
+                ("tool", &format!("/{base}/bin/mmctl")),
+                ("configuration", &format!("/{base}/config/config.json")),
+                ("data", &format!("/{base}/data/")),
+                ("plugins", &format!("/{base}/plugins")),
+                ("socket", "/var/tmp/mattermost_local.socket"),
+            ],
+        );
+    }
+}
+
+#[test]
+fn grommunio_chat_a_container_and_omnibus_gitlab_are_recognised() {
+    let grommunio = found(&root(&[
+        ("etc/grommunio-chat/config.json", "{}"),
+        ("usr/bin/grommunio-chat-ctl", SCRIPT),
+    ]));
+    assert_eq!(grommunio["kind"], "grommunio-chat");
+    places(
+        &grommunio,
+        &[
+            ("tool", "/usr/bin/grommunio-chat-ctl"),
+            ("logs", "/var/log/grommunio-chat"),
+            ("socket", "/var/tmp/grommunio-chat_local.socket"),
+        ],
+    );
+    let container = found(&root(&[
+        ("mattermost/bin/mattermost", SCRIPT),
+        ("mattermost/config/config.json", "{}"),
+    ]));
+    assert_eq!(container["kind"], "container");
+    places(
+        &container,
+        &[
+            ("configuration", "/mattermost/config/config.json"),
+            ("logs", "/mattermost/logs"),
+        ],
+    );
+    let gitlab = found(&root(&[("var/opt/gitlab/mattermost/config.json", "{}")]));
+    assert_eq!(gitlab["kind"], "omnibus-gitlab");
+    places(
+        &gitlab,
+        &[
+            ("logs", "/var/log/gitlab/mattermost"),
+            ("program", "/opt/gitlab/embedded/bin/mattermost"),
+        ],
+    );
+    assert_eq!(gitlab["program"]["exists"], false);
+}
+
+#[test]
+fn a_configuration_in_the_database_is_said_without_its_password() {
+    let root = root(&[
+        ("opt/mattermost/bin/mattermost", SCRIPT),
+        (
+            "etc/systemd/system/mattermost.service",
+            "[Service]\nEnvironmentFile=/etc/default/mattermost\n",
+        ),
+        (
+            "etc/default/mattermost",
+            "MM_CONFIG=postgres://mmuser:geheim@localhost/mattermost\nMM_LOGSETTINGS_FILELOCATION=/srv/log\n",
+        ),
+    ]);
+    let found = found(&root);
+    assert_eq!(found["configuration"], Value::Null);
+    places(&found, &[("logs", "/srv/log")]);
+    assert!(
+        found["notes"][0].as_str().unwrap().contains("MM_CONFIG"),
+        "{found:#}"
+    );
+    assert!(!said(&notifymatters(&["paths"], &root)).contains("geheim"));
+}
+
+#[test]
+fn where_there_is_no_mattermost_it_says_where_it_looked() {
+    let output = notifymatters(&["paths"], &root(&[]));
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        said(&output).contains("/opt/mattermost/bin/mattermost")
+            && said(&output).contains("mattermost.service"),
+        "{}",
+        said(&output)
+    );
+}
+
+/// Says how it was called, and ends with 7.
+const RECORDER: &str =
+    "#!/bin/sh\necho \"$0 $*\"\npwd\necho \"socket $MMCTL_LOCAL_SOCKET_PATH\"\nexit 7\n";
+
+/// A tarball whose programs only say how they were called.
+fn recorded() -> TempDir {
+    root(&[
+        ("opt/mattermost/bin/mattermost", RECORDER),
+        ("opt/mattermost/bin/mmctl", RECORDER),
+        (
+            "opt/mattermost/config/config.json",
+            r#"{"ServiceSettings": {"LocalModeSocketLocation": "/var/tmp/a.socket"}}"#,
+        ),
+        ("var/tmp/a.socket", ""),
+    ])
+}
+
+fn platform(root: &TempDir, words: &[&str]) -> Output {
+    let mut arguments = vec!["platform"];
+    arguments.extend(words);
+    notifymatters(&arguments, root)
+}
+
+#[test]
+fn an_old_command_runs_todays_with_its_socket_and_folder_and_its_exit_code() {
+    let root = recorded();
+    let at = root.path().display();
+    let output = platform(&root, &["channel", "add", "home:town", "anna"]);
+    assert_eq!(output.status.code(), Some(7));
+    assert_eq!(
+        said(&output),
+        format!(
+            "{at}/opt/mattermost/bin/mmctl --local channel users add home:town anna\n{at}/opt/mattermost\nsocket {at}/var/tmp/a.socket\n"
+        )
+    );
+    let output = platform(&root, &["reset", "--confirm"]);
+    let said = said(&output);
+    assert!(
+        said.starts_with(&format!("{at}/opt/mattermost/bin/mattermost --config {at}/opt/mattermost/config/config.json db reset --confirm\n")),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_link_is_the_old_command_and_asks_for_a_parameter() {
+    let root = recorded();
+    let link = root.path().join("mattermost-platform");
+    symlink(env!("CARGO_BIN_EXE_notifymatters"), &link).unwrap();
+    let run = |words: &[&str]| Command::new(&link).args(words).output().unwrap();
+    let bare = run(&[]);
+    assert_eq!(bare.status.code(), Some(2));
+    assert_eq!(
+        said(&bare),
+        "error: at least one parameter is needed; `mattermost-platform help` shows all commands\n"
+    );
+    let help = run(&["help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(said(&help).contains("user invite") && said(&help).contains("--disableconfigwatch"));
+    let at = root.path().to_str().unwrap();
+    let invite = run(&["--root", at, "user", "invite", "user@example.com", "home"]);
+    assert_eq!(invite.status.code(), Some(7));
+    assert!(
+        said(&invite).contains("mmctl --local user invite user@example.com home\n"),
+        "{}",
+        said(&invite)
+    );
+    let unknown = run(&["team", "nonsense"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(
+        said(&unknown).contains("there are: team add"),
+        "{}",
+        said(&unknown)
+    );
+}
+
+#[test]
+fn print_shows_what_would_run_and_no_password() {
+    let root = recorded();
+    let output = platform(&root, &["user", "password", "anna", "geheim", "--print"]);
+    assert_eq!(output.status.code(), Some(0));
+    let shown = said(&output);
+    assert!(
+        shown.contains("mmctl --local user change-password anna --password '(secret)'"),
+        "{shown}"
+    );
+    assert!(
+        shown.starts_with("cd ")
+            && shown.contains("MMCTL_LOCAL_SOCKET_PATH=")
+            && !shown.contains("geheim"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_is_gone_says_what_does_it_now() {
+    let output = platform(&recorded(), &["import", "bulk", "data.json", "--apply"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        said(&output).contains("mmctl import upload"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn without_the_socket_of_local_mode_nothing_runs() {
+    let root = recorded();
+    fs::remove_file(root.path().join("var/tmp/a.socket")).unwrap();
+    let output = platform(&root, &["team", "list"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        said(&output).contains("ServiceSettings.EnableLocalMode"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn config_validate_is_done_here() {
+    let root = recorded();
+    let file = "opt/mattermost/config/config.json";
+    put(
+        root.path(),
+        file,
+        r#"{"ServiceSettings": {"SiteURL": "https://chat.example.com",}}"#,
+    );
+    let broken = platform(&root, &["config", "validate"]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(
+        said(&broken).contains("FAIL  config-json  line 1, column 60: it is no JSON"),
+        "{}",
+        said(&broken)
+    );
+    put(
+        root.path(),
+        file,
+        r#"{"ServiceSettings": {"SiteURL": "https://chat.example.com"}, "SqlSettings": {}, "FileSettings": {}}"#,
+    );
+    let good = platform(&root, &["config", "validate"]);
+    assert_eq!(good.status.code(), Some(0), "{}", said(&good));
+}
