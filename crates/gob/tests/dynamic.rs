@@ -135,14 +135,17 @@ fn a_type_that_contains_itself_is_defined_once_as_well() {
     let chain = Chain {
         next: Some(Box::new(Chain { next: None })),
     };
-    let value = Value::of(&chain).unwrap();
     let mut encoder = Encoder::new();
-    let lengths = [(); 2].map(|()| {
+    let lengths = [(); 3].map(|()| {
         let mut output = BytesMut::new();
+        // Each with a type of its own, as of a stream of its own.
+        let value = Value::of(&chain).unwrap();
         encoder.encode_value(&value, &mut output).unwrap();
         output.len()
     });
     assert!(lengths[0] > lengths[1]);
+    assert_eq!(lengths[1], lengths[2]);
+    let value = Value::of(&chain).unwrap();
     assert!(value.to::<Chain>().unwrap().next.unwrap().next.is_none());
 }
 

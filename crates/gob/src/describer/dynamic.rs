@@ -21,8 +21,8 @@ pub(super) struct DynamicTypes {
     defined: FxHashMap<Definition, WireId>,
     /// Types that were looked up before; it may be forgotten at any time.
     seen: FxHashMap<Address, WireId>,
-    /// Types that contain themselves: what they are made of has no end.
-    recursive: FxHashMap<Address, WireId>,
+    /// Types that contain themselves, so that their parts do not come before them: by all that they are made of.
+    recursive: FxHashMap<Vec<Definition>, WireId>,
 }
 
 impl Describer {
@@ -32,25 +32,22 @@ impl Describer {
             return Ok(type_.root.built_in_id());
         };
         let address = Address(Arc::clone(root));
-        if let Some(&id) = self
-            .dynamic
-            .seen
-            .get(&address)
-            .or_else(|| self.dynamic.recursive.get(&address))
-        {
+        if let Some(&id) = self.dynamic.seen.get(&address) {
             return Ok(id);
         }
-        match type_.parts_first() {
-            Some(order) => self.dynamic_composed(type_, order),
-            None => self.dynamic_recursive(type_, root),
+        if self.dynamic.seen.len() > SEEN_TYPES {
+            self.dynamic.seen.clear();
         }
+        let id = match type_.parts_first() {
+            Some(order) => self.dynamic_composed(type_, order)?,
+            None => self.dynamic_recursive(type_)?,
+        };
+        self.dynamic.seen.insert(address, id);
+        Ok(id)
     }
 
     /// Describes types whose parts come before them, so that equal ones can be told by their parts.
     fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireId> {
-        if self.dynamic.seen.len() > SEEN_TYPES {
-            self.dynamic.seen.clear();
-        }
         let begin = self.pending.len();
         let mut ids = FxHashMap::default();
         let mut last = WireId(0);
@@ -72,43 +69,26 @@ impl Describer {
         Ok(last)
     }
 
-    fn dynamic_recursive(&mut self, type_: &Type, root: &Arc<Definition>) -> Result<WireId> {
-        let mut open = vec![root];
-        let mut found = Vec::new();
-        while let Some(definition) = open.pop() {
-            let address = Address(Arc::clone(definition));
-            if !self.dynamic.recursive.contains_key(&address) {
-                let id = self.number(&definition.name)?;
-                self.dynamic.recursive.insert(address, id);
-                found.push((id, definition));
-                open.extend(
-                    definition
-                        .shape
-                        .parts()
-                        .filter_map(|&part| type_.definition_of(part)),
-                );
-            }
+    fn dynamic_recursive(&mut self, type_: &Type) -> Result<WireId> {
+        let graph = type_.graph();
+        if let Some(&id) = self.dynamic.recursive.get(&graph) {
+            return Ok(id);
         }
-        for (id, definition) in found {
-            let message = framed(id, definition, |type_ref| {
-                match type_.definition_of(type_ref) {
-                    None => type_ref.built_in_id(),
-                    Some(part) => self
-                        .dynamic
-                        .recursive
-                        .get(&Address(Arc::clone(part)))
-                        .copied()
-                        .unwrap_or(WireId(0)),
-                }
+        let ids = graph
+            .iter()
+            .map(|definition| self.number(&definition.name))
+            .collect::<Result<Vec<_>>>()?;
+        for (&id, definition) in ids.iter().zip(&graph) {
+            let message = framed(id, definition, |type_ref| match type_ref.place() {
+                Some(place) => ids[place],
+                None => type_ref.built_in_id(),
             });
             self.pending.extend_from_slice(&message);
         }
-        let id = self
-            .dynamic
-            .recursive
-            .get(&Address(Arc::clone(root)))
-            .copied();
-        id.ok_or_else(|| ErrorKind::Inconsistent("a type without a definition").into())
+        let root = ids.first().copied();
+        let root = root.ok_or(ErrorKind::Inconsistent("a type without a definition"))?;
+        self.dynamic.recursive.insert(graph, root);
+        Ok(root)
     }
 
     fn defined(&mut self, begin: usize, definition: Definition) -> Result<WireId> {

@@ -160,6 +160,31 @@ impl Type {
         Some(order)
     }
 
+    /// The definitions that this type is made of, itself first, each with its parts by their places in this list: equal
+    /// for equal types, wherever they were defined, also for those that contain themselves.
+    pub(crate) fn graph(&self) -> Vec<Definition> {
+        let mut places = HashMap::from([(self.root, TypeRef::defined(0))]);
+        let mut found = vec![self.root];
+        let mut graph = Vec::new();
+        while let Some(definition) = found
+            .get(graph.len())
+            .and_then(|&type_ref| self.definition_of(type_ref))
+        {
+            let mut definition = Definition::clone(definition);
+            for part in definition.shape.parts_mut() {
+                if part.place().is_some() {
+                    let next = TypeRef::defined(found.len());
+                    *part = *places.entry(*part).or_insert_with_key(|&part| {
+                        found.push(part);
+                        next
+                    });
+                }
+            }
+            graph.push(definition);
+        }
+        graph
+    }
+
     /// Go's name of the type, or the format's name of a built-in one.
     #[must_use]
     pub fn name(&self) -> &str {
