@@ -1,6 +1,8 @@
 //! The table of streams without a socket: frames in, frames out.
 
 mod frames;
+#[cfg(unix)]
+mod hashicorp;
 mod pair;
 mod session;
 mod socket;
