@@ -47,6 +47,7 @@ pub(crate) async fn serve(channel: Channel, service: Arc<dyn Service>) -> Result
         header: None,
         // Whoever took the stream in may have read the first request with its number.
         behind_since: Some(Instant::now()),
+        begun_since: None,
         ended: false,
     };
     poll_fn(|cx| connection.poll(cx)).await
@@ -85,6 +86,8 @@ struct Connection {
     header: Option<RequestHeader>,
     /// Since when there has always been something to read.
     behind_since: Option<Instant>,
+    /// The same for a request of which only a part has come, when there was nothing to read any more.
+    begun_since: Option<Instant>,
     /// The host will ask no more.
     ended: bool,
 }
@@ -118,7 +121,10 @@ impl Connection {
                 }
                 Poll::Ready(false) => self.ended = true,
                 Poll::Pending => {
-                    self.behind_since = None;
+                    let since = self.behind_since.take();
+                    if self.header.is_some() || !self.channel.inbound.is_empty() {
+                        self.begun_since = self.begun_since.or(since);
+                    }
                     return Poll::Pending;
                 }
             }
@@ -158,7 +164,7 @@ impl Connection {
             let call = Call {
                 header,
                 arguments: message,
-                behind_since,
+                not_before: self.begun_since.take().unwrap_or(behind_since),
                 shared: Arc::clone(&self.shared),
                 answered: false,
             };
@@ -183,7 +189,7 @@ impl Shared {
 pub struct Call {
     header: RequestHeader,
     arguments: Message,
-    behind_since: Instant,
+    not_before: Instant,
     shared: Arc<Shared>,
     answered: bool,
 }
@@ -199,7 +205,7 @@ impl Call {
     /// from that moment on there has always been something to read.
     #[must_use]
     pub fn not_before(&self) -> Instant {
-        self.behind_since
+        self.not_before
     }
 
     /// How many bytes this call keeps in memory while it waits.

@@ -58,7 +58,7 @@ async fn a_call_that_hangs_holds_up_no_other() {
     assert_eq!(doubled.unwrap(), 8);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn calls_that_all_hang_are_taken_up_to_a_bound_and_the_control_stream_goes_on() {
     let (mut host, _session) = connected().await;
     let service = host.dispense("test").await.unwrap();
