@@ -30,6 +30,7 @@ struct Settings {
 #[derive(Default)]
 struct Probe {
     changes: AtomicUsize,
+    cut_uploads: AtomicUsize,
 }
 
 #[mattermost_plugin::hooks]
@@ -91,12 +92,19 @@ impl Plugin for Probe {
                 }),
             )
             .route("/status/{status}", get(status))
+            .route("/body/{status}", get(body_and_status))
             .route("/panic", get(panics))
             .route("/panic-later", get(panics_later))
             .route("/slow/{milliseconds}", get(slow))
             .route("/bytes/{count}", get(many_bytes))
             .route("/events", get(events))
             .route("/count", post(count))
+            .route(
+                "/cut-uploads",
+                get(async |State(probe): State<Arc<Self>>| {
+                    probe.cut_uploads.load(Ordering::Relaxed).to_string()
+                }),
+            )
             .route("/ignore", post(async || "ignored"))
             .route("/echo", post(async |body: Body| body))
             .route("/api/{method}", get(api_call))
@@ -116,17 +124,21 @@ async fn status(Path(status): Path<u16>) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST)
 }
 
+/// A body also where HTTP allows none.
+async fn body_and_status(Path(code): Path<u16>) -> (StatusCode, &'static str) {
+    (status(Path(code)).await, "some text")
+}
+
 #[allow(clippy::panic, reason = "it is what this is for")]
 async fn panics() -> &'static str {
     panic!("told to panic")
 }
 
 async fn panics_later() -> Body {
-    let mut left = 2;
-    Body::from_stream(stream::poll_fn(move |_| {
-        left -= 1;
-        assert!(left > 0, "told to panic later");
-        std::task::Poll::Ready(Some(Ok::<_, Error>("some ")))
+    Body::from_stream(stream::iter([true, false]).then(async |well| {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(well, "told to panic later");
+        Ok::<_, Error>("some ")
     }))
 }
 
@@ -150,13 +162,16 @@ async fn events() -> Body {
     }))
 }
 
-async fn count(body: Body) -> String {
+async fn count(State(probe): State<Arc<Probe>>, body: Body) -> String {
     let mut data = body.into_data_stream();
     let mut count = 0;
     while let Some(chunk) = data.next().await {
         match chunk {
             Ok(chunk) => count += chunk.len(),
-            Err(error) => return format!("{count} bytes, then {error}"),
+            Err(error) => {
+                probe.cut_uploads.fetch_add(1, Ordering::Relaxed);
+                return format!("{count} bytes, then {error}");
+            }
         }
     }
     format!("{count} bytes")

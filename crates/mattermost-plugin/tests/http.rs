@@ -19,7 +19,7 @@ use futures_util::{FutureExt as _, StreamExt as _, stream};
 use go_plugin::{Call, Empty};
 use gob::Gob;
 use mattermost_plugin::{Api, Context, HttpService, OriginalTarget, Plugin, RemoteAddress};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 fn no_api(call: Call) -> Option<Call> {
     Some(call)
@@ -37,6 +37,14 @@ impl Plugin for Web {
             )
             .route("/who", route(who))
             .route("/nothing", route(async || ()))
+            .route(
+                "/body/204",
+                route(async || (StatusCode::NO_CONTENT, [("x-own", "a")], "body")),
+            )
+            .route(
+                "/body/304",
+                route(async || (StatusCode::NOT_MODIFIED, [("x-own", "a")], "body")),
+            )
             .route("/panic", route(panics))
             .route(
                 "/breaks",
@@ -408,6 +416,55 @@ async fn who_finds_every_place_taken_is_refused_before_the_server_gives_up() {
     let refused: Result<Empty, _> = mattermost.call("ServeHTTP", &arguments).await;
     assert!(refused.unwrap_err().to_string().contains("overloaded"));
     mattermost.host.ping().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waited_unread_is_refused_as_early_as_who_waited_here() {
+    let mattermost = Arc::new(web().await);
+    for _ in 0..1_000 {
+        let mattermost = Arc::clone(&mattermost);
+        tokio::spawn(async move { mattermost.serve_http(get("/hang")).await });
+    }
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let start = Instant::now();
+    // Two of them are as much as may wait here.
+    let calls = (0..3).map(|_| {
+        let mut request = get("/json");
+        let large = vec!["a".repeat(600_000)];
+        request.header.insert("X-Large".into(), large);
+        let arguments = ServeHttpArgs {
+            response_writer_stream: mattermost.host.broker().next_id(),
+            request: Some(request),
+            ..ServeHttpArgs::default()
+        };
+        let mattermost = Arc::clone(&mattermost);
+        tokio::spawn(async move {
+            let refused: Result<Empty, _> = mattermost.call("ServeHTTP", &arguments).await;
+            assert!(refused.unwrap_err().to_string().contains("overloaded"));
+            start.elapsed()
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        let waited = call.await.unwrap();
+        assert!(waited < Duration::from_secs(5), "{waited:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_where_http_allows_none_is_not_sent() {
+    let mattermost = web().await;
+    for status in [204, 304] {
+        let response = mattermost.serve_http(get(&format!("/body/{status}"))).await;
+        assert_eq!(
+            (response.status, &response.body[..]),
+            (Some(status), &b""[..])
+        );
+        assert!(
+            !response.header.contains_key("Content-Length"),
+            "{response:?}"
+        );
+        assert_eq!(response.header["X-Own"], ["a"]);
+    }
 }
 
 #[tokio::test]

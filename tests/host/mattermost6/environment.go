@@ -80,7 +80,9 @@ func (e *environment) ServeHTTP(id string, w http.ResponseWriter, r *http.Reques
 	if err != nil {
 		return err
 	}
-	hooks.ServeHTTP(&plugin.Context{RequestId: model.NewId(), UserAgent: r.UserAgent()}, w, r)
+	hooks.ServeHTTP(&plugin.Context{
+		RequestId: model.NewId(), UserAgent: r.UserAgent(), AcceptLanguage: r.Header.Get("Accept-Language"),
+	}, w, r)
 	return nil
 }
 

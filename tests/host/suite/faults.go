@@ -207,3 +207,43 @@ func itStopsWhileTheServersAPINeverAnswers(t *testing.T, s *server) {
 	<-stopped
 	hanging.Wait()
 }
+
+// nested is a value with so many maps in each other.
+func nested(maps int) any {
+	var value any = "deep"
+	for range maps {
+		value = map[string]any{"in": value}
+	}
+	return value
+}
+
+func deeplyNestedSettingsDoNoHarm(t *testing.T, s *server) {
+	judge, ok := s.environment.(host.ConfigurationJudge)
+	if !ok {
+		t.Skip("this Mattermost does not ask plugins")
+	}
+	before := host.Processes(s.pluginFolder())
+	plugins := map[string]any{"another": map[string]any{"setting": nested(60)}}
+	for range 2 {
+		refusal := judge.ConfigurationWillBeSaved(s.manifest.ID, map[string]any{"PluginSettings": map[string]any{"Plugins": plugins}})
+		if refusal != nil {
+			t.Errorf("refused: %+v", refusal)
+		}
+		s.configuration(t)
+	}
+	if after := host.Processes(s.pluginFolder()); !slices.Equal(before, after) {
+		t.Errorf("it was restarted: %v, then %v", before, after)
+	}
+}
+
+func anAnswerNestedTooDeeplyIsAnError(t *testing.T, s *server) {
+	plugins := map[string]any{"another": map[string]any{"setting": nested(60)}}
+	s.world.SetConfiguration(map[string]any{"PluginSettings": map[string]any{"Plugins": plugins}})
+	answer := s.request(t, http.MethodGet, "/api/config", "anna").Body.String()
+	if !strings.HasPrefix(answer, "error: gob: ") || !strings.Contains(answer, "nested deeper") {
+		t.Errorf("answered %q", answer)
+	}
+	if version := s.request(t, http.MethodGet, "/api/version", "anna").Body.String(); version != s.environment.Generation() {
+		t.Errorf("afterwards the version is %q", version)
+	}
+}

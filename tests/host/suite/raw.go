@@ -44,7 +44,13 @@ func (s *suite) executable(t *testing.T) string {
 
 func (s *suite) startBare(t *testing.T) *bare {
 	t.Helper()
-	b := &bare{process: exec.Command(s.executable(t)), stderr: &bytes.Buffer{}, folder: newFolder(t)}
+	return s.startBareIn(t, newFolder(t))
+}
+
+// startBareIn is startBare with the folder for the socket.
+func (s *suite) startBareIn(t *testing.T, folder string) *bare {
+	t.Helper()
+	b := &bare{process: exec.Command(s.executable(t)), stderr: &bytes.Buffer{}, folder: folder}
 	b.process.Env = append(os.Environ(), cookieName+"="+cookieValue, "PLUGIN_UNIX_SOCKET_DIR="+b.folder)
 	b.process.Stderr = b.stderr
 	stdout, err := b.process.StdoutPipe()
@@ -156,6 +162,23 @@ func (s *suite) aMessageThatIsNoGob(t *testing.T) {
 		_, _ = b.socket.Write(message)
 		b.endsOrderly(t)
 		b.socket.Close()
+	}
+}
+
+func (s *suite) anotherPlaceForItsSocket(t *testing.T) {
+	long := filepath.Join(newFolder(t), strings.Repeat("x", 100))
+	if err := os.Mkdir(long, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{"/nowhere/at/all", long} {
+		b := s.startBareIn(t, folder)
+		b.socket.Close()
+		if err := b.process.Wait(); err != nil {
+			t.Errorf("it ended with %v", err)
+		}
+		if said := b.stderr.String(); !strings.Contains(said, folder) || !strings.Contains(said, `"warn"`) {
+			t.Errorf("it said %q", said)
+		}
 	}
 }
 

@@ -43,6 +43,8 @@ func Run(t *testing.T, open host.Opener) {
 		{"a malformed origin is named in the log and the others work", aMalformedOriginIsNamedInTheLog},
 		{"settings that are no text or huge do no harm", strangeSettingsDoNoHarm},
 		{"a wrong origin is refused on saving, and only what is new", aWrongOriginIsRefusedOnSaving},
+		{"deeply nested settings of another plugin do no harm", deeplyNestedSettingsDoNoHarm},
+		{"whatever bytes a client sends it is answered, and the log stays empty", whateverBytesComeItAnswers},
 		{"only administrators read the diagnostics", onlyAdministratorsReadTheDiagnostics},
 		{"the health check passes", theHealthCheckPasses},
 		{"2,000 requests at once are all answered", manyRequestsAtOnce},
@@ -64,6 +66,7 @@ func Run(t *testing.T, open host.Opener) {
 	t.Run("bytes that are no frame end it", suite.bytesThatAreNoFrame)
 	t.Run("a frame that lies about its length ends it", suite.aFrameThatLiesAboutItsLength)
 	t.Run("a message that is no gob ends it", suite.aMessageThatIsNoGob)
+	t.Run("where the temporary folder takes no socket it lies in another", suite.anotherPlaceForItsSocket)
 	t.Run("without the cookie it explains itself", suite.withoutTheCookieItExplainsItself)
 	t.Run("it ends within a second when the server's process dies", suite.itEndsWithTheServer)
 	t.Run("silent for 90 seconds it answers as before", func(t *testing.T) { silent.end(t) })

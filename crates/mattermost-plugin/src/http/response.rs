@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use go_plugin::{Caller, Empty, Error};
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode, header};
 
 use super::host_headers::{HostHeaders, LaidOver};
 use super::pieces::{Piece, Pieces};
@@ -41,7 +41,17 @@ impl<'a> ResponseWriter<'a> {
     }
 
     pub(crate) async fn respond(&mut self, response: Response<OutgoingBody>) -> Result<(), Error> {
-        let (parts, body) = response.into_parts();
+        let (mut parts, body) = response.into_parts();
+        if matches!(
+            parts.status,
+            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
+        ) {
+            // HTTP allows no body here. Go's server would refuse it, and over HTTP/2 announce its length all the same.
+            parts.headers.remove(header::CONTENT_LENGTH);
+            return self
+                .write_head(parts.status, &parts.headers, &Ok(Piece::End))
+                .await;
+        }
         let mut pieces = Pieces::new(body);
         let mut piece = pieces.next().await;
         if let Err(error) = &piece {
