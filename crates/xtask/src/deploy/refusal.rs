@@ -84,6 +84,12 @@ impl Refusal {
                 "something in front of Mattermost forbids it ({said}): let it pass /api/v4 for this machine, or deploy \
                  from behind it, to Mattermost's own address such as http://localhost:8065"
             ),
+            // Caddy 2.6 says 502 of a body that is past its limit.
+            (Step::Upload { bytes }, 502..=504) if !self.from_mattermost => format!(
+                "the proxy in front of Mattermost has no answer from it ({said}): does the proxy take a file of {}, has \
+                 it enough patience, and is Mattermost running?",
+                kilobytes(bytes)
+            ),
             (_, 502..=504) if !self.from_mattermost => format!(
                 "the proxy in front of Mattermost has no answer from it ({said}): is Mattermost running, and has the \
                  proxy enough patience?"

@@ -151,6 +151,11 @@ fn a_file_that_is_too_large_is_told_with_the_limit_that_it_met() {
         "{error}"
     );
     refused(answering(413, ""), WITH_TOKEN, "client_max_body_size");
+    refused(
+        answering(502, ""),
+        WITH_TOKEN,
+        "does the proxy take a file of 1 kB",
+    );
     // 9.8.1, then 11.6.0 in both shapes.
     for (status, body) in [
         (400, "http: request body too large\n"),

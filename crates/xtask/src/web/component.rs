@@ -90,9 +90,7 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
 /// The source is compiled a second time, for the first version of WebAssembly, because wasm2js knows no reference types. Where
 /// the standard library comes ready-made with newer instructions, wasm-opt puts older ones in their place.
 pub(super) fn build_fallback(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Fallback> {
-    let toolchain = setup
-        .toolchain(TARGET)?
-        .with_rustflags("mvp", &MVP);
+    let toolchain = setup.toolchain(TARGET)?.with_rustflags("mvp", &MVP);
     let wasm = compile(&toolchain)?;
     bind(Bindgen::new().bundler(true), &wasm, out)?;
     let lowered = out.join("lowered.wasm");
