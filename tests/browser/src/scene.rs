@@ -217,7 +217,7 @@ impl Scene {
             return Ok(());
         }
         self.in_host(
-            "send({ type: 'notifymatters.enable', notifymatters: '20171130', data: Notification.permission, ref: null, state: 'settled' })",
+            "send({ type: 'notifymatters.enable', notifymatters: '20171130', data: host.permission, ref: null, state: 'settled' })",
         )
         .await?;
         eventually("the page answers all that the host said", async || {
