@@ -186,7 +186,9 @@ function spellingFindings({configuration: {spellings, fixed}}) {
  */
 function connectionFindings({configuration: {siteUrl, corsFrom, webSocket}, report, seen: {connects}}) {
   const used = report.mattermost.origin;
-  const differs = Boolean(siteUrl) && originOf(siteUrl ?? '') !== used;
+  // Mattermost compares texts, so that a default port in the Site URL is another address, too.
+  const written = `${siteUrl?.toLowerCase()}/`.startsWith(`${used}/`);
+  const differs = Boolean(siteUrl) && !written && (!connects || originOf(siteUrl ?? '') !== used);
   const refused = differs && !connects && corsFrom !== '*' && !corsFrom.split(' ').includes(used);
   /** @type {Finding[]} */
   const findings = [];

@@ -29,6 +29,7 @@ export const style = `
 .nm-section { margin-top: 24px; }
 details.nm-section { margin-top: 16px; }
 .notifymatters-check .nm-section > summary h4 { display: inline; margin-right: 12px; }
+summary .nm-level { display: inline-block; }
 .nm-rest { margin-top: 4px; }
 .nm-findings, .nm-hosts { margin: 0; padding: 0; list-style: none; }
 .nm-finding {
@@ -51,6 +52,10 @@ details > .nm-findings { margin-top: 8px; }
   font-size: 12px;
   line-height: 18px;
   text-align: center;
+}
+/* A screen reader reads the word beside it. */
+@supports (content: "" / "") {
+  .nm-level::before { content: var(--nm-sign) / ""; }
 }
 .nm-body { flex: 1 1 260px; min-width: 0; }
 .notifymatters-check .nm-body p:last-child { margin: 0; }

@@ -30,7 +30,7 @@ export function Group({report, findings, language, actions}) {
   if (!findings.some(isOpen)) {
     const [{level} = {level: 'good'}] = findings;
     return h('details', {className: 'nm-section', 'data-testid': testid},
-      h('summary', {className: `nm-${level}`}, name, h(Level, {level, language})),
+      h('summary', {className: `nm-${level}`}, name, ' ', h(Level, {level, language})),
       rows(findings));
   }
   const good = findings.filter(({level}) => level === 'good');

@@ -122,6 +122,14 @@ test('at a second address no notification ever comes, unless AllowCorsFrom lets 
   }
 });
 
+test('a Site URL with a default port is a second address where the WebSocket is refused', () => {
+  const service = {SiteURL: 'https://chat.example.com:443/sub'};
+  assert.deepEqual(told(finding('site-url', {service, connects: false})), ['problem', 'site_url_refused', 'site_url_use', 'site_url_cors']);
+  const blocked = {service: {SiteURL: 'https://Chat.example.com/sub'}, connects: false};
+  assert.equal(finding('site-url', blocked).level, 'good');
+  assert.deepEqual(told(finding('web-socket', blocked)), ['problem', 'web_socket_blocked', 'web_socket_proxy']);
+});
+
 test('a WebSocket that does not get through is a problem, whatever else is good', () => {
   assert.deepEqual(told(finding('web-socket', {})), ['good', 'web_socket_open']);
   const blocked = finding('web-socket', {connects: false});

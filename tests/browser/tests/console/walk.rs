@@ -156,7 +156,7 @@ async fn what_is_wrong_comes_first_and_what_is_good_is_one_line_that_unfolds() -
         "const line = document.querySelector('details[data-testid=\"embedding-check-{b}\"] > summary'); return line.innerText"
     );
     let line = console.scene.here(&line).await?;
-    assert_eq!(line, format!("Pages of {b}Good"));
+    assert_eq!(line, format!("Pages of {b} Good"));
 
     // A line unfolds by the keyboard.
     let line =
@@ -237,6 +237,10 @@ async fn keyboard_and_screen_reader_find_everything() -> Outcome {
     let group = "const group = document.querySelector('[data-testid=embedding-check]').closest('[role=group]');
         return document.getElementById(group.getAttribute('aria-labelledby')).innerText";
     assert_eq!(console.scene.here(group).await?, "Embedding check");
+
+    // The sign beside a level is not read.
+    let signs = "return [...new Set([...document.querySelectorAll('.nm-level')].map((level) => getComputedStyle(level, '::before').content.replace(/^\".\"/, '')))]";
+    assert_eq!(console.scene.here(signs).await?, json!([" / \"\""]));
 
     let focused = "return document.activeElement?.innerText";
     let focus = format!(
