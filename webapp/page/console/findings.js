@@ -195,9 +195,9 @@ function connectionFindings({configuration: {siteUrl, corsFrom, webSocket}, repo
   if (differs) {
     findings.push({
       id: 'site-url',
-      level: refused ? 'problem' : 'warning',
+      level: refused ? 'problem' : 'note',
       says: {key: refused ? 'site_url_refused' : 'site_url_differs', values: {used, stored: siteUrl ?? ''}},
-      advice: [{key: 'site_url_use', values: {stored: siteUrl ?? ''}}, ...(refused ? [{key: 'site_url_cors', values: {used}}] : [])],
+      ...(refused && {advice: [{key: 'site_url_use', values: {stored: siteUrl ?? ''}}, {key: 'site_url_cors', values: {used}}]}),
     });
   } else if (siteUrl === '') {
     findings.push({id: 'site-url', level: 'problem', says: {key: 'site_url_missing'}, advice: [{key: 'site_url_write', values: {used}}]});

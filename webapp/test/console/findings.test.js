@@ -113,11 +113,11 @@ test('at a second address no notification ever comes, unless AllowCorsFrom lets 
   const found = generalFindings(refused).filter(({id}) => id === 'site-url' || id === 'web-socket');
   assert.deepEqual(found.map(told), [['problem', 'site_url_refused', 'site_url_use', 'site_url_cors']]);
   // Whatever the settings say, this browser saw that it works.
-  assert.deepEqual(told(finding('site-url', {service})), ['warning', 'site_url_differs', 'site_url_use']);
+  assert.deepEqual(told(finding('site-url', {service})), ['note', 'site_url_differs']);
   for (const AllowCorsFrom of ['*', 'https://other.example.com https://chat.example.com']) {
     // Not the settings keep it out then.
     const allowed = {service: {...service, AllowCorsFrom}, connects: false};
-    assert.deepEqual(told(finding('site-url', allowed)), ['warning', 'site_url_differs', 'site_url_use'], AllowCorsFrom);
+    assert.deepEqual(told(finding('site-url', allowed)), ['note', 'site_url_differs'], AllowCorsFrom);
     assert.deepEqual(told(finding('web-socket', allowed)), ['problem', 'web_socket_blocked', 'web_socket_proxy']);
   }
 });

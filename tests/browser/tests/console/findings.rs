@@ -210,7 +210,7 @@ async fn a_second_address_gets_no_notification_unless_it_is_permitted() -> Outco
     console.configure(&json!({ "ServiceSettings": { "AllowCorsFrom": chat } }))?;
     console.check_again().await?;
     console
-        .until_finds(GENERAL, "site-url", "warning", &[talk, &chat])
+        .until_finds(GENERAL, "site-url", "note", &[talk, &chat])
         .await?;
     console
         .until_finds(GENERAL, "web-socket", "good", &[])

@@ -78,7 +78,7 @@ export default {
   site_url_missing: 'Mattermost hat keine Site-URL.',
   site_url_refused: 'Sie benutzen Mattermost unter {used}, aber seine Site-URL ist {stored}. Unter jeder anderen Adresse lehnt Mattermost seinen WebSocket ab; Seiten, die diese hier einbetten, bekommen also nie eine Benachrichtigung.',
   site_url_write: 'Schreiben Sie {used} in Systemkonsole, Umgebung, Webserver, Site-URL.',
-  site_url_differs: 'Sie benutzen Mattermost unter {used}, aber seine Site-URL ist {stored}. Benachrichtigungen kommen trotzdem, und Links darin führen zur Site-URL. Diese Prüfung gilt für die Adresse, die Sie benutzen.',
+  site_url_differs: 'Sie benutzen Mattermost unter {used}, aber seine Site-URL ist {stored}. Auch diese Adresse ist zugelassen. Diese Prüfung gilt für die Adresse, die Sie benutzen.',
   site_url_use: 'Betten Sie {stored} ein und öffnen Sie die Systemkonsole dort, oder berichtigen Sie die Site-URL in Systemkonsole, Umgebung, Webserver.',
   site_url_cors: 'Soll diese Adresse daneben bestehen bleiben, dann fügen Sie {used} hinzu unter Systemkonsole, Integrationen, CORS, „Cross-Origin-Requests erlauben von“.',
 

@@ -78,7 +78,7 @@ export default {
   site_url_missing: 'Mattermost has no Site URL.',
   site_url_refused: 'You use Mattermost at {used}, but its Site URL is {stored}. Mattermost refuses its WebSocket at any other address, so pages that embed this one never get a notification.',
   site_url_write: 'Write {used} into System Console, Environment, Web Server, Site URL.',
-  site_url_differs: 'You use Mattermost at {used}, but its Site URL is {stored}. Notifications come all the same, and links in them lead to the Site URL. This check is about the address that you use.',
+  site_url_differs: 'You use Mattermost at {used}, but its Site URL is {stored}. That address is permitted as well. This check is about the address that you use.',
   site_url_use: 'Let pages embed {stored} and open the System Console there, or correct the Site URL in System Console, Environment, Web Server.',
   site_url_cors: 'If this address is to stay beside it, add {used} in System Console, Integrations, CORS, “Enable cross-origin requests from”.',
 
