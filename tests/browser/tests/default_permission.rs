@@ -147,3 +147,67 @@ async fn at_most_16_are_held_and_the_oldest_fails() -> Outcome {
     );
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_script_clicks_asks_nobody_and_does_not_spend_the_users_click() -> Outcome {
+    let scene = at_default(11, "granted").await?;
+    scene
+        .in_frame("document.querySelector('#channel-support').click()")
+        .await?;
+    scene.settle().await?;
+    assert_eq!(scene.in_host("return window.asked").await?, 0);
+    scene.click_in_frame().await?;
+    scene.mention_arrives("@anna after a click", 1).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_was_asked_in_vain_is_asked_again_in_the_next_click() -> Outcome {
+    let scene = at_default(11, "default").await?;
+    scene.standin.mention("@anna nobody was asked")?;
+    for count in 1..=2 {
+        scene.click_in_frame().await?;
+        eventually("the host's browser is asked", async || {
+            let asked = scene.in_host("return window.asked").await?;
+            Ok((asked == count).then_some(()))
+        })
+        .await?;
+        scene.settle().await?;
+    }
+    scene
+        .in_host("setPermission('granted'); host.enable()")
+        .await?;
+    let shown = scene.until_shown(1).await?;
+    assert_eq!(
+        shown[0]["options"]["body"], "@ben: @anna nobody was asked",
+        "nothing was lost"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_mattermost_9_closes_by_itself_while_it_is_held_is_shown_all_the_same() -> Outcome {
+    let scene = at_default(9, "granted").await?;
+    scene
+        .in_frame(
+            "window.closings = 0;
+             const { prototype } = Notification;
+             const { close } = prototype;
+             prototype.close = function () { window.closings += 1; close.call(this); };",
+        )
+        .await?;
+    scene.standin.mention("@anna five seconds ago")?;
+    eventually("Mattermost closes it", async || {
+        Ok((scene.in_frame("return window.closings").await? == 1).then_some(()))
+    })
+    .await?;
+    scene.click_in_frame().await?;
+    let shown = scene.until_shown(1).await?;
+    assert_eq!(shown[0]["options"]["body"], "@ben: @anna five seconds ago");
+    let channel = scene.channel().await?;
+    scene.click(0).await?;
+    eventually("the click opens the channel", async || {
+        Ok((scene.channel().await? != channel).then_some(()))
+    })
+    .await
+}

@@ -106,6 +106,28 @@ async fn enabled_again_on_mattermost_10_as_well() -> Outcome {
     enabled_again(10).await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn enabled_again_it_still_knows_what_the_user_allowed_meanwhile() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene
+        .open(&Host {
+            parameters: "permission=default&answer=granted",
+            ..Host::TRUSTED
+        })
+        .await?;
+    scene.until_ok().await?;
+    scene.click_in_frame().await?;
+    scene.mention_arrives("@anna before", 1).await?;
+    scene
+        .standin
+        .order("/plugin", &json!({ "disable": true }))?;
+    until_gone(&scene).await?;
+    scene.standin.order("/plugin", &json!({ "enable": true }))?;
+    until_back(&scene).await?;
+    // Nobody clicks.
+    scene.mention_arrives("@anna after", 2).await
+}
+
 /// Installs another bundle over the one that runs, and waits until the page has the `Notification` of the new one.
 async fn replaced_by(scene: &Scene, bundle: &Value) -> Outcome {
     scene

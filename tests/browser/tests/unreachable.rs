@@ -88,3 +88,33 @@ async fn it_is_slow() -> Outcome {
     );
     Ok(())
 }
+
+/// Nobody but the component itself is there to catch what a function of the page throws while an answer of the server is handled.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_page_throws_meanwhile_ends_the_component_with_a_word_and_another_one_answers()
+-> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.standin.order(
+        "/fault",
+        &json!([{ "path": ENDPOINT, "status": 500, "body": "boom", "delay_ms": 6000, "times": 1 }]),
+    )?;
+    scene.open(&Host::TRUSTED).await?;
+    scene
+        .in_frame(
+            "window.errors = [];
+             const { error } = console;
+             console.error = (...words) => { errors.push(words.join(' ')); error(...words); };
+             console.info = () => { throw new Error('thrown by another script'); };",
+        )
+        .await?;
+    eventually_within(RECOVERY, "the host is answered in the end", async || {
+        Ok((!scene.crossed("in", "ok").await?.is_empty()).then_some(()))
+    })
+    .await?;
+    let errors = scene.in_frame("return errors.join()").await?;
+    anyhow::ensure!(
+        errors.to_string().contains("thrown by another script"),
+        "{errors}"
+    );
+    Ok(())
+}
