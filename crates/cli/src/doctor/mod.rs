@@ -108,7 +108,11 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> Result<T, Unreached> {
 
 /// A page as a browser gets it, redirects within its origin followed.
 fn page(client: &Client, address: &Address) -> Result<Answer, Unreached> {
-    let mut url = address.below("/");
+    // A folder without its slash is redirected to, a file with one would not be found.
+    let mut url = match address.subpath() {
+        "" => address.below("/"),
+        _ => address.to_string(),
+    };
     let mut answer = client.get(&url)?;
     for _ in 0..MAX_REDIRECTS {
         let Some(next) = redirect(&answer, &url, &address.origin()) else {

@@ -379,7 +379,7 @@ fn host(treatment: &Treatment) -> Finding {
             treatment.place
         ),
     )
-    .detail("it compares the origin of a WebSocket with it, and refuses (403) where they differ")
+    .detail("older versions compare the origin of a WebSocket with it, and refuse (403) where they differ")
     .mends(treatment.program.keep_host())
 }
 

@@ -98,7 +98,7 @@ impl VirtualHost<'_> {
             ));
             text.push_str(&indented(NGINX_UPGRADE, 8));
             text.push_str(
-                "        # Mattermost compares the origin of a WebSocket with this.\n        \
+                "        # Older versions of Mattermost compare the origin of a WebSocket with this.\n        \
                      proxy_set_header Host $http_host;\n        \
                      proxy_set_header X-Real-IP $remote_addr;\n        \
                      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n        \
@@ -157,7 +157,7 @@ impl VirtualHost<'_> {
         }
         text.push_str(&format!(
             "    # {} and the form around it.\n    LimitRequestBody {}\n\n    \
-                 # Mattermost compares the origin of a WebSocket with the header Host.\n    \
+                 # Older versions of Mattermost compare the origin of a WebSocket with the header Host.\n    \
                  ProxyPreserveHost On\n    \
                  RequestHeader set X-Forwarded-Proto \"{}\"\n    \
                  # Mattermost sends a ping every 60 seconds, which is also Apache's own limit.\n    \

@@ -2,6 +2,7 @@
 
 mod browser;
 mod go;
+mod proxies;
 mod rust;
 mod suite;
 
@@ -64,6 +65,9 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
             bundle.as_deref().context("there is no bundle")?,
             None,
         )
+    });
+    suite.part("reverse proxies", || {
+        proxies::run(setup, bundle.as_deref().context("there is no bundle")?)
     });
     browser::run(setup, bundle.as_deref(), &mut suite);
     suite.part("fuzzing", || fuzz::short(setup));

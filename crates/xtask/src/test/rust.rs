@@ -62,6 +62,14 @@ pub(super) fn examples(setup: &Setup) -> Result<PathBuf> {
     Ok(setup.project().target().join("debug/examples"))
 }
 
+/// A test that the unit tests leave out, because it takes more than Rust.
+pub(super) fn one_test(setup: &Setup, name: &str) -> Command {
+    let mut command = cargo(setup);
+    command.arg("test").args(WITHOUT_BROWSER);
+    command.args(["--test", name]);
+    command
+}
+
 /// Runs `cargo test` and counts.
 pub(super) fn tests(command: &mut Command) -> Result<Outcome> {
     let mut outcome = Outcome::default();

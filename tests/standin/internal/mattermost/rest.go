@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -150,7 +151,9 @@ func (s *Server) switchPlugin(on bool) http.HandlerFunc {
 }
 
 func (s *Server) clientConfig(w http.ResponseWriter, _ *http.Request) {
+	service := s.config.section("ServiceSettings")
 	writeJSON(w, http.StatusOK, map[string]any{
-		"Version": versions[s.options.Generation], "SiteURL": s.SiteURL(), "PluginsEnabled": "true",
+		"Version": versions[s.options.Generation], "SiteURL": service["SiteURL"], "PluginsEnabled": "true",
+		"EnableDesktopLandingPage": fmt.Sprint(service["EnableDesktopLandingPage"]),
 	})
 }

@@ -134,7 +134,7 @@ func (s *Server) mayConnect(r *http.Request) bool {
 
 func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 	user := s.userOf(r)
-	if user == "" {
+	if token, _ := tokenOf(r); token != "" && user == "" {
 		writeError(w, http.StatusUnauthorized, "api.context.session_expired.app_error", "Invalid or expired session, please login again.")
 		return
 	}
@@ -151,6 +151,12 @@ func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer socket.Close()
+	if user == "" {
+		// A connection without a session opens too: it may still bring its token as a message (api4/websocket.go of 5.39 to 6.7).
+		socket.SetReadLimit(64 << 10)
+		_, _, _ = socket.ReadMessage()
+		return
+	}
 	page := &connection{socket: socket, userID: user}
 	page.send("hello", map[string]any{"server_version": versions[s.options.Generation], "connection_id": r.Header.Get("Sec-WebSocket-Key")}, user)
 	if !s.hub.add(page) {

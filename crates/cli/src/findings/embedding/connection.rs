@@ -4,7 +4,7 @@ use super::super::Finding;
 use super::super::facts::{Answer, EXPIRY_DAYS, Facts, Reach, Tls, Unreached};
 use super::super::lines::Program;
 use super::super::proxy::DEFAULT_UPLOAD_MEGABYTES;
-use super::programs;
+use super::{programs, site_url_mend};
 use crate::address::Address;
 use crate::text::plain;
 
@@ -93,9 +93,11 @@ pub(super) fn websocket(facts: &Facts) -> Finding {
     match &facts.websocket {
         Err(why) => Finding::skip(ID, format!("the WebSocket could not be tried: {why}")),
         Ok(101) => Finding::pass(ID, "a WebSocket opens"),
+        // 5.39 and 6.7 compare with the header Host, 9.8 and 11.6 with the Site URL.
         Ok(403) => Finding::fail(ID, "Mattermost refuses a WebSocket of its own pages (HTTP 403)")
-            .detail("it compares the page's origin with the header Host that the proxy hands on, or with AllowCorsFrom and the Site URL")
+            .detail("the page's origin is neither the Site URL's nor, for older versions, that of the header Host which the proxy hands on")
             .detail("Mattermost opens, but nothing new arrives in an open page and nobody is notified")
+            .mends([site_url_mend(&facts.chat)])
             .mends(programs.iter().flat_map(|program| program.keep_host())),
         Ok(status @ 500..=599) => Finding::fail(ID, format!("a WebSocket does not open (HTTP {status})"))
             .detail("the proxy does not reach Mattermost, or does not speak WebSocket with it")

@@ -190,13 +190,17 @@ fn described(answer: &Answer) -> String {
     }
 }
 
+fn site_url_mend(chat: &Address) -> Mend {
+    Mend {
+        place: "Mattermost".to_owned(),
+        lines: format!("mmctl config set ServiceSettings.SiteURL \"{chat}\""),
+    }
+}
+
 fn site_url(facts: &Facts, config: &ClientConfig) -> Finding {
     const ID: &str = "site-url";
     let used = facts.chat.to_string();
-    let mend = Mend {
-        place: "Mattermost".to_owned(),
-        lines: format!("mmctl config set ServiceSettings.SiteURL \"{used}\""),
-    };
+    let mend = site_url_mend(&facts.chat);
     if config.site_url.is_empty() {
         return Finding::fail(ID, "Mattermost has no Site URL").mends([mend]);
     }
@@ -214,9 +218,7 @@ fn site_url(facts: &Facts, config: &ClientConfig) -> Finding {
             plain(&config.site_url)
         ),
     )
-    .detail(
-        "Mattermost makes links, and with AllowCorsFrom the right origins of WebSockets, from it",
-    )
+    .detail("Mattermost makes its links from it, and the right origin of a WebSocket")
     .mends([mend])
 }
 
