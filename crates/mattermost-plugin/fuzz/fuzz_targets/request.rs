@@ -42,17 +42,25 @@ impl gob::Opaque for Url {
 
 #[derive(Default, Gob)]
 struct Request {
-    method: String,
+    method: BString,
     #[gob(name = "URL")]
     url: Option<Url>,
-    header: BTreeMap<String, Vec<BString>>,
-    host: String,
+    header: BTreeMap<BString, Vec<BString>>,
+    host: BString,
+    #[gob(name = "RequestURI")]
+    request_uri: BString,
+}
+
+#[derive(Default, Gob)]
+struct Context {
+    user_agent: BString,
 }
 
 #[derive(Default, Gob)]
 struct Arguments {
     response_writer_stream: u32,
     request: Option<Request>,
+    context: Option<Context>,
 }
 
 #[derive(Default, Gob)]
@@ -64,16 +72,18 @@ struct Activate {
 #[derive(Default, Gob)]
 struct Activated {}
 
-fn request(input: &[u8]) -> Request {
+fn arguments(response_writer_stream: u32, input: &[u8]) -> Arguments {
     let mut parts = input.split(|byte| *byte == 0);
-    let mut next = || parts.next().unwrap_or_default();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Request {
-        method: text(next()),
-        url: Some(Url(next().to_vec())),
-        host: text(next()),
-        header: BTreeMap::from([(text(next()), vec![BString::from(next())]), ("Content-Length".into(), vec![BString::from(next())])]),
-    }
+    let mut next = || BString::from(parts.next().unwrap_or_default());
+    let request = Request {
+        method: next(),
+        url: Some(Url(next().into())),
+        host: next(),
+        header: BTreeMap::from([(next(), vec![next()]), ("Content-Length".into(), vec![next()])]),
+        request_uri: next(),
+    };
+    let context = Some(Context { user_agent: next() });
+    Arguments { response_writer_stream, request: Some(request), context }
 }
 
 fuzz_target!(|input: &[u8]| {
@@ -92,7 +102,7 @@ fuzz_target!(|input: &[u8]| {
             "Plugin.Header" => call.reply(&BTreeMap::<String, Vec<BString>>::new()),
             _ => call.reply(&Empty {}),
         }));
-        let arguments = Arguments { response_writer_stream: id, request: Some(request(input)) };
+        let arguments = arguments(id, input);
         // An error is an answer too; silence would be none.
         if let Err(go_plugin::Error::CallTimeout { .. }) = hooks.call::<_, Empty>("Plugin.ServeHTTP", &arguments, limit).await {
             panic!("a request was not answered");
