@@ -9,7 +9,7 @@ export default [
       globals: {
         ...globals.browser,
         // Written in by the build: the files' names with their hashes.
-        NOTIFICATION_FILE: 'readonly',
+        START_FILE: 'readonly',
         REALM_FILE: 'readonly',
         COMPONENT_FILE: 'readonly',
         FALLBACK_FILE: 'readonly',

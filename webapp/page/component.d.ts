@@ -1,11 +1,50 @@
-declare module 'component' {
-  export default function init(options: { module_or_path: Promise<ArrayBuffer> }): Promise<unknown>;
-  export const Component: ComponentClass;
-}
+/* tslint:disable */
+/* eslint-disable */
 
-declare module 'component/glue' {
-  export function __wbg_set_wasm(exports: object): void;
-  export const Component: ComponentClass;
+/**
+ * One page's component.
+ */
+export class Component {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * `close()` was called on a notification.
+     */
+    close(notification: any): void;
+    /**
+     * `new Notification(title, options)` was called; `given` are the options that the page gave, converted.
+     */
+    create(notification: any, tag: string, title: any, given: object): void;
+    /**
+     * The user clicked or pressed a key.
+     */
+    gesture(): void;
+    /**
+     * A message event arrived; `embedder`: its window can be the page's embedder.
+     */
+    message(event: MessageEvent, embedder: boolean, learned?: NotificationPermission | undefined): void;
+    /**
+     * Starts a session that serves nobody yet. `epoch_milliseconds` is the time of day.
+     */
+    constructor(page: Page, configuration_url: string, own_origin: string, user_present: boolean, epoch_milliseconds: number);
+    /**
+     * What `Notification.permission` reads.
+     */
+    permission(): NotificationPermission;
+    /**
+     * `Notification.requestPermission()` was called; `settle` takes its answer.
+     */
+    requestPermission(settle: (permission: NotificationPermission) => void): void;
+    /**
+     * The settings changed, or may have.
+     */
+    settingsChanged(): void;
+    /**
+     * Ends the session; returns the message events that a successor in the same page has to know.
+     */
+    shutdown(): void;
+    /**
+     * Another user is there than before, or none.
+     */
+    userChanged(present: boolean): void;
 }
-
-declare module 'component/code' {}

@@ -1,8 +1,8 @@
-// The component as JavaScript: the same Rust source by way of wasm2js, loaded where WebAssembly has no way in. Runs in the page's own realm.
+// The component as JavaScript: the same Rust source by way of wasm2js, loaded where WebAssembly has no way in.
 
 import * as code from 'component/code';
-import { __wbg_set_wasm, Component } from 'component/glue';
+import * as glue from 'component/glue';
 
-__wbg_set_wasm(code);
+import { engine } from './engine.js';
 
-export { Component };
+export default engine(glue, code);

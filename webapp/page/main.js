@@ -8,23 +8,24 @@ const ID = 'notifymatters';
 const KEPT_FIRST = 4;
 const KEPT = 16;
 
-/** Pauses between attempts to load the rest, in milliseconds. */
+/** The first pause between attempts to load the rest, in milliseconds, and how often it is doubled: to about a minute. */
 const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 60000;
+const DOUBLINGS = 6;
 
 /**
  * Where an ending plugin leaves the messages that its successor in the same page (after an upgrade, or when it is enabled again)
  * has to know: a host that was answered does not ask again.
  */
-const HANDED_OVER = Symbol.for('notifymatters.handedOver');
+const HANDED_OVER = 'notifymatters.kept';
 
 const page = /** @type {Window & { [HANDED_OVER]?: KeptMessage[] }} */ (window);
 
 // Mattermost takes the address from its Site URL, which may differ from the one in use; the path is the same.
-const folder = new URL('.', location.origin + new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src).pathname).href;
+const { pathname } = new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src);
+const folder = location.origin + pathname.replace(/[^/]+$/, '');
 
-// Where the server part answers.
-const server = new URL('../../../plugins/' + ID + '/', folder).href;
+/** The sentence on the console, so that the next attempt does not say it again. @type {string | undefined} */
+let said;
 
 /**
  * One life of the plugin, from `initialize` to `uninitialize`.
@@ -32,52 +33,68 @@ const server = new URL('../../../plugins/' + ID + '/', folder).href;
  * @param {Store | undefined} store
  */
 function live(registry, store) {
-  /** @type {KeptMessage[]} */
-  let kept = [];
+  /** What nobody has been told yet. @type {KeptMessage[]} */
+  const kept = page[HANDED_OVER] ?? [];
   /** @type {Running | undefined} */
   let component;
-  /** @type {(() => void) | undefined} */
+  /** Ends what is under way: an attempt to load the rest, what runs, or the pause before the next attempt. @type {(() => void) | undefined} */
   let stop;
   let over = false;
   let attempts = 0;
-  let notBefore = 0;
 
-  /** @param {KeptMessage} message */
-  function take({ event, learned }) {
-    // Only the source is looked at here: what a stranger sent is never touched.
+  /** @param {MessageEvent} event */
+  function listen(event) {
+    // Of what a stranger sent nothing is looked at but window and origin.
     const embedder = embeds(event.source, window);
     if (component) {
-      component.message(event, embedder, learned);
-    } else if (embedder) {
+      component.message([event], embedder);
+    } else if (embedder && (event.origin !== location.origin || /^notifymatters\./.test(event.data?.type))) {
+      // Mattermost's own pages talk with each other: the login page with a page of its origin around it (10.7.4 and later).
       if (kept.length >= KEPT) kept.splice(KEPT_FIRST, 1);
-      kept.push({ event, learned });
+      kept.push([event]);
       start();
     }
   }
 
-  /** @param {MessageEvent} event */
-  const listen = (event) => take({ event });
-
+  /** Loads the rest, all of it at once: the script, the component, and the frame whose WebAssembly compiles it. */
   function start() {
-    if (stop || over || performance.now() < notBefore) return;
-    stop = () => {};
-    // A failed import is remembered by its address.
-    import(folder + NOTIFICATION_FILE + (attempts ? '?' + attempts : '')).then((module) => {
-      if (!over) stop = module.start({ folder, server, store, ready, failed });
-    }, failed);
+    if (stop || over) return;
+    // A failed import is remembered by its address, and a component that failed is of no use any more.
+    const fresh = '?' + (attempts && Date.now());
+    const script = folder + START_FILE + fresh;
+    const frame = document.createElement('iframe');
+    frame.src = folder + REALM_FILE;
+    // Where nothing is shown, and nobody rearranges anything: a frame that is moved loads again.
+    document.head.append(frame);
+    stop = () => frame.remove();
+    // Why it does not come is told where it is used.
+    const code = fetch(folder + COMPONENT_FILE + fresh).catch((error) => error);
+    import(script).then(
+      (module) => over || (stop = module.start({ frame, code, store, ready, failed })),
+      // What browsers say of it names no cause.
+      () => fetch(script).then(({ status }) => status, String).then((cause) => failed('could not load ' + START_FILE + ': ' + cause)),
+    );
   }
 
   /** @param {Running} running */
   function ready(running) {
     component = running;
-    const early = kept;
-    kept = [];
-    early.forEach(take);
+    for (const message of kept.splice(0)) running.message(message, true);
   }
 
-  function failed() {
-    component = stop = undefined;
-    notBefore = performance.now() + Math.min(FIRST_PAUSE * 2 ** attempts++, LONGEST_PAUSE);
+  /** @param {string} sentence */
+  function failed(sentence) {
+    if (over) return;
+    if (sentence !== said) console.warn('Notifymatters: ' + (said = sentence));
+    stop?.();
+    component = undefined;
+    // The pause lets nothing begin.
+    stop = () => {};
+    setTimeout(() => {
+      stop = undefined;
+      // The host may have given up by now, and has been heard all the same.
+      if (kept.length) start();
+    }, FIRST_PAUSE * 2 ** Math.min(attempts++, DOUBLINGS));
   }
 
   /** @type {unknown} */
@@ -89,40 +106,37 @@ function live(registry, store) {
    */
   function check(props) {
     const { createElement, lazy, Suspense } = window.React;
-    loaded ||= lazy(() => import(server + CONSOLE_FILE).catch(() => ({ default: () => 'The embedding check could not be loaded. Reload this page.' })));
+    loaded ||= lazy(() => import(folder + '../../../plugins/' + ID + '/' + CONSOLE_FILE).catch(() => ({ default: () => 'The check could not be loaded: reload.' })));
     return createElement(Suspense, { fallback: null }, createElement(loaded, { ...props, folder, store }));
   }
   registry.registerAdminConsoleCustomSetting?.('EmbeddingCheck', check);
 
-  const tell = () => component && component.settings_changed();
+  const tell = () => component?.settingsChanged();
   registry.registerWebSocketEventHandler?.('custom_' + ID + '_config_changed', tell);
   // What changed while the WebSocket was away was not told.
   registry.registerReconnectHandler?.(tell);
   addEventListener('message', listen);
-  const handedOver = page[HANDED_OVER] || [];
-  delete page[HANDED_OVER];
-  handedOver.forEach(take);
+  if (kept.length) start();
 
   return () => {
     over = true;
     removeEventListener('message', listen);
-    const unfinished = component ? component.shutdown() : kept;
-    if (unfinished.length) page[HANDED_OVER] = unfinished;
+    page[HANDED_OVER] = component?.shutdown() ?? kept;
     stop?.();
-    component = undefined;
   };
 }
 
 /** @type {(() => void) | undefined} */
 let end;
 
-const plugin = {
+// Up to Mattermost 10 `initialize` is called at the script's load event and only if the plugin is registered by then; 11 calls it from in here.
+window.registerPlugin(ID, {
   /**
    * @param {Registry} registry
    * @param {Store} store
    */
   initialize(registry, store) {
-    plugin.uninitialize();
+    end?.();
     end = live(registry, store);
   },
 
@@ -130,7 +144,4 @@ const plugin = {
     end?.();
     end = undefined;
   },
-};
-
-// Up to Mattermost 10 `initialize` is called at the script's load event and only if the plugin is registered by then; 11 calls it from in here.
-window.registerPlugin(ID, plugin);
+});

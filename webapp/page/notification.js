@@ -1,4 +1,4 @@
-// The `Notification` class that the page sees while a host shows its notifications: the Standard's interface, made in the page's realm.
+// The `Notification` class that the page sees while a host shows its notifications: the Standard's interface.
 
 import { convert } from './options.js';
 
@@ -77,7 +77,7 @@ export function delegate(ask, queue) {
             }
             resolve(permission);
           });
-        return ask((component) => (component.request_permission(settle), true)) || settle('denied');
+        return ask((component) => (component.requestPermission(settle), true)) || settle('denied');
       });
     }
 

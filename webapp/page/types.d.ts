@@ -1,7 +1,7 @@
 // What the page scripts say to each other and to the component.
 
 /** Names that the build writes in. */
-declare const NOTIFICATION_FILE: string;
+declare const START_FILE: string;
 declare const REALM_FILE: string;
 declare const COMPONENT_FILE: string;
 declare const FALLBACK_FILE: string;
@@ -26,52 +26,50 @@ interface Store {
   subscribe(listener: () => void): () => void;
 }
 
-/** What `notification.js` needs to know, and whom it tells. */
-interface Context {
-  /** The plugin's static folder on the page's own origin, with a slash at its end. */
-  folder: string;
+/** What wasm-bindgen writes of `webapp/src`, in `component.d.ts`. */
+type Component = import('component').Component;
+
+/** What `serve.js` needs to know, and whom it tells. */
+interface Serving {
   /** Where the server part answers, with a slash at its end. */
   server: string;
   store: Store | undefined;
   /** The component runs. */
   ready(component: Running): void;
-  /** It cannot be made to run, or runs no more. */
-  failed(): void;
+  /** It cannot be made to run, or runs no more; the sentence says why. */
+  failed(sentence: string): void;
 }
 
-/** A message that waits for a component, and what the component before knew of its sender's permission. */
-interface KeptMessage {
-  event: MessageEvent;
-  learned?: NotificationPermission | undefined;
+/** The same for `start.js`, and what is on its way while that script still is. */
+interface Context extends Omit<Serving, 'server'> {
+  /** Its document bears no policy. */
+  frame: HTMLIFrameElement;
+  /** The answer with the component's code, or why there is none. */
+  code: Promise<Response | Error>;
 }
+
+/** A message, and what a component before knew of its sender's permission, if it was handed over. */
+type KeptMessage = [event: MessageEvent, learned?: NotificationPermission];
 
 /** The component as `main.js` needs it; whatever fails in it is caught. */
-interface Running extends Pick<Component, 'message' | 'settings_changed'> {
+interface Running extends Pick<Component, 'settingsChanged'> {
+  message(message: KeptMessage, embedder: boolean): void;
   /** Ends it; what its successor has to know comes back. */
   shutdown(): KeptMessage[];
 }
 
-/** What the component exports; see `webapp/src/lib.rs`. */
-interface Component {
-  message(event: MessageEvent, embedder: boolean, learned: NotificationPermission | undefined): void;
-  create(notification: object, tag: string, title: string, options: object): void;
-  close(notification: object): void;
-  request_permission(settle: (permission: NotificationPermission) => void): void;
-  permission(): NotificationPermission;
-  gesture(): void;
-  settings_changed(): void;
-  user_changed(present: boolean): void;
-  shutdown(): void;
+/** What wasm-bindgen wrote between the component's code and the page. */
+interface Glue {
+  Component: typeof import('component').Component;
+  __wbg_set_wasm(exports: object): void;
 }
 
-/** The component's constructor. */
-type ComponentClass = new (
-  page: Page,
-  configurationUrl: string,
-  ownOrigin: string,
-  userPresent: boolean,
-  epochMilliseconds: number,
-) => Component;
+/** The component, ready to be made. */
+interface Engine {
+  Component: Glue['Component'];
+  /** Nothing of the component runs any more, whatever it still waits for. */
+  end(): void;
+}
 
 /** What the component asks of the page; see `webapp/src/page.rs`. */
 interface Page {
@@ -79,15 +77,15 @@ interface Page {
   dispatch(notification: EventTarget, type: string): void;
   install(): void;
   restore(): void;
-  watch_gestures(watch: boolean): void;
+  watchGestures(watch: boolean): void;
   handOver(event: MessageEvent, learned: NotificationPermission | undefined): void;
   note(sentence: string): void;
   panicked(place: string): void;
 }
 
-/** What the realm's script finds at its frame element. */
-interface Door {
-  bytes: Promise<ArrayBuffer>;
-  open(component: ComponentClass): void;
-  fail(error: unknown): void;
+declare module 'component/glue' {
+  export { Component } from 'component';
+  export function __wbg_set_wasm(exports: object): void;
 }
+
+declare module 'component/code' {}

@@ -59,7 +59,13 @@ impl Component {
 
     /// A message event arrived; `embedder`: its window can be the page's embedder. `learned` is what the component before this one
     /// handed over along with the event.
-    pub fn message(&self, event: MessageEvent, embedder: bool, learned: Option<String>) {
+    pub fn message(
+        &self,
+        event: MessageEvent,
+        embedder: bool,
+        #[wasm_bindgen(unchecked_param_type = "NotificationPermission | undefined")]
+        learned: Option<String>,
+    ) {
         let message = Message(event);
         let relation = if embedder {
             Relation::Embedder
@@ -92,12 +98,18 @@ impl Component {
     }
 
     /// `Notification.requestPermission()` was called; `settle` takes its answer.
-    pub fn request_permission(&self, settle: Function) {
+    #[wasm_bindgen(js_name = requestPermission)]
+    pub fn request_permission(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "(permission: NotificationPermission) => void")]
+        settle: Function,
+    ) {
         self.driver
             .tell(Input::RequestPermission { request: settle });
     }
 
     /// What `Notification.permission` reads.
+    #[wasm_bindgen(unchecked_return_type = "NotificationPermission")]
     pub fn permission(&self) -> String {
         self.driver.permission().as_str().to_owned()
     }
@@ -108,11 +120,13 @@ impl Component {
     }
 
     /// The settings changed, or may have.
+    #[wasm_bindgen(js_name = settingsChanged)]
     pub fn settings_changed(&self) {
         self.driver.tell(Input::SettingsChanged);
     }
 
     /// Another user is there than before, or none.
+    #[wasm_bindgen(js_name = userChanged)]
     pub fn user_changed(&self, present: bool) {
         self.driver.tell(Input::UserChanged { present });
     }

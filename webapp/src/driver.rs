@@ -171,7 +171,7 @@ fn now() -> Instant {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "milliseconds since the realm began"
+        reason = "milliseconds since the page began"
     )]
     Instant::from_millis(page::now() as u64)
 }

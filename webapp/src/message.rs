@@ -78,7 +78,6 @@ impl UnreadMessage for Message {
 
     fn open(&self) -> Option<RawEnvelope<Opaque>> {
         let data = self.0.data();
-        // Of the page's realm, so no instance of this realm's `Object`.
         if !data.is_object() {
             return None;
         }

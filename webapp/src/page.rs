@@ -1,4 +1,4 @@
-//! What the page's scripts offer (`webapp/page/start.js`).
+//! What the page's scripts offer (`webapp/page/serve.js`).
 
 use js_sys::{JsString, Object};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -10,6 +10,7 @@ extern "C" {
     /// The page, as far as the component may touch it. Whatever a function of it throws is caught: nobody else would, where a timer
     /// or an answer of the server is what called.
     #[derive(Clone)]
+    #[wasm_bindgen(typescript_type = "Page")]
     pub type Page;
 
     /// Posts a message from the page's own window.
@@ -37,7 +38,7 @@ extern "C" {
     pub fn restore(this: &Page) -> Result<(), JsValue>;
 
     /// Begins or ceases to tell of clicks and key presses.
-    #[wasm_bindgen(method, catch)]
+    #[wasm_bindgen(method, catch, js_name = watchGestures)]
     pub fn watch_gestures(this: &Page, watch: bool) -> Result<(), JsValue>;
 
     /// Says a sentence on the page's console.

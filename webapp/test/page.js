@@ -36,7 +36,7 @@ export function openPage() {
   const component = {
     create: (/** @type {any[]} */ ...values) => void calls.push(['create', ...values]),
     close: (/** @type {any[]} */ ...values) => void calls.push(['close', ...values]),
-    request_permission: (/** @type {any} */ settle) => void calls.push(['request', settle]),
+    requestPermission: (/** @type {any} */ settle) => void calls.push(['request', settle]),
     permission: () => 'granted',
   };
   const hands = delegate((call) => call(/** @type {any} */ (component)), (task) => void tasks.push(task));

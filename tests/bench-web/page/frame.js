@@ -94,22 +94,3 @@ addEventListener('message', ({ data, source }) => {
   if (data.type === 'bench.end') host.postMessage({ type: 'bench.done' }, '*');
   else if (arrived && data.type === 'notifymatters.notification.onclick') arrived();
 });
-
-// The component's memory, as it comes into being in the realm's frame.
-new MutationObserver((_, observer) => {
-  const frame = document.querySelector('iframe[title=Notifymatters]');
-  if (!frame?.notifymatters) return;
-  observer.disconnect();
-  const { onload } = frame;
-  // The document is there, and the script that compiles the component is not.
-  frame.onload = (event) => {
-    const { WebAssembly } = frame.contentWindow;
-    const { instantiate } = WebAssembly;
-    WebAssembly.instantiate = async (...values) => {
-      const made = await instantiate(...values);
-      window.wasmMemory = made.instance.exports.memory;
-      return made;
-    };
-    return onload.call(frame, event);
-  };
-}).observe(document.documentElement, { childList: true });

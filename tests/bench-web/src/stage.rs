@@ -15,12 +15,26 @@ pub(crate) const STRANGER: &str = "stranger.example.localhost";
 /// A virtual host with nothing on it: of the same site as the others, so that all of them share a process and a thread.
 const BARE: &str = "bare.example.localhost";
 
+/// Runs before any script in every page and frame: keeps the component's memory, which a hidden frame's WebAssembly makes, in sight of
+/// the page around that frame.
+const KEEP_MEMORY: &str = "
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async (...values) => {
+        const made = await instantiate(...values);
+        parent.wasmMemory = made.instance.exports.memory;
+        return made;
+    }";
+
 pub(crate) struct Stage(Scene);
 
 impl Stage {
     /// Starts a Mattermost and a browser with an empty cache, and logs in.
     pub(crate) async fn start() -> Outcome<Self> {
         let scene = Scene::start(&Options::default()).await?;
+        let before_scripts = json!({ "source": KEEP_MEMORY });
+        let cdp = scene.browser.driver().cdp();
+        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", before_scripts)
+            .await?;
         scene.log_in().await?;
         Ok(Self(scene))
     }

@@ -343,8 +343,8 @@ impl Scene {
             == true)
     }
 
-    /// How many frames the Mattermost page holds: one is the realm.
-    pub async fn realms(&self) -> Outcome<u64> {
+    /// How many frames the Mattermost page holds. The web part has one only while its component is compiled.
+    pub async fn frames(&self) -> Outcome<u64> {
         Ok(self
             .in_frame("return document.querySelectorAll('iframe').length")
             .await?

@@ -11,9 +11,9 @@ const WAY: &str = "NOTIFYMATTERS_WAY";
 /// How the component runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// As WebAssembly, in a realm of its own.
+    /// As WebAssembly, which a frame without Mattermost's policy compiles.
     WebAssembly,
-    /// As JavaScript, in the page's realm: the stand-in's static files forbid the other way, as a proxy may.
+    /// As JavaScript: the stand-in's static files forbid the other way, as a proxy may.
     Fallback,
 }
 
@@ -27,20 +27,11 @@ impl Way {
         }
     }
 
-    /// How many frames the web part keeps in a page that it serves.
-    #[must_use]
-    pub const fn realms(self) -> u64 {
-        match self {
-            Self::WebAssembly => 1,
-            Self::Fallback => 0,
-        }
-    }
-
     /// What the stand-in has to be told, if anything.
     pub(crate) fn policy(self) -> Option<Value> {
         match self {
             Self::WebAssembly => None,
-            // The realm's frame loads, its script runs, and may not compile: the longest of the ways to the fallback.
+            // The frame loads and may not compile: the longest of the ways to the fallback.
             Self::Fallback => Some(
                 json!({ "static_headers": { "Content-Security-Policy": "script-src 'self'" } }),
             ),

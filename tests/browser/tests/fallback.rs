@@ -12,7 +12,7 @@ async fn falls_back(webassembly: WebAssembly, policy: &Value) -> Outcome {
     assert_eq!(loaded.len(), 1, "the fallback is loaded once: {loaded:?}");
     let said = scene.said("uses its slower form").await?;
     assert_eq!(said.len(), 1, "it is said once: {said:?}");
-    assert_eq!(scene.realms().await?, 0, "no frame is left behind");
+    assert_eq!(scene.frames().await?, 0, "no frame is left behind");
     scene.mention_arrives("@anna by another way", 1).await
 }
 

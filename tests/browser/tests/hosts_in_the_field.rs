@@ -51,7 +51,7 @@ async fn each_enable_is_answered_and_the_page_is_changed_once() -> Outcome {
             .await?,
         true
     );
-    assert_eq!(scene.realms().await?, scene.way.realms());
+    assert_eq!(scene.frames().await?, 0, "no frame is left in the page");
     Ok(())
 }
 

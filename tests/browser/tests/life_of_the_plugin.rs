@@ -18,25 +18,25 @@ async fn served(generation: u8) -> Outcome<Scene> {
 }
 
 async fn until_gone(scene: &Scene) -> Outcome {
-    eventually(
-        "the browser's own Notification is back and the realm is gone",
-        async || {
-            Ok((scene.has_own_notification().await? && scene.realms().await? == 0).then_some(()))
-        },
-    )
-    .await
+    eventually("the browser's own Notification is back", async || {
+        Ok(scene.has_own_notification().await?.then_some(()))
+    })
+    .await?;
+    no_frame_is_left(scene).await
 }
 
 async fn until_back(scene: &Scene) -> Outcome {
-    eventually(
-        "the plugin's Notification is back, with one realm if it needs one",
-        async || {
-            let realms = scene.realms().await?;
-            let is_back = !scene.has_own_notification().await? && realms == scene.way.realms();
-            Ok(is_back.then_some(()))
-        },
-    )
-    .await
+    eventually("the plugin's Notification is back", async || {
+        Ok((!scene.has_own_notification().await?).then_some(()))
+    })
+    .await?;
+    no_frame_is_left(scene).await
+}
+
+async fn no_frame_is_left(scene: &Scene) -> Outcome {
+    let frames = scene.frames().await?;
+    anyhow::ensure!(frames == 0, "{frames} frames are left in the page");
+    Ok(())
 }
 
 /// One answer to one question, one notification for one mention.

@@ -13,6 +13,9 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "notifymatters-webapp";
 const PROFILE: &str = "web";
 
+/// The module between the code and the page, as wasm-bindgen names it.
+const GLUE: &str = "component_bg.js";
+
 /// What the component's code may use: all browsers that can run it know these. `--all-features` would let the optimizer write
 /// encodings that browsers refuse.
 const FEATURES: [&str; 7] = [
@@ -52,8 +55,10 @@ const LOWERINGS: [&str; 3] = [
 #[derive(Debug)]
 pub(super) struct Component {
     pub(super) wasm: PathBuf,
-    /// The module that loads it and exports what it exports.
-    pub(super) script: PathBuf,
+    /// The module between the code and the page.
+    pub(super) glue: PathBuf,
+    /// What that module exports, for the type checker.
+    pub(super) types: PathBuf,
 }
 
 /// The component as JavaScript.
@@ -68,7 +73,7 @@ pub(super) struct Fallback {
 /// Makes the component in its usual form.
 pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Component> {
     let wasm = compile(&setup.toolchain(TARGET)?)?;
-    bind(Bindgen::new().web(true), &wasm, out)?;
+    bind(&wasm, out)?;
     let optimized = out.join("component.wasm");
     process::run_quietly(
         npm.command("wasm-opt")
@@ -81,7 +86,8 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
     )?;
     Ok(Component {
         wasm: optimized,
-        script: out.join("component.js"),
+        glue: out.join(GLUE),
+        types: out.join("component.d.ts"),
     })
 }
 
@@ -92,7 +98,7 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
 pub(super) fn build_fallback(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Fallback> {
     let toolchain = setup.toolchain(TARGET)?.with_rustflags("mvp", &MVP);
     let wasm = compile(&toolchain)?;
-    bind(Bindgen::new().bundler(true), &wasm, out)?;
+    bind(&wasm, out)?;
     let lowered = out.join("lowered.wasm");
     process::run_quietly(
         npm.command("wasm-opt")
@@ -114,7 +120,7 @@ pub(super) fn build_fallback(setup: &Setup, npm: &NodeModules, out: &Path) -> Re
     )?;
     Ok(Fallback {
         code,
-        glue: out.join("component_bg.js"),
+        glue: out.join(GLUE),
     })
 }
 
@@ -130,16 +136,17 @@ fn compile(toolchain: &Toolchain) -> Result<PathBuf> {
         .with_extension("wasm"))
 }
 
-fn bind(bindgen: Result<&mut Bindgen>, wasm: &Path, out: &Path) -> Result<()> {
+/// Writes the module between the code and the page as one that loads nothing: what compiles the code is the page scripts' choice.
+fn bind(wasm: &Path, out: &Path) -> Result<()> {
     if out.exists() {
         fs::remove_dir_all(out)?;
     }
     fs::create_dir_all(out)?;
-    bindgen?
+    Bindgen::new()
+        .bundler(true)?
         .input_path(wasm)
         .out_name("component")
-        .omit_default_module_path(true)
-        .typescript(false)
+        .typescript(true)
         .remove_producers_section(true)
         .generate(out)
         .with_context(|| format!("wasm-bindgen cannot process {}", wasm.display()))

@@ -4,13 +4,18 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
-/// Bytes of the hash in a name: two contents of one file never meet by accident.
-const HASH_BYTES: usize = 8;
+/// Bytes of the hash in a name: two versions of one file do not meet by accident, and the script that names the others stays small.
+const HASH_BYTES: usize = 4;
+
+/// Words in addresses that filter lists of content blockers look for: a file with such a name would be missing for many users.
+const FILTERED: [&str; 8] = [
+    "notif", "push", "track", "analytic", "banner", "popup", "beacon", "promo",
+];
 
 /// A folder in the making; it takes another's place only when it is whole.
 #[derive(Debug)]
@@ -34,7 +39,7 @@ impl Folder {
 
     /// Adds `stem.<hash>.extension` and returns that name.
     pub(super) fn add(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
-        let name = hashed_name(stem, extension, content);
+        let name = hashed_name(stem, extension, content)?;
         self.add_named(&name, content)?;
         Ok(name)
     }
@@ -46,7 +51,7 @@ impl Folder {
         extension: &str,
         content: &[u8],
     ) -> Result<String> {
-        let name = hashed_name(stem, extension, content);
+        let name = hashed_name(stem, extension, content)?;
         let compressed = compress(content)?;
         self.write(&format!("{name}.gz"), &compressed, compressed.len())?;
         Ok(name)
@@ -85,13 +90,19 @@ impl Folder {
     }
 }
 
-fn hashed_name(stem: &str, extension: &str, content: &[u8]) -> String {
+fn hashed_name(stem: &str, extension: &str, content: &[u8]) -> Result<String> {
+    for word in FILTERED {
+        ensure!(
+            !stem.contains(word),
+            "{stem} must not contain {word}: content blockers would keep the file from the page"
+        );
+    }
     let hash: String = Sha256::digest(content)
         .iter()
         .take(HASH_BYTES)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    format!("{stem}.{hash}.{extension}")
+    Ok(format!("{stem}.{hash}.{extension}"))
 }
 
 fn compress(content: &[u8]) -> Result<Vec<u8>> {
@@ -117,6 +128,18 @@ mod tests {
         assert_eq!(first, folder.add("realm", "js", b"1").unwrap());
         assert_ne!(first, folder.add("realm", "js", b"2").unwrap());
         assert!(first.starts_with("realm.") && first.ends_with(".js"));
+    }
+
+    #[test]
+    fn a_name_that_content_blockers_look_for_is_refused() {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut folder = Folder::new(scratch.path().join("made")).unwrap();
+        let error = folder.add("notification", "js", b"1").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("notification must not contain notif")
+        );
     }
 
     #[test]

@@ -17,6 +17,13 @@ use crate::setup::Setup;
 /// The one file whose name Mattermost knows; it renames it at will.
 const MAIN: &str = "main.js";
 
+/// The empty document of the frame that compiles the component. An old one serves as well as a new one.
+const REALM: &str = "realm.html";
+
+/// What wasm-bindgen says of the component, beside the scripts that call it. It lies in the source tree, so that they can be checked
+/// without a build.
+const TYPES: &str = "page/component.d.ts";
+
 /// The folder, in the bundle and below the server part's address, of what the server part serves.
 const ASSETS: &str = "assets";
 
@@ -48,8 +55,8 @@ impl Out {
 
 /// Builds the web part's files, replacing what is there.
 ///
-/// Each file but the first bears its content's hash in its name, because they are served with a year's caching; so each is
-/// made after those that it names.
+/// Each script but the first, and the component, bear their content's hash in their names, because they are served with a year's
+/// caching; so each is made after those that it names.
 pub(crate) fn build(out: &Out, setup: &Setup) -> Result<()> {
     let npm = setup.node_modules("webapp")?;
     let staging = setup.project().scratch("web");
@@ -58,9 +65,10 @@ pub(crate) fn build(out: &Out, setup: &Setup) -> Result<()> {
     let bundler = Bundler::new(&npm, staging.join("scripts"))?;
     let mut files = Folder::new(staging.join("pages"))?;
     let mut assets = Folder::new(staging.join(ASSETS))?;
+    renew_types(&made.types, &npm.folder().join(TYPES))?;
     let component = files.add("component", "wasm", &fs::read(&made.wasm)?)?;
-    let realm = fs::read(npm.folder().join("page/realm.html")).context("webapp/page/realm.html")?;
-    let realm = files.add("realm", "html", &realm)?;
+    let realm = fs::read(npm.folder().join("page").join(REALM)).context(REALM)?;
+    files.add_named(REALM, &realm)?;
     let fallback = component::build_fallback(setup, &npm, &staging.join("fallback"))?;
     let fallback = bundler.bundle(
         "fallback.js",
@@ -72,21 +80,17 @@ pub(crate) fn build(out: &Out, setup: &Setup) -> Result<()> {
         ],
     )?;
     let fallback = assets.add_compressed("component", "fallback.js", &fallback)?;
-    let notification = bundler.bundle(
+    let start = bundler.bundle(
         "start.js",
         Format::Module,
-        &[
-            ("COMPONENT_FILE", &component),
-            ("REALM_FILE", &realm),
-            ("FALLBACK_FILE", &format!("{ASSETS}/{fallback}")),
-        ],
-        &[("component", &made.script)],
+        &[("FALLBACK_FILE", &format!("{ASSETS}/{fallback}"))],
+        &[("component/glue", &made.glue)],
     )?;
-    let notification = files.add("notification", "js", &notification)?;
+    let start = files.add("start", "js", &start)?;
     let console = bundler.bundle(
         "console/index.js",
         Format::Module,
-        &[("REALM_FILE", &realm)],
+        &[("REALM_FILE", REALM)],
         &[],
     )?;
     let console = assets.add_compressed("console", "js", &console)?;
@@ -94,7 +98,9 @@ pub(crate) fn build(out: &Out, setup: &Setup) -> Result<()> {
         MAIN,
         Format::Script,
         &[
-            ("NOTIFICATION_FILE", &notification),
+            ("START_FILE", &start),
+            ("REALM_FILE", REALM),
+            ("COMPONENT_FILE", &component),
             ("CONSOLE_FILE", &format!("{ASSETS}/{console}")),
         ],
         &[],
@@ -105,6 +111,18 @@ pub(crate) fn build(out: &Out, setup: &Setup) -> Result<()> {
             .replace(folder)
             .with_context(|| format!("{} cannot be written", folder.display()))?;
         files.show();
+    }
+    Ok(())
+}
+
+/// Brings the types in the source tree up to date with what the component exports; scripts that call something else then fail
+/// the type check.
+fn renew_types(made: &Path, committed: &Path) -> Result<()> {
+    let made = fs::read_to_string(made).context("wasm-bindgen wrote no types")?;
+    let made = format!("{}\n", made.trim());
+    if fs::read_to_string(committed).ok().as_ref() != Some(&made) {
+        fs::write(committed, made).with_context(|| committed.display().to_string())?;
+        println!("    {TYPES} is new: the component exports something else than before");
     }
     Ok(())
 }
