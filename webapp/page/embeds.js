@@ -5,17 +5,19 @@ const CHAIN = 16;
 
 /**
  * Whether following parents and openers leads from one window to another.
- * @param {Window | null} from
- * @param {Window | null} to
+ * @param {Window | null | undefined} from
+ * @param {Window} to
+ * @returns {boolean}
  */
-function leads(from, to) {
-  for (let link = 0; from && link < CHAIN; link++) {
-    const top = /** @type {Window} */ (from.top);
-    if (top === to) return true;
-    from = top.opener;
-  }
-  return false;
-}
+const leads = (from, to, links = CHAIN) => !!from && links > 0 && (from.top === to || leads(from.top?.opener, to, links - 1));
+
+/**
+ * Whether a window is among a page's ancestors.
+ * @param {Window} window
+ * @param {Window} page
+ * @returns {boolean}
+ */
+const isAbove = (window, page) => page.parent !== page && (page.parent === window || isAbove(window, page.parent));
 
 /**
  * Where the page has a parent, its embedders are its ancestors. Where it is top-level (Kopano's DeskApp shows it in a webview), the
@@ -25,11 +27,7 @@ function leads(from, to) {
  */
 export function embeds(source, page) {
   const sender = /** @type {Window | null} */ (source);
-  if (!sender) return false;
-  if (page.parent === page) return !leads(sender, page) && !leads(page, sender.top);
-  for (let window = page; window !== window.parent; ) {
-    window = window.parent;
-    if (window === sender) return true;
-  }
-  return false;
+  // A frame that is removed in the task in which it posts is a window of no tree when the message arrives.
+  if (!sender?.top) return false;
+  return page.parent === page ? !leads(sender, page) && !leads(page, sender.top) : isAbove(sender, page);
 }
