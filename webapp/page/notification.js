@@ -14,8 +14,12 @@ import { convert } from './options.js';
  * @param {(task: () => void) => void} queue runs a function in a task of its own
  */
 export function delegate(ask, queue) {
-  const native = Object.getOwnPropertyDescriptor(window, 'Notification');
-  const Native = /** @type {typeof Notification | undefined} */ (window.Notification);
+  /** What lay in the place before. @type {PropertyDescriptor | undefined} */
+  let before;
+  /** The class in it, which is in charge while this one rests. @type {typeof Notification | undefined} */
+  let Native;
+  /** What somebody has put in the place of this one, and calls it perhaps. @type {typeof Notification | undefined} */
+  let built;
   /** @type {WeakMap<object, Entry>} */
   const entries = new WeakMap();
   let active = false;
@@ -136,15 +140,23 @@ export function delegate(ask, queue) {
 
   return {
     install() {
+      const found = /** @type {unknown} */ (window.Notification);
+      // Whoever built upon this class gets it back below his own, or has put it back by himself.
+      if (!found || (found !== built && found !== Delegate)) {
+        before = Object.getOwnPropertyDescriptor(window, 'Notification');
+        Object.defineProperty(window, 'Notification', { value: Delegate, writable: true, enumerable: false, configurable: true });
+        // What is there now may call what was built upon this class: it must not be called by it.
+        if (!built) Native = /** @type {typeof Notification} */ (found);
+      }
       active = true;
-      Object.defineProperty(window, 'Notification', { value: Delegate, writable: true, enumerable: false, configurable: true });
     },
 
     restore() {
+      if (!active) return;
       active = false;
       // Whoever replaced it meanwhile keeps his own.
-      if (/** @type {unknown} */ (window.Notification) !== Delegate) return;
-      if (native) Object.defineProperty(window, 'Notification', native);
+      if (/** @type {unknown} */ (window.Notification) !== Delegate) built = window.Notification;
+      else if (before) Reflect.defineProperty(window, 'Notification', before);
       else Reflect.deleteProperty(window, 'Notification');
     },
   };

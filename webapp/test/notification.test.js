@@ -7,6 +7,7 @@ import { Native, openPage, reported } from './page.js';
 import { CLAUSES } from './standard/clauses.js';
 
 const { Notification, calls, hands, runTasks } = openPage();
+const page = /** @type {any} */ (globalThis);
 
 for (const { of, says, needs, check } of CLAUSES) {
   test(`${of} ${says}`, { skip: needs && `needs a ${needs}: the browser tests try it` }, async () => {
@@ -84,9 +85,61 @@ test('restored, the page has its own class again, and who kept the delegate gets
   assert.equal(/** @type {any} */ (globalThis).Notification, Notification);
 });
 
-test('what somebody else put in the place meanwhile stays there', () => {
-  const others = class {};
-  /** @type {any} */ (globalThis).Notification = others;
+/** What another plugin puts in the place of the class that is there, to learn of every notification. @param {any} Below */
+function wrap(Below) {
+  /** @type {string[]} */
+  const heard = [];
+  class Wrapper extends Below {
+    /**
+     * @param {string} title
+     * @param {object} options
+     */
+    constructor(title, options) {
+      super(title, options);
+      heard.push(title);
+    }
+  }
+  page.Notification = Wrapper;
+  return { Wrapper, heard };
+}
+
+test('what somebody put in the place of the own class before is there again, and who kept the delegate gets it', () => {
   hands.restore();
-  assert.equal(/** @type {any} */ (globalThis).Notification, others);
+  const { Wrapper, heard } = wrap(Native);
+  hands.install();
+  assert.equal(page.Notification, Notification);
+  hands.restore();
+  assert.equal(page.Notification, Wrapper);
+  assert.deepEqual(new Notification('before', {}).made, ['before', {}]);
+  assert.deepEqual(heard, ['before']);
+  page.Notification = Native;
+  hands.install();
+});
+
+test('what somebody put in the place of the delegate stays there, and leads to the delegate again when that is installed again', () => {
+  const { Wrapper, heard } = wrap(Notification);
+  hands.restore();
+  assert.equal(page.Notification, Wrapper);
+  assert.deepEqual(new page.Notification('restored', {}).made, ['restored', {}]);
+  hands.install();
+  assert.equal(page.Notification, Wrapper);
+  const made = new page.Notification('installed', {});
+  assert.deepEqual(calls.at(-1)?.slice(0, 2), ['create', made]);
+  assert.deepEqual(heard, ['restored', 'installed']);
+
+  // Somebody else builds upon that while the delegate rests.
+  hands.restore();
+  const upon = wrap(Wrapper);
+  hands.install();
+  assert.equal(page.Notification, Notification);
+  hands.restore();
+  assert.equal(page.Notification, upon.Wrapper);
+  assert.deepEqual(new page.Notification('upon', {}).made, ['upon', {}]);
+  assert.deepEqual([upon.heard, heard.at(-1)], [['upon'], 'upon']);
+
+  // Both take theirs away again.
+  page.Notification = Notification;
+  hands.install();
+  hands.restore();
+  assert.deepEqual(new page.Notification('away', {}).made, ['away', {}]);
 });
