@@ -1,4 +1,4 @@
-// Converts what the page gives as options the way Web IDL and the Notifications Standard say, with the page's own errors.
+// Converts what the page gives as options the way Web IDL and the Notifications Standard say.
 
 /**
  * The attributes of a notification, and `wire`: the members that were given, converted.
@@ -31,13 +31,10 @@ const VIBRATION = 10000;
 /** @param {unknown} value */
 const text = (value) => `${value}`;
 
-/** A string without lone surrogates. @param {unknown} value */
-const scalars = (value) => text(value).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
-
 /** A URL as the Standard keeps it: resolved, or none if it cannot be. @param {unknown} value */
 function url(value) {
   try {
-    return new URL(scalars(value), document.baseURI).href;
+    return new URL(text(value), document.baseURI).href;
   } catch {
     return '';
   }
