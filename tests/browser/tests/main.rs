@@ -11,6 +11,7 @@ mod hosts_in_the_field;
 mod impostors;
 mod life_of_the_page;
 mod life_of_the_plugin;
+mod loading;
 mod login;
 mod notification_standard;
 mod settings;

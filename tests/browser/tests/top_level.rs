@@ -112,6 +112,28 @@ async fn a_frame_in_it_is_not_its_host() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_frame_that_posts_and_is_removed_at_once_makes_no_error() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    scene.log_in().await?;
+    scene
+        .here(
+            "addEventListener('message', ({ data }) => { if (data === 'gone') window.heard = true; });
+             const nested = document.createElement('iframe');
+             // Its document bears no policy, which would forbid the test to say anything in the frame's name.
+             nested.src = '/static/plugins/notifymatters/realm.html';
+             nested.onload = () => new nested.contentWindow.Function('parent.postMessage(\"gone\", \"*\"); frameElement.remove()')();
+             document.body.append(nested)",
+        )
+        .await?;
+    eventually("the message has come", async || {
+        Ok((scene.here("return window.heard === true").await? == true).then_some(()))
+    })
+    .await?;
+    assert_eq!(scene.here("return window.standin.errors").await?, json!([]));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_window_of_a_trusted_origin_that_is_no_relative_is_served_as_a_webviews_embedder_is()
 -> Outcome {
     let (scene, host, chat) = opened_by_a_host().await?;
