@@ -20,9 +20,10 @@ export class Component {
      */
     gesture(): void;
     /**
-     * A message event arrived; `embedder`: its window can be the page's embedder.
+     * A message event arrived; `embedder`: its window can be the page's embedder. `learned` is what the component before this one
+     * handed over along with the event.
      */
-    message(event: MessageEvent, embedder: boolean, learned?: NotificationPermission | undefined): void;
+    message(event: MessageEvent, embedder: boolean, learned: NotificationPermission | undefined): void;
     /**
      * Starts a session that serves nobody yet. `epoch_milliseconds` is the time of day.
      */
@@ -40,7 +41,7 @@ export class Component {
      */
     settingsChanged(): void;
     /**
-     * Ends the session; returns the message events that a successor in the same page has to know.
+     * Ends the session, after it has handed over what a successor in the same page has to know.
      */
     shutdown(): void;
     /**
