@@ -85,7 +85,7 @@ function live(registry, store) {
   /** @param {string} sentence */
   function failed(sentence) {
     if (over) return;
-    if (sentence !== said) console.warn('Notifymatters: ' + (said = sentence));
+    if (sentence !== said) console.error('Notifymatters: ' + (said = sentence));
     stop?.();
     component = undefined;
     // The pause lets nothing begin.

@@ -32,7 +32,7 @@ async function open(context) {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   /** @type {string[]} */
   const said = [];
-  context.mock.method(console, 'warn', (/** @type {string} */ text) => said.push(text));
+  context.mock.method(console, 'error', (/** @type {string} */ text) => said.push(text));
   const embedder = /** @type {any} */ ({});
   embedder.top = embedder.parent = embedder;
   /** @type {any} */
