@@ -22,7 +22,7 @@ use crate::mux::MuxError;
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Handle>);
 
-/// What all clones have in common. A call under way holds it too.
+/// What all clones have in common. A call under way borrows one of them.
 #[derive(Debug)]
 struct Handle(Arc<Shared>);
 
