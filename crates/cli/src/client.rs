@@ -60,16 +60,6 @@ impl Client {
     pub(crate) fn get(&self, url: &str) -> Result<Answer, Unreached> {
         answer(self.agent.get(url).call())
     }
-
-    /// Sends a body of this many bytes that means nothing.
-    pub(crate) fn post_bytes(&self, url: &str, length: usize) -> Result<Answer, Unreached> {
-        answer(
-            self.agent
-                .post(url)
-                .content_type("application/octet-stream")
-                .send(vec![0_u8; length]),
-        )
-    }
 }
 
 /// Names below `localhost` are this machine, as in browsers (RFC 6761, section 6.3); many systems do not resolve them.

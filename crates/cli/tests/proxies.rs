@@ -276,3 +276,57 @@ fn the_doctor_is_content_through_each_proxy() {
         );
     }
 }
+
+#[test]
+fn the_doctor_finds_what_a_bare_proxy_keeps_out() {
+    let standin = Standin::start(11);
+    let certificates = Certificates::make();
+    let port = free_port();
+    let bare = format!(
+        "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{}; proxy_set_header Host $http_host; }} }}",
+        standin.port
+    );
+    let _running = Site::new(Proxy("nginx"), &bare).start(port);
+    let site = format!("http://{CHAT}:{port}");
+    standin.order("/config", &json!({"ServiceSettings": {"SiteURL": site}}));
+    let authority = certificates.path("authority.pem").display().to_string();
+    let output = notifymatters(&[
+        "doctor",
+        "--host",
+        &site,
+        "--chat",
+        &site,
+        "--ca-file",
+        &authority,
+        "--format",
+        "json",
+    ]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let finding = |id: &str| {
+        report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|finding| finding["id"] == id)
+            .unwrap()
+            .clone()
+    };
+    for (id, line) in [
+        ("websocket", "proxy_set_header Upgrade $http_upgrade;"),
+        ("upload-size", "client_max_body_size 101m;"),
+    ] {
+        let finding = finding(id);
+        assert_eq!(finding["status"], "fail", "{finding:#}");
+        assert!(finding["mends"].to_string().contains(line), "{finding:#}");
+    }
+    assert_eq!(finding("websocket-origin")["status"], "skip");
+    // Without a proxy there is no limit, and Mattermost itself opens the WebSocket.
+    let own = format!("http://{CHAT}:{}", standin.port);
+    standin.order(
+        "/config",
+        &json!({"ServiceSettings": {"SiteURL": own, "EnableDesktopLandingPage": false}}),
+    );
+    let output = notifymatters(&["doctor", "--host", &own, "--chat", &own]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}

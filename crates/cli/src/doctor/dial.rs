@@ -1,6 +1,6 @@
 //! Names, TLS and WebSockets, one connection at a time.
 
-use std::io::{Read, Write};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +24,9 @@ use crate::text::plain;
 
 /// As long as for every other question.
 const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// `HTTP/1.1 413 Request Entity Too Large` and room for other words.
+const MAX_STATUS_LINE: u64 = 256;
 
 /// Opens connections and looks at how they open.
 pub(super) struct Dialer {
@@ -84,11 +87,7 @@ impl Dialer {
         let origin =
             HeaderValue::from_str(origin).map_err(|error| Unreached::Other(error.to_string()))?;
         request.headers_mut().insert("Origin", origin);
-        let stream: Box<dyn Stream> = if address.is_https() {
-            Box::new(self.tls(address)?)
-        } else {
-            Box::new(connect(address)?)
-        };
+        let stream = self.open(address)?;
         match tungstenite::client(request, stream) {
             Ok((_, response)) => Ok(response.status().as_u16()),
             Err(HandshakeError::Failure(tungstenite::Error::Http(response))) => {
@@ -98,6 +97,45 @@ impl Dialer {
             Err(HandshakeError::Failure(error)) => Err(Unreached::Other(plain(&error.to_string()))),
             Err(HandshakeError::Interrupted(_)) => Err(Unreached::Timeout),
         }
+    }
+
+    /// The first status after a file of so many bytes was announced, of which none is sent: 413 where it is too large.
+    ///
+    /// RFC 9110, section 10.1.1: a server says so, or asks for the rest (100).
+    pub(super) fn announce(
+        &self,
+        address: &Address,
+        path: &str,
+        length: u64,
+    ) -> Result<u16, Unreached> {
+        let mut stream = self.open(address)?;
+        let origin = address.origin();
+        let (_, host) = origin.split_once("://").unwrap_or_default();
+        let head = format!(
+            "POST {}{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/octet-stream\r\n\
+             Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n",
+            address.subpath()
+        );
+        let sent = stream
+            .write_all(head.as_bytes())
+            .and_then(|()| stream.flush());
+        sent.map_err(|error| from_io(&error))?;
+        let mut line = String::new();
+        let read = BufReader::new(stream.take(MAX_STATUS_LINE)).read_line(&mut line);
+        read.map_err(|error| from_io(&error))?;
+        let status = line
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.trim().parse().ok());
+        status.ok_or_else(|| Unreached::Other("the answer is no HTTP".to_owned()))
+    }
+
+    fn open(&self, address: &Address) -> Result<Box<dyn Stream>, Unreached> {
+        Ok(if address.is_https() {
+            Box::new(self.tls(address)?)
+        } else {
+            Box::new(connect(address)?)
+        })
     }
 
     fn tls(

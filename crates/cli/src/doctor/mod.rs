@@ -24,8 +24,8 @@ const MAX_REDIRECTS: usize = 3;
 Example:
   notifymatters doctor --host https://mail.example.com/webapp --chat https://chat.example.com
 
-It only reads, without a login. One question sends 4 MB that mean nothing to where uploads go, which \\
-Mattermost refuses unread.
+It only reads, without a login. To see the limit of uploads it announces a file of 4 MB, and sends \
+none of it.
 
 Exit code: 0 nothing fails and nothing was skipped, 1 a check failed, 2 wrong arguments, 3 something \\
 could not be looked at.")]
@@ -75,12 +75,7 @@ fn gather(host: &Address, chat: &Address, client: &Client, dialer: &Dialer) -> F
         let plugin = scope.spawn(|| get("/plugins/notifymatters/api/v1/config"));
         let websocket = scope.spawn(|| dialer.websocket(chat, &chat.origin()));
         let foreign_websocket = scope.spawn(|| dialer.websocket(chat, STRANGER));
-        let upload = scope.spawn(|| {
-            let length = usize::try_from(BUNDLE_BYTES).unwrap_or(usize::MAX);
-            client
-                .post_bytes(&chat.below("/api/v4/plugins"), length)
-                .map(|answer| answer.status)
-        });
+        let upload = scope.spawn(|| dialer.announce(chat, "/api/v4/plugins", BUNDLE_BYTES));
         let (active_plugins, script) = joined(plugins).unwrap_or_else(|why| (Err(why), None));
         Facts {
             chat: chat.clone(),

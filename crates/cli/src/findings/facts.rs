@@ -71,7 +71,7 @@ pub(crate) struct Facts {
     pub(crate) websocket: Result<u16, Unreached>,
     /// The same with the origin of a stranger.
     pub(crate) foreign_websocket: Result<u16, Unreached>,
-    /// The status after a body of the size of the plugin's bundle, sent to where uploads go.
+    /// The first status after a file of the size of the plugin's bundle was announced where uploads go.
     pub(crate) upload: Result<u16, Unreached>,
 }
 
