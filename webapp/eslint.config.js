@@ -1,6 +1,8 @@
 import js from '@eslint/js';
 import globals from 'globals';
 
+import rules from './eslint.rules.js';
+
 export default [
   js.configs.recommended,
   {
@@ -20,12 +22,5 @@ export default [
   { files: ['test/**/*.js'], languageOptions: { globals: globals.node } },
   // These run in pages as well.
   { files: ['test/standard/*.js'], languageOptions: { globals: globals.browser } },
-  {
-    rules: {
-      eqeqeq: 'error',
-      'no-var': 'error',
-      'prefer-const': 'error',
-      'no-implicit-globals': 'error',
-    },
-  },
+  { rules },
 ];

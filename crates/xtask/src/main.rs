@@ -11,6 +11,7 @@ mod demo;
 mod deploy;
 mod dist;
 mod fuzz;
+mod host;
 mod licence_check;
 mod process;
 mod project;

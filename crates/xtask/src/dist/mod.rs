@@ -16,6 +16,7 @@ pub(crate) use self::archive::pack;
 use self::licenses::Built;
 pub(crate) use self::manifest::Manifest;
 pub(crate) use self::platform::{PLATFORMS, Platform};
+use crate::host;
 use crate::project::Project;
 use crate::setup::{Setup, Toolchain};
 use crate::test::Outcome;
@@ -33,26 +34,24 @@ pub(crate) struct Options {
     /// Afterwards run what an emulator can run, and read the headers and signatures of the rest.
     #[arg(long, conflicts_with = "platforms")]
     check: bool,
+    /// Instead of the bundle, make what hosts use: dist/notifymatters-host-<version>.tgz, the package for npm.
+    #[arg(long, conflicts_with_all = ["platforms", "check"])]
+    hosts: bool,
 }
 
 /// Builds the server part and the web part, packs them, and says where the bundle is.
 pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
+    if options.hosts {
+        let package = host::pack(setup, &setup.project().path("dist"))?;
+        return say(setup, &package);
+    }
     let platforms = if options.platforms.is_empty() {
         &PLATFORMS[..]
     } else {
         &options.platforms
     };
     let bundle = release(setup, platforms)?;
-    let size = fs::metadata(&bundle)?.len();
-    let sum = archive::write_sum(&bundle)?;
-    let shown = bundle
-        .strip_prefix(setup.project().root())
-        .unwrap_or(&bundle);
-    println!(
-        "\n{} ({} kB, sha256 {sum})",
-        shown.display(),
-        size.div_ceil(1000)
-    );
+    say(setup, &bundle)?;
     println!("Upload it in Mattermost: System Console, Plugin Management, Upload Plugin.");
     if options.check {
         let outcome = check(setup)?;
@@ -63,6 +62,19 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
         );
         println!("\nevery executable is what it should be");
     }
+    Ok(())
+}
+
+/// Writes the sum of what was made beside it, and says where it is.
+fn say(setup: &Setup, made: &Path) -> Result<()> {
+    let size = fs::metadata(made)?.len();
+    let sum = archive::write_sum(made)?;
+    let shown = made.strip_prefix(setup.project().root()).unwrap_or(made);
+    println!(
+        "\n{} ({} kB, sha256 {sum})",
+        shown.display(),
+        size.div_ceil(1000)
+    );
     Ok(())
 }
 

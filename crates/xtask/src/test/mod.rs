@@ -13,7 +13,7 @@ pub(crate) use self::rust::cargo;
 pub(crate) use self::suite::Outcome;
 use self::suite::Suite;
 use crate::setup::Setup;
-use crate::{dist, fuzz};
+use crate::{dist, fuzz, host};
 use crate::{licence_check, tidy};
 
 /// What `test` can be asked for.
@@ -41,6 +41,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     suite.part("licences and sources", || licence_check::run(setup));
     suite.part("lints of the web part", || rust::lint_web(setup));
     suite.part("JavaScript", || javascript(setup));
+    suite.part("host package", || host::check(setup));
     let mut bundle = None;
     suite.part("bundle", || {
         let platforms = if options.all_platforms {

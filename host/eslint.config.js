@@ -1,0 +1,13 @@
+import js from '@eslint/js';
+import globals from 'globals';
+
+import rules from '../webapp/eslint.rules.js';
+
+export default [
+  { ignores: ['dist/', 'dist-examples/'] },
+  js.configs.recommended,
+  { files: ['src/**/*.js', 'examples/**/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['src/worker.js'], languageOptions: { globals: globals.serviceworker } },
+  { files: ['*.js', 'test/**/*.js', 'package-test/*.js'], languageOptions: { globals: globals.node } },
+  { rules },
+];

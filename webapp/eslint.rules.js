@@ -1,0 +1,7 @@
+// What every script of the project keeps to.
+export default {
+  eqeqeq: 'error',
+  'no-var': 'error',
+  'prefer-const': 'error',
+  'no-implicit-globals': 'error',
+};
