@@ -121,6 +121,11 @@ impl Scene {
             parameters += "&notification=recorded&permission=";
             parameters += host.permission;
         }
+        // Without a display Firefox fires `error` at each notification (seen in 153), and the host package reports it.
+        let is_firefox = self.browser.engine() == crate::Engine::Firefox;
+        if is_firefox && parameters.contains("script=") && !parameters.contains("script=none") {
+            parameters += "&notification=recorded";
+        }
         driver
             .goto(format!(
                 "{origin}/host.html?src={}&{parameters}",
@@ -299,6 +304,13 @@ impl Scene {
             body == Some(format!("@ben: {message}").into()),
             "the host shows {shown:?} instead of {message}"
         );
+        Ok(())
+    }
+
+    /// Mentions Anna, and waits until the host shows a notification.
+    pub async fn mention_is_shown(&self, message: &str) -> Outcome {
+        self.standin.mention(message)?;
+        self.until_shown(1).await?;
         Ok(())
     }
 

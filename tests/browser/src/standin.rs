@@ -14,6 +14,9 @@ const REACT: &str = concat!(
     "/../standin/internal/systemconsole/node_modules"
 );
 
+/// The host package; `cargo xtask test` builds it.
+const HOST_PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../host");
+
 /// Which Mattermost the stand-in is.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -172,7 +175,7 @@ fn launch(arguments: &[&str]) -> Outcome<(Child, String)> {
     let bundle = variable("NOTIFYMATTERS_BUNDLE")?;
     let executable = variable("NOTIFYMATTERS_STANDIN")?;
     let mut process = Command::new(&executable)
-        .args(["--bundle", &bundle])
+        .args(["--bundle", &bundle, "--host-package", HOST_PACKAGE])
         .args(arguments)
         // It ends when this pipe is closed, also if this process is killed.
         .stdin(Stdio::piped())

@@ -7,6 +7,8 @@ mod default_permission;
 mod demo;
 mod fallback;
 mod forged_reports;
+mod host_element;
+mod host_embed;
 mod hosts_in_the_field;
 mod impostors;
 mod life_of_the_page;

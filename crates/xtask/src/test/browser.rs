@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::rust;
 use super::suite::{Outcome, Suite};
+use crate::host;
 use crate::process;
 use crate::setup::{CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, Setup, WEBKITWEBDRIVER, XVFB};
 use crate::standin::Standin;
@@ -39,6 +40,8 @@ enum Modules {
 /// stand beside them); the System Console; the demo.
 const MAIN_WAYS: Modules = Modules::Only(&[
     "default_permission::",
+    "host_element::",
+    "host_embed::",
     "hosts_in_the_field::",
     "life_of_the_page::",
     "life_of_the_plugin::",
@@ -58,6 +61,12 @@ const OWN_CLASS: (&str, &str) = (
     "no component takes part in it, and it ran before",
 );
 
+/// The elements' tests and the others of the host package.
+const HOST_PACKAGE: (&str, &str) = (
+    "host_e",
+    "the host's side is the same, whichever way the component came",
+);
+
 const CONSOLE: (&str, &str) = (
     "console::",
     "the System Console's page loads no component; its check of the way closes it by itself",
@@ -73,6 +82,13 @@ const LOGIN: (&str, &str) = (
     "WebKit keeps no cookie that is set in a frame of another origin below .localhost",
 );
 
+const WORKER: (&str, &str) = (
+    "host_embed::where_only_a_service_worker",
+    "no worker shows notifications in Firefox without a display, nor where no driver can grant the permission",
+);
+
+const LOGIN_IN_EMBED: (&str, &str) = ("host_embed::a_user_who_logs_in", LOGIN.1);
+
 const RUNS: [Run; 6] = [
     Run {
         engine: "chromium",
@@ -84,31 +100,31 @@ const RUNS: [Run; 6] = [
         engine: "chromium",
         way: "fallback",
         modules: Modules::All,
-        left_out: &[CONSOLE, DEMO, CLOSE_IT, OWN_CLASS],
+        left_out: &[CONSOLE, DEMO, CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
     Run {
         engine: "firefox",
         way: "webassembly",
         modules: MAIN_WAYS,
-        left_out: &[],
+        left_out: &[WORKER],
     },
     Run {
         engine: "firefox",
         way: "fallback",
         modules: MAIN_WAYS,
-        left_out: &[CLOSE_IT, OWN_CLASS],
+        left_out: &[CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
     Run {
         engine: "webkitgtk",
         way: "webassembly",
         modules: MAIN_WAYS,
-        left_out: &[LOGIN],
+        left_out: &[LOGIN, LOGIN_IN_EMBED, WORKER],
     },
     Run {
         engine: "webkitgtk",
         way: "fallback",
         modules: MAIN_WAYS,
-        left_out: &[LOGIN, CLOSE_IT, OWN_CLASS],
+        left_out: &[LOGIN, CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
 ];
 
@@ -164,6 +180,7 @@ fn prepare(setup: &Setup, bundle: &Path) -> Result<Needs> {
         .collect();
     programs.push(("GECKODRIVER", setup.cargo_tool(&GECKODRIVER)?));
     let standin = Standin::build(setup)?;
+    host::build(setup)?;
     setup.node_modules(SYSTEM_CONSOLE)?;
     Ok(Needs {
         bundle: bundle.to_owned(),

@@ -24,9 +24,9 @@ import (
 )
 
 type arguments struct {
-	bundle, subpath, trustedOrigin, listen, react string
-	generation                                    int
-	demo, verbose                                 bool
+	bundle, subpath, trustedOrigin, listen, react, hostPackage string
+	generation                                                 int
+	demo, verbose                                              bool
 }
 
 func main() {
@@ -37,6 +37,7 @@ func main() {
 		"the plugin's setting at the start; {port} becomes the port in use")
 	flag.StringVar(&given.listen, "listen", "127.0.0.1:0", "address to listen on, loopback")
 	flag.StringVar(&given.react, "react", "", "the npm packages of the System Console's page; without them there is none")
+	flag.StringVar(&given.hostPackage, "host-package", "host", "the folder of the host package, built")
 	flag.IntVar(&given.generation, "generation", 11, "9, 10 or 11: how the page notifies and loads plugins")
 	flag.BoolVar(&given.demo, "demo", false, "serve the demo's pages and print the one address to open")
 	flag.BoolVar(&given.verbose, "verbose", false, "copy the server's log to standard error")
@@ -90,7 +91,7 @@ func run(given arguments) (failure error) {
 	if given.demo {
 		demo = &hostpage.Demo{Server: server, Origin: "http://" + hostpage.TrustedHost + ":" + port}
 	}
-	hosts, err := hostpage.New(server.SiteURL()+"/", demo)
+	hosts, err := hostpage.New(server.SiteURL()+"/", given.hostPackage, demo)
 	if err != nil {
 		return err
 	}

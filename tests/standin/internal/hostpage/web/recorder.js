@@ -5,6 +5,9 @@
 //   notification=recorded  makes no notifications of the browser's: for very many, and where no driver can grant them
 //   notification=none      has no Notification at all, as on iOS outside of installed applications
 //   notification=throwing  has one that cannot be constructed, as in Chrome on Android
+//   script=embed           speaks by the host package's `embed`; `options` are its own (JSON)
+//   script=element, script=classic, script=react
+//                          embeds by the package's element: as module, as classic script, in a React page; `attributes` are its own (JSON)
 //   frames=<n>             embeds the page n times; only the first is recorded
 //   sandbox=<s>            the frame's sandbox attribute
 
@@ -66,6 +69,51 @@ window.setPermission = (value) => {
   permission = value;
 };
 
+const script = parameters.get("script");
+
+/** Everything that the package's embedding or element said: `{type, detail}`. */
+window.events = [];
+function listen(target) {
+  for (const type of ["statuschange", "notification", "activity", "error"]) {
+    target.addEventListener(type, ({ detail }) => window.events.push({ type, detail, code: detail?.code }));
+  }
+}
+
+const PACKAGE = "/notifymatters/dist";
+
+/** The ways to embed with the package's element; each makes one in this page. */
+const ELEMENTS = {
+  element: () => import(`${PACKAGE}/mattermost-embed.js`).then(() => document.createElement("mattermost-embed")),
+  classic: () => load(`${PACKAGE}/mattermost-embed.classic.js`).then(() => document.createElement("mattermost-embed")),
+  async react() {
+    const chat = new URL(parameters.get("src")).origin;
+    await load(`${chat}/static/systemconsole/react18.js`);
+    await load(`${chat}/static/systemconsole/react-dom18.js`);
+    const { Chat } = await import("/notifymatters/dist-examples/react.js");
+    const main = document.body.appendChild(document.createElement("main"));
+    window.root = window.ReactDOM.createRoot(main);
+    window.draw = (properties) => window.root.render(window.React.createElement(window.React.StrictMode, null, window.React.createElement(Chat, properties)));
+    window.counted = 0;
+    window.draw({ address: parameters.get("src"), onNotification: () => (window.counted += 1) });
+  },
+};
+
+function load(src) {
+  return new Promise((resolve, reject) => document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject })));
+}
+
+if (script in ELEMENTS) {
+  const element = await ELEMENTS[script]();
+  if (element) {
+    window.element = element;
+    listen(element);
+    element.setAttribute("src", parameters.get("src"));
+    for (const [name, value] of Object.entries(JSON.parse(parameters.get("attributes") ?? "{}"))) element.setAttribute(name, value);
+    element.style.height = "100%";
+    document.body.append(element);
+  }
+}
+
 function embed() {
   const frame = document.createElement("iframe");
   frame.allow = "autoplay";
@@ -77,7 +125,7 @@ function embed() {
   return frame;
 }
 
-const frame = embed();
+const frame = script in ELEMENTS ? document.createElement("iframe") : embed();
 window.frame = frame;
 for (let count = 1; count < Number(parameters.get("frames")); count += 1) {
   new ChatNotifications(embed()).start();
@@ -94,7 +142,16 @@ addEventListener("message", (event) => {
   }
 });
 
-if (parameters.get("script") !== "none") {
+if (script === "embed") {
+  const { embed: embedFrame } = await import(`${PACKAGE}/embed.js`);
+  window.embedFrame = (options) => {
+    window.host = embedFrame(frame, options);
+    // What the tests say themselves must be what the package says.
+    Object.defineProperty(window.host, "permission", { get: () => window.Notification?.permission ?? "granted" });
+    listen(window.host);
+  };
+  window.embedFrame(JSON.parse(parameters.get("options") ?? "{}"));
+} else if (script === null) {
   window.host = new ChatNotifications(frame, {
     onCrossing: (crossing) => {
       if (crossing.direction === "out") {
