@@ -63,6 +63,12 @@ export function serve(engine, { server, store, ready, failed }) {
     install: notification.install,
     restore: notification.restore,
     watchGestures,
+    load(address, done) {
+      fetch(address)
+        .then(async (answer) => ({ status: answer.status, text: await answer.text() }))
+        .catch(() => ({ status: 0, text: '' }))
+        .then(({ status, text }) => ask(() => done(status, text)));
+    },
     handOver: (event, learned) => void handedOver.push([event, learned]),
     note: say,
     panicked: (place) => fail('the component failed at ' + place + ' and was shut down.'),

@@ -78,6 +78,7 @@ interface Page {
   install(): void;
   restore(): void;
   watchGestures(watch: boolean): void;
+  load(address: string, done: (status: number, text: string) => void): void;
   handOver(event: MessageEvent, learned: NotificationPermission | undefined): void;
   note(sentence: string): void;
   panicked(place: string): void;

@@ -1,31 +1,33 @@
-//! Reads the server part's configuration endpoint.
+//! The server part's configuration endpoint: where it is asked, and what its answer says.
 
-use gloo_net::http::Request;
-use js_sys::Array;
+use js_sys::{Array, JsString};
 use notifymatters_protocol::limits::{CONFIGURATION_LENGTH, ORIGIN_LENGTH, TRUSTED_ORIGINS};
 use notifymatters_protocol::{Configuration, LoadFailure, Origin};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::page::{member, short_string};
+use crate::page::{json, member, short_string};
 
-/// Asks for the configuration, as the logged-in user.
-///
-/// The server part shows `host` to administrators, as one of those who asked lately; its answer is the same for all.
-pub(crate) async fn load(url: &str, host: &Origin) -> Result<Configuration, LoadFailure> {
-    let host = js_sys::encode_uri_component(host.as_str());
-    let answer = Request::get(&format!("{url}?host={host}"))
-        .send()
-        .await
-        .map_err(|_| LoadFailure::Unreachable)?;
-    if answer.status() != 200 {
-        return Err(LoadFailure::Status(answer.status()));
+/// Where to ask on behalf of a host. The server part shows it to administrators, as one of those who asked lately; its answer is
+/// the same for all.
+pub(crate) fn address(endpoint: &str, on_behalf_of: &Origin) -> String {
+    let host = js_sys::encode_uri_component(on_behalf_of.as_str());
+    let mut address = String::from(endpoint);
+    address.push_str("?host=");
+    address.push_str(&String::from(host));
+    address
+}
+
+/// Reads the answer; a status of 0: none came.
+pub(crate) fn read(status: u16, body: &JsString) -> Result<Configuration, LoadFailure> {
+    match status {
+        200 if body.length() as usize > CONFIGURATION_LENGTH => Err(LoadFailure::Malformed),
+        200 => json(body)
+            .ok()
+            .and_then(|answer| parse(&answer))
+            .ok_or(LoadFailure::Malformed),
+        0 => Err(LoadFailure::Unreachable),
+        other => Err(LoadFailure::Status(other)),
     }
-    let text = answer.text().await.map_err(|_| LoadFailure::Unreachable)?;
-    if text.len() > CONFIGURATION_LENGTH {
-        return Err(LoadFailure::Malformed);
-    }
-    let json = js_sys::JSON::parse(&text).map_err(|_| LoadFailure::Malformed)?;
-    parse(&json).ok_or(LoadFailure::Malformed)
 }
 
 /// By hand, because serde's errors bring the formatting of numbers along, a tenth of the component; and nobody reads them.

@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use js_sys::JsString;
 use notifymatters_protocol::{Action, Input, Instant, Outgoing, Permission, Session};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::configuration;
 use crate::message::Browser;
@@ -111,12 +113,12 @@ impl Driver {
                 on_behalf_of,
             } => {
                 let driver = Rc::clone(self);
-                wasm_bindgen_futures::spawn_local(async move {
-                    let url = &driver.configuration_url;
-                    let outcome = configuration::load(url, &on_behalf_of).await;
+                let done = Closure::once_into_js(move |status: u16, body: JsString| {
+                    let outcome = configuration::read(status, &body);
                     driver.tell(Input::Loaded { ticket, outcome });
                 });
-                Ok(())
+                let address = configuration::address(&self.configuration_url, &on_behalf_of);
+                self.page.load(&address, done.unchecked_ref())
             }
             Action::Install => self.page.install(),
             Action::Restore => self.page.restore(),

@@ -1,6 +1,6 @@
 //! What the page's scripts offer (`webapp/page/serve.js`).
 
-use js_sys::{JsString, Object};
+use js_sys::{Function, JsString, Object};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
@@ -45,6 +45,11 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub fn note(this: &Page, sentence: &str) -> Result<(), JsValue>;
 
+    /// Asks that address as the logged-in user, and calls `done` once with the answer's status and text; with 0 and nothing if none
+    /// came.
+    #[wasm_bindgen(method, catch)]
+    pub fn load(this: &Page, address: &str, done: &Function) -> Result<(), JsValue>;
+
     /// Keeps a message event, and what is known of its sender's permission, for the component that comes next.
     #[wasm_bindgen(method, catch, js_name = handOver)]
     pub fn hand_over(
@@ -59,6 +64,9 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     pub(crate) fn now() -> f64;
+
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    pub(crate) fn json(text: &JsString) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = String)]
     fn string(value: &JsValue) -> Result<String, JsValue>;

@@ -96,3 +96,46 @@ test('what the component hands over comes back when it is ended', () => {
   const { hands, running } = begin({ component: { shutdown: () => hands.handOver(event, 'granted') } });
   assert.deepEqual(running.shutdown(), [[event, 'granted']]);
 });
+
+/** Lets what was answered be read. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('an answer of the server is told once, whatever its status, and that none came as well', async (context) => {
+  /** @type {string[]} */
+  const asked = [];
+  /** @type {(() => Promise<Response>)[]} */
+  const answers = [
+    async () => new Response('{}', { status: 200 }),
+    async () => new Response('boom', { status: 502 }),
+    throws(new TypeError('Failed to fetch')),
+    async () => new Response(new ReadableStream({ start: (body) => body.error(new TypeError('it breaks off')) })),
+  ];
+  context.mock.method(page, 'fetch', async (/** @type {string} */ address) => {
+    asked.push(address);
+    return answers.shift()?.();
+  });
+  const { hands } = begin();
+  /** @type {unknown[]} */
+  const told = [];
+  for (const name of ['a', 'b', 'c', 'd']) {
+    hands.load(name, (...answer) => void told.push(answer));
+    await settle();
+    await settle();
+  }
+  assert.deepEqual(asked, ['a', 'b', 'c', 'd']);
+  assert.deepEqual(told, [[200, '{}'], [502, 'boom'], [0, ''], [0, '']]);
+});
+
+test('what comes of an answer is caught, and nobody is told of one that comes after the end', async (context) => {
+  context.mock.method(page, 'fetch', async () => new Response('{}'));
+  const failing = begin();
+  failing.hands.load('a', throws(new Error('unreachable')));
+  await settle();
+  await settle();
+  assert.deepEqual(failing.told, ['end', ['failed', 'the component failed and was shut down: Error: unreachable']]);
+  const ended = begin();
+  ended.hands.load('a', () => assert.fail('it was told'));
+  ended.stop();
+  await settle();
+  await settle();
+});
