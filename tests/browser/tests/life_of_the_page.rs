@@ -26,8 +26,12 @@ async fn the_host_is_reloaded() -> Outcome {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_frame_is_reloaded() -> Outcome {
     let scene = served().await?;
+    scene.mention_arrives("@anna before the reload", 1).await?;
+    assert_eq!(scene.in_host("return host.shown.size").await?, 1);
     scene.load_anew("frame.src = frame.src").await?;
-    scene.mention_arrives("@anna after the reload", 1).await
+    let shown = scene.in_host("return host.shown.size").await?;
+    assert_eq!(shown, 0, "nobody could answer a click on it any more");
+    scene.mention_arrives("@anna after the reload", 2).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,7 +24,11 @@ export class ChatNotifications {
   /** Phones have no such class, or one that cannot be constructed: the latter shows only when it is tried. */
   #canShow = typeof globalThis.Notification === "function";
   #listener = (event) => this.#receive(event);
-  #loaded = () => this.#enable(MAX_RETRIES);
+  #loaded = () => {
+    // The page that these are of is gone: it cannot be told of a click.
+    this.#closeAll();
+    this.#enable(MAX_RETRIES);
+  };
 
   /** The notifications that are on screen, by the number that the chat gave them. */
   shown = new Map();
@@ -50,6 +54,10 @@ export class ChatNotifications {
     removeEventListener("message", this.#listener);
     this.#frame.removeEventListener("load", this.#loaded);
     clearTimeout(this.#timer);
+    this.#closeAll();
+  }
+
+  #closeAll() {
     for (const notification of this.shown.values()) {
       notification.close();
     }
