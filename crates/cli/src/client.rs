@@ -85,7 +85,12 @@ impl Resolver for Localhost {
             addresses.push((Ipv4Addr::LOCALHOST, port).into());
             return Ok(addresses);
         }
-        self.0.resolve(uri, config, timeout)
+        let resolved = self.0.resolve(uri, config, timeout);
+        // The system's word for it has no kind of its own.
+        resolved.map_err(|error| match error {
+            ureq::Error::Io(_) => ureq::Error::HostNotFound,
+            error => error,
+        })
     }
 }
 

@@ -359,3 +359,54 @@ fn config_validate_is_done_here() {
     let good = platform(&root, &["config", "validate"]);
     assert_eq!(good.status.code(), Some(0), "{}", said(&good));
 }
+
+#[test]
+fn completions_and_manual_pages_know_every_command() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_notifymatters"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for shell in ["bash", "zsh", "fish"] {
+        let text = run(&["completions", shell]);
+        assert!(
+            ["doctor", "proxy", "paths", "platform"]
+                .iter()
+                .all(|command| text.contains(command)),
+            "{shell}"
+        );
+    }
+    assert!(run(&["man"]).contains(".TH notifymatters 1"));
+    let folder = tempfile::tempdir().unwrap();
+    run(&["man", "--to", folder.path().to_str().unwrap()]);
+    assert!(
+        fs::read_to_string(folder.path().join("notifymatters-doctor.1"))
+            .unwrap()
+            .contains("ca\\-file")
+    );
+}
+
+#[test]
+fn servers_that_nobody_finds_are_no_clean_run() {
+    let output = Command::new(env!("CARGO_BIN_EXE_notifymatters"))
+        .args([
+            "doctor",
+            "--host",
+            "https://mail.nowhere.invalid",
+            "--chat",
+            "https://chat.nowhere.invalid",
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        said(&output).contains("the name cannot be resolved"),
+        "{}",
+        said(&output)
+    );
+    // Nobody sits at a terminal here, so there is no colour.
+    assert!(!said(&output).contains('\u{1b}'));
+}

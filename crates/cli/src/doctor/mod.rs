@@ -27,7 +27,7 @@ Example:
 It only reads, without a login. To see the limit of uploads it announces a file of 4 MB, and sends \
 none of it.
 
-Exit code: 0 nothing fails and nothing was skipped, 1 a check failed, 2 wrong arguments, 3 something \\
+Exit code: 0 nothing fails and nothing was skipped, 1 a check failed, 2 wrong arguments, 3 something \
 could not be looked at.")]
 pub(crate) struct Options {
     /// Address of the page that embeds Mattermost, such as the webmail's

@@ -134,11 +134,14 @@ pub(crate) fn find(root: &Path, config: Option<&Path>) -> Result<Vec<Installatio
             .flat_map(|layout| layout.marks)
             .copied()
             .collect();
-        let services: Vec<&str> = LAYOUTS
+        let mut services: Vec<&str> = LAYOUTS
             .iter()
             .flat_map(|layout| layout.services)
             .copied()
             .collect();
+        // One service is that of two kinds.
+        services.sort_unstable();
+        services.dedup();
         return Err(Failure::could_not_look(format!(
             "no Mattermost was found below {}: there is none of {}, and no service {}",
             root.display(),
