@@ -262,6 +262,24 @@ fn an_old_command_runs_todays_with_its_socket_and_folder_and_its_exit_code() {
 }
 
 #[test]
+fn another_configuration_is_used_for_the_program_and_for_its_socket() {
+    let root = recorded();
+    let other = root.path().join("other.json");
+    fs::write(
+        &other,
+        r#"{"ServiceSettings": {"LocalModeSocketLocation": "/var/tmp/b.socket"}}"#,
+    )
+    .unwrap();
+    put(root.path(), "var/tmp/b.socket", "");
+    let other = other.to_str().unwrap();
+    assert!(said(&platform(&root, &["-c", other, "team", "list"])).contains("/var/tmp/b.socket\n"));
+    assert!(
+        said(&platform(&root, &["version", "--config", other]))
+            .contains(&format!("--config {other} version\n"))
+    );
+}
+
+#[test]
 fn the_link_is_the_old_command_and_asks_for_a_parameter() {
     let root = recorded();
     let link = root.path().join("mattermost-platform");

@@ -165,9 +165,9 @@ fn the_websocket_may_pass_through_a_location_of_its_own() {
 #[test]
 fn a_second_policy_beside_mattermosts_own_allows_nothing() {
     let nginx = "server { location / { proxy_pass http://127.0.0.1:8065;
-        add_header Content-Security-Policy \"frame-ancestors https://mail.example.com\"; } }";
+        add_header Content-Security-Policy \"script-src 'self'; frame-ancestors https://mail.example.com\"; } }";
     has(&checked("nginx", nginx, &HOST), "policy-kept", "fail");
-    let apache = "ProxyPass / http://127.0.0.1:8065/\nHeader add Content-Security-Policy \"frame-ancestors https://mail.example.com\"\n";
+    let apache = "ProxyPass / http://127.0.0.1:8065/\nHeader add Content-Security-Policy \"script-src 'self'; frame-ancestors https://mail.example.com\"\n";
     has(&checked("apache", apache, &HOST), "policy-kept", "fail");
 }
 
