@@ -11,19 +11,26 @@ use anyhow::{Context, bail};
 
 use crate::Outcome;
 
-/// Runs the program in a process group of its own until standard input is closed, and then ends the whole group: browsers
-/// outlive their drivers. What has not ended after five seconds is killed.
+/// Runs the program in a process group of its own until standard input is closed or a signal asks to end, and then ends the
+/// whole group: browsers outlive their drivers. What has not ended after three seconds is killed.
 ///
-/// A test process that is killed runs no destructor; its pipe is closed all the same.
-const UNTIL_STDIN_CLOSES: &str = r#"setsid "$@" & leader=$!
+/// A test process that is killed runs no destructor; its pipe is closed all the same. Whoever ends a test run asks the shell by
+/// the same signal as the test process, and kills what is left some seconds later.
+const UNTIL_STDIN_CLOSES: &str = r#"end() {
+  trap '' TERM INT HUP
+  kill -TERM -"$leader" || kill -TERM "$leader"
+  for _ in $(seq 30); do
+    kill -0 -"$leader" || exit 0
+    sleep 0.1
+  done
+  kill -KILL -"$leader"
+  exit 0
+}
+trap end TERM INT HUP
+setsid "$@" & leader=$!
 exec >/dev/null 2>&1
 read -r _
-kill -TERM -"$leader"
-for _ in $(seq 50); do
-  kill -0 -"$leader" || exit 0
-  sleep 0.1
-done
-kill -KILL -"$leader""#;
+end"#;
 
 /// How long a program may take until it says what is waited for: some seconds on a machine that is busy.
 const START: Duration = Duration::from_secs(60);
@@ -101,5 +108,54 @@ impl Drop for Leash {
     fn drop(&mut self) {
         drop(self.0.stdin.take());
         let _ = self.0.wait();
+    }
+}
+
+#[cfg(test)]
+mod unit_tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Longer than the shell waits before it kills.
+    const END: Duration = Duration::from_secs(15);
+
+    /// Starts a leash with a program that runs this and then says its process number.
+    fn leash(first: &str) -> (Leash, String) {
+        let script = format!("{first}; echo pid $$; while :; do sleep 0.1; done");
+        let none: [(&str, &str); 0] = [];
+        Leash::start("sh", &["-c", &script], none, |line| {
+            Some(line.strip_prefix("pid ")?.to_owned())
+        })
+        .unwrap()
+    }
+
+    fn ends(pid: &str) -> bool {
+        let begin = Instant::now();
+        while begin.elapsed() < END {
+            if !Path::new("/proc").join(pid).exists() {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+
+    #[test]
+    fn a_signal_that_ends_the_leash_ends_the_program_too() {
+        for signal in ["TERM", "INT", "HUP"] {
+            let (leash, pid) = leash(":");
+            let shell = leash.0.id().to_string();
+            let asked = Command::new("kill").args(["-s", signal, &shell]).status();
+            assert!(asked.unwrap().success());
+            assert!(ends(&pid), "{signal} leaves the program behind");
+        }
+    }
+
+    #[test]
+    fn a_program_that_does_not_want_to_end_is_killed_with_its_leash() {
+        let (leash, pid) = leash("trap '' TERM");
+        drop(leash);
+        assert!(ends(&pid));
     }
 }

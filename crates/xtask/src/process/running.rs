@@ -11,9 +11,9 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How long a program may take to end by itself once it was asked to, before it is killed: the stand-in stops a plugin
-/// in that time.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long a program, with what it started, may take to end by itself once it was asked to, before it is killed: the stand-in
+/// stops a plugin in that time, and the browser tests' leash a browser, which it kills after three seconds.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// The groups to end when a signal ends us.
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
@@ -72,12 +72,14 @@ impl Running {
 
 impl Running {
     fn end(&mut self, grace: Duration) {
-        if !matches!(self.child.try_wait(), Ok(Some(_))) {
-            let _ = kill_process_group(self.group, Signal::TERM);
-            let deadline = Instant::now() + grace;
-            while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
-                thread::sleep(Duration::from_millis(10));
-            }
+        // Also what a program leaves running at its own end is asked first: it may have to end others.
+        let _ = kill_process_group(self.group, Signal::TERM);
+        let deadline = Instant::now() + grace;
+        while (matches!(self.child.try_wait(), Ok(None))
+            || test_kill_process_group(self.group).is_ok())
+            && Instant::now() < deadline
+        {
+            thread::sleep(Duration::from_millis(10));
         }
         let _ = kill_process_group(self.group, Signal::KILL);
         drop(self.child.wait());
@@ -184,5 +186,21 @@ mod tests {
         let group = running.group;
         running.end(Duration::from_millis(100));
         assert!(!groups().contains(&group));
+    }
+
+    #[test]
+    fn what_a_program_leaves_behind_may_end_its_own_before_it_is_killed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        command
+            .args([
+                "-c",
+                "(trap 'sleep 0.3; touch ended; exit' TERM; touch ready; while :; do sleep 0.05; done) &
+                 while ! [ -e ready ]; do sleep 0.05; done",
+            ])
+            .current_dir(folder.path());
+        let running = Running::start(&mut command).unwrap();
+        assert!(running.wait().unwrap().success());
+        assert!(folder.path().join("ended").exists());
     }
 }
