@@ -1,18 +1,36 @@
 //! Shows the plugin at work on this machine: a Mattermost-like page inside a host page.
 
 use std::process::Stdio;
+use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::dist;
 use crate::process;
-use crate::setup::Setup;
+use crate::setup::{GO, Need, Setup, Toolchain};
 use crate::standin::Standin;
+use crate::web::Purpose;
 
-/// Builds the plugin for this machine, starts the stand-in with it, and stays until Ctrl-C.
+/// Builds what is shown, starts the stand-in with it, and stays until Ctrl-C.
 pub(crate) fn run(setup: &Setup) -> Result<()> {
-    let bundle = dist::make_for_here(setup)?;
-    let standin = Standin::build(setup)?;
+    setup.require(&[
+        Need::Tool(&GO),
+        Need::NodeModules("webapp"),
+        Need::Toolchain(Toolchain::WASM),
+    ])?;
+    println!(
+        "\nBuilding the plugin for this machine, and the pages around it. The first time this takes some three minutes on two \
+         processors, besides what has to be downloaded; later some seconds.\n"
+    );
+    let (bundle, standin) = thread::scope(|scope| {
+        let standin = scope.spawn(|| Standin::build(setup));
+        let bundle = dist::make_for_here(setup, Purpose::Demo);
+        let standin = standin
+            .join()
+            .unwrap_or_else(|_| bail!("the thread that builds the stand-in panicked"));
+        (bundle, standin)
+    });
+    let (bundle, standin) = (bundle?, standin?);
     println!("\nStarting. Ctrl-C ends all of it.\n");
     // The stand-in ends when its standard input is closed, so also if we are killed.
     let mut running = process::start(standin.command(&bundle).arg("--demo").stdin(Stdio::piped()))?;

@@ -7,11 +7,14 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::process;
-use crate::setup::{CARGO_FUZZ, CXX, Setup};
+use crate::setup::{CARGO_FUZZ, CXX, Need, Setup};
 use crate::test::Outcome;
 
 /// How long each target is tried within the test.
 const SHORT: Duration = Duration::from_secs(10);
+
+/// What fuzzing takes.
+pub(crate) const NEEDS: [Need; 2] = [Need::Tool(&CXX), Need::CargoTool(&CARGO_FUZZ)];
 
 /// What `fuzz` can be asked for.
 #[derive(clap::Args, Debug, Clone)]
@@ -32,6 +35,7 @@ struct Target {
 
 /// Tries the targets one after the other, for as long as was asked.
 pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
+    setup.require(&NEEDS)?;
     let mut found = targets(setup.project().root())?;
     if let Some(name) = &options.target {
         found.retain(|target| target.name == *name);
@@ -83,7 +87,6 @@ fn targets(root: &Path) -> Result<Vec<Target>> {
 }
 
 fn fuzz(setup: &Setup, target: &Target, duration: Duration) -> Result<()> {
-    setup.tool(&CXX)?;
     let program = setup.cargo_tool(&CARGO_FUZZ)?;
     let seconds = duration.as_secs();
     let mut command = process::command(program);

@@ -11,7 +11,7 @@ use crate::setup::{NodeModules, Setup};
 use crate::test::Outcome;
 
 /// Where it lies, and where its build puts what is published.
-const FOLDER: &str = "host";
+pub(crate) const FOLDER: &str = "host";
 const BUILT: &str = "host/dist";
 
 /// Builds the package; its build prints what each file weighs and its integrity hash, and keeps to a budget.

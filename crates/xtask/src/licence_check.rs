@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::process;
+use crate::process::{self, say};
 use crate::setup::{CARGO_DENY, Setup};
 use crate::test::Outcome;
 
@@ -32,7 +32,7 @@ pub(crate) fn run(setup: &Setup) -> Result<Outcome> {
         Ok(_) => outcome.passed += 1,
         // The database is fetched from its own server, which not every network reaches.
         Err(error) if format!("{error:#}").contains("failed to fetch") => {
-            println!("    advisories: not checked, their database cannot be fetched here");
+            say("    advisories: not checked, their database cannot be fetched here");
         }
         Err(error) => outcome.failures.push(format!("{error:#}")),
     }

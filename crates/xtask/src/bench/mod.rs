@@ -22,7 +22,7 @@ use self::harness::Harness;
 use self::peer::Pair;
 use self::table::Row;
 use crate::dist;
-use crate::setup::Setup;
+use crate::setup::{GO, Need, Setup};
 
 /// The requests of a comparison and of a soak, where nothing else is asked for.
 const REQUESTS: u32 = 20_000;
@@ -78,6 +78,11 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
 }
 
 fn server(setup: &Setup, options: &ServerOptions) -> Result<()> {
+    let mut needs = vec![Need::Tool(&GO)];
+    if options.bundle.is_none() {
+        needs.extend(dist::needs(&dist::PLATFORMS));
+    }
+    setup.require(&needs)?;
     let harness = Harness::build(setup)?;
     let bundle = match &options.bundle {
         Some(bundle) => fs::canonicalize(bundle)?,

@@ -9,6 +9,7 @@ mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
@@ -18,12 +19,15 @@ pub(crate) use self::manifest::Manifest;
 pub(crate) use self::platform::{PLATFORMS, Platform};
 use crate::host;
 use crate::project::Project;
-use crate::setup::{Setup, Toolchain};
+use crate::setup::{GO, Need, QEMU_ARM64, Setup, Toolchain, WINE};
 use crate::test::Outcome;
-use crate::web;
+use crate::web::{self, Purpose};
 
 /// The build folder in which a bundle lies before it is packed.
 const STAGING: &str = "bundle";
+
+/// The licences of what is inside and not ours.
+const THIRD_PARTY: &str = "THIRD-PARTY-LICENSES.txt";
 
 /// What `dist` can be asked for.
 #[derive(clap::Args, Debug, Clone, Default)]
@@ -50,6 +54,9 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     } else {
         &options.platforms
     };
+    if options.check {
+        setup.require(&check_needs())?;
+    }
     let bundle = release(setup, platforms)?;
     say(setup, &bundle)?;
     println!("Upload it in Mattermost: System Console, Plugin Management, Upload Plugin.");
@@ -94,87 +101,177 @@ pub(crate) fn source_manifest(project: &Project) -> Result<Manifest> {
 pub(crate) fn web_part_alone(setup: &Setup) -> Result<()> {
     let main = source_manifest(setup.project())?.webapp.bundle_path;
     let out = web::Out::of_bundle(&setup.project().scratch("webapp"), &main)?;
-    web::build(&out, setup)
+    setup.require(&WEB_NEEDS)?;
+    let toolchain = setup.toolchain(Toolchain::WASM)?;
+    web::build(&out, setup, &toolchain, Purpose::Release)
+}
+
+/// What the web part is built with.
+const WEB_NEEDS: [Need; 2] = [
+    Need::NodeModules("webapp"),
+    Need::Toolchain(Toolchain::WASM),
+];
+
+/// What a bundle for these platforms is built with.
+pub(crate) fn needs(platforms: &[Platform]) -> Vec<Need> {
+    let mut needs = WEB_NEEDS.to_vec();
+    needs.push(Need::Zig);
+    needs.extend(
+        platforms
+            .iter()
+            .map(|platform| Need::Toolchain(platform.triple)),
+    );
+    if platforms.iter().any(Platform::is_darwin) {
+        needs.push(Need::Objcopy);
+    }
+    needs
+}
+
+/// What [`check`] runs the executables with, and what it takes to build them.
+pub(crate) fn check_needs() -> Vec<Need> {
+    let mut needs = needs(&PLATFORMS);
+    needs.extend([&GO, &QEMU_ARM64, &WINE].map(Need::Tool));
+    needs
 }
 
 /// Makes the bundle for these platforms in `dist/` and returns its path.
 pub(crate) fn release(setup: &Setup, platforms: &[Platform]) -> Result<PathBuf> {
-    let zig = setup.zig()?;
-    let mut parts = Vec::new();
-    for platform in platforms {
-        parts.push((*platform, server::toolchain(setup, &zig, *platform)?));
-    }
-    make(setup, &parts, STAGING, &setup.project().path("dist"))
-}
-
-/// Makes a bundle for this machine alone, with its own compiler, and returns its path; `dist/` is left as it is.
-pub(crate) fn make_for_here(setup: &Setup) -> Result<PathBuf> {
-    let platform = Platform::here().context("Mattermost does not run on machines of this kind")?;
-    let out = setup.project().scratch("here");
-    make(
+    setup.require(&needs(platforms))?;
+    let web = setup.toolchain(Toolchain::WASM)?;
+    release_with(
         setup,
-        &[(platform, setup.host_toolchain()?)],
-        "here/unpacked",
-        &out,
+        platforms,
+        &web,
+        STAGING,
+        &setup.project().path("dist"),
     )
 }
 
-fn make(
+/// Makes the bundle once for each compiler of the web part that can be had: the first for these platforms in `dist/`, a
+/// further one for the first of them; and returns their paths.
+pub(crate) fn release_both(setup: &Setup, platforms: &[Platform]) -> Result<Vec<PathBuf>> {
+    let mut bundles = Vec::new();
+    for web in setup.web_toolchains()? {
+        println!("    the web part with {}", web.name());
+        bundles.push(if bundles.is_empty() {
+            release_with(
+                setup,
+                platforms,
+                &web,
+                STAGING,
+                &setup.project().path("dist"),
+            )?
+        } else {
+            let out = setup.project().scratch("second");
+            release_with(setup, &platforms[..1], &web, "second/unpacked", &out)?
+        });
+    }
+    Ok(bundles)
+}
+
+fn release_with(
     setup: &Setup,
-    parts: &[(Platform, Toolchain)],
+    platforms: &[Platform],
+    web: &Toolchain,
     staging: &str,
     out: &Path,
 ) -> Result<PathBuf> {
-    let project = setup.project();
-    let platforms: Vec<_> = parts.iter().map(|(platform, _)| *platform).collect();
-    let manifest = source_manifest(project)?.complete(project.version(), &platforms);
-
-    // Built in a folder of its own, so that nothing of an earlier bundle can get in.
-    let staging = project.scratch(staging);
-    if staging.exists() {
-        fs::remove_dir_all(&staging)?;
+    let zig = setup.zig()?;
+    let mut parts = Vec::new();
+    for platform in platforms {
+        let toolchain = server::toolchain(setup, &zig, *platform)?;
+        if toolchain.is_ready_made() {
+            println!(
+                "    {}: with a ready-made standard library the executable is a fifth larger than with rustup's component rust-src",
+                platform.name
+            );
+        }
+        parts.push((*platform, toolchain));
     }
-    let folder = staging.join(&manifest.id);
-    fs::create_dir_all(&folder)?;
+    let folder = begin(setup, platforms, staging)?;
+    let web_files = folder.web_files()?;
+    // Each ends with a step that one processor does alone: the optimization of the whole program.
+    let (server, page) = thread::scope(|scope| {
+        let server = scope.spawn(|| server::build(setup, &parts, &folder.path));
+        let page = web::build(&web_files, setup, web, Purpose::Release);
+        let server = server
+            .join()
+            .unwrap_or_else(|_| bail!("the thread that builds the server part panicked"));
+        (server, page)
+    });
+    server?;
+    page?;
 
-    let web_files = web::Out::of_bundle(&folder, &manifest.webapp.bundle_path)?;
-    web::build(&web_files, setup)?;
-    let (released, here): (Vec<_>, Vec<_>) = parts
-        .iter()
-        .cloned()
-        .partition(|(_, toolchain)| toolchain.zig().is_some());
-    server::build(setup, &released, &folder)?;
-    for (platform, _) in here {
-        server::build_here(setup, platform, &folder)?;
-    }
-
-    let icon = folder.join(&manifest.icon_path);
-    fs::create_dir_all(icon.parent().context("icon_path names no folder")?)?;
-    fs::copy(project.path(&manifest.icon_path), icon)
-        .with_context(|| manifest.icon_path.clone())?;
-    fs::copy(project.path("LICENSE"), folder.join("LICENSE")).context("LICENSE")?;
-    let web = setup.toolchain(Toolchain::WASM)?;
     let mut built = vec![Built {
         package: "notifymatters-webapp",
-        toolchain: &web,
+        toolchain: web,
     }];
     built.extend(parts.iter().map(|(_, toolchain)| Built {
         package: server::PACKAGE,
         toolchain,
     }));
     fs::write(
-        folder.join("THIRD-PARTY-LICENSES.txt"),
+        folder.path.join(THIRD_PARTY),
         licenses::gather(setup, &built)?,
     )?;
-    fs::write(folder.join("plugin.json"), manifest.to_json()?)?;
-    manifest.check_files(&folder)?;
+    folder.close(setup, out)
+}
 
-    fs::create_dir_all(out)?;
-    let bundle = out.join(format!("{}-{}.tar.gz", manifest.id, project.version()));
-    pack(&folder, &manifest.id, &bundle, |path| {
-        path.starts_with("server/dist")
-    })?;
-    Ok(bundle)
+/// Makes a bundle for this machine alone, with its own compiler, and returns its path; `dist/` is left as it is. It is not for
+/// people: the licences of what is inside are not in it.
+pub(crate) fn make_for_here(setup: &Setup, purpose: Purpose) -> Result<PathBuf> {
+    setup.require(&WEB_NEEDS)?;
+    let platform = Platform::here().context("Mattermost does not run on machines of this kind")?;
+    let folder = begin(setup, &[platform], "here/unpacked")?;
+    let web = setup.toolchain(Toolchain::WASM)?;
+    web::build(&folder.web_files()?, setup, &web, purpose)?;
+    server::build_here(setup, platform, &folder.path)?;
+    folder.close(setup, &setup.project().scratch("here"))
+}
+
+/// A bundle in the making.
+struct Folder {
+    path: PathBuf,
+    manifest: Manifest,
+}
+
+/// Built in a folder of its own, so that nothing of an earlier bundle can get in.
+fn begin(setup: &Setup, platforms: &[Platform], staging: &str) -> Result<Folder> {
+    let project = setup.project();
+    let manifest = source_manifest(project)?.complete(project.version(), platforms);
+    let staging = project.scratch(staging);
+    if staging.exists() {
+        fs::remove_dir_all(&staging)?;
+    }
+    let path = staging.join(&manifest.id);
+    fs::create_dir_all(&path)?;
+    Ok(Folder { path, manifest })
+}
+
+impl Folder {
+    fn web_files(&self) -> Result<web::Out> {
+        web::Out::of_bundle(&self.path, &self.manifest.webapp.bundle_path)
+    }
+
+    /// Adds what is not built, and packs the bundle into the folder `out`.
+    fn close(&self, setup: &Setup, out: &Path) -> Result<PathBuf> {
+        let Self { path, manifest } = self;
+        let project = setup.project();
+        let icon = path.join(&manifest.icon_path);
+        fs::create_dir_all(icon.parent().context("icon_path names no folder")?)?;
+        fs::copy(project.path(&manifest.icon_path), icon)
+            .with_context(|| manifest.icon_path.clone())?;
+        fs::copy(project.path("LICENSE"), path.join("LICENSE")).context("LICENSE")?;
+        fs::write(path.join("plugin.json"), manifest.to_json()?)?;
+        manifest.check_files(path)?;
+
+        fs::create_dir_all(out)?;
+        let bundle = out.join(format!("{}-{}.tar.gz", manifest.id, project.version()));
+        pack(path, &manifest.id, &bundle, |path| {
+            path.starts_with("server/dist")
+        })?;
+        Ok(bundle)
+    }
 }
 
 fn platform_named(name: &str) -> Result<Platform> {

@@ -59,6 +59,10 @@ impl Platform {
         format!("server/dist/plugin-{}{}", self.name, self.suffix())
     }
 
+    pub(crate) fn is_darwin(&self) -> bool {
+        self.name.starts_with("darwin")
+    }
+
     /// What the platform's executables end with.
     pub(crate) fn suffix(&self) -> &'static str {
         if self.name.starts_with("windows") {

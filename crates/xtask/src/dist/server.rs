@@ -40,7 +40,7 @@ pub(crate) fn build(setup: &Setup, parts: &[(Platform, Toolchain)], folder: &Pat
     }
     for (platform, toolchain) in parts {
         put(&toolchain.output("dist"), *platform, folder)?;
-        if platform.name.starts_with("darwin") {
+        if platform.is_darwin() {
             let executable = folder.join(platform.executable());
             process::run(setup.objcopy()?.arg("--strip-all").arg(executable))?;
         }

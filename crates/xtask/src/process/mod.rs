@@ -1,5 +1,6 @@
 //! Runs other programs: shown, with clear errors, and ended when we end.
 
+mod log;
 mod running;
 mod shown;
 
@@ -10,6 +11,8 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
+use self::log::Channel;
+pub(crate) use self::log::{into_log, say};
 pub(crate) use self::running::{Running, end_children_on_signals};
 pub(crate) use self::shown::shown;
 
@@ -32,18 +35,20 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// Shows the command, runs it with our output, and fails unless it ends with code 0.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    println!("    $ {}", shown(command));
+    say(&format!("    $ {}", shown(command)));
     run_quietly(command)
 }
 
 /// Runs the command with our output and fails unless it ends with code 0.
 pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
+    log::direct(command, Channel::Both)?;
     let status = start(command)?.wait()?;
     ended(command, status)
 }
 
 /// Runs the command and hands over each line that it writes to standard output; fails unless it ends with code 0.
 pub(crate) fn run_reading(command: &mut Command, mut take: impl FnMut(&str)) -> Result<()> {
+    log::direct(command, Channel::Errors)?;
     let mut running = start(command.stdout(Stdio::piped()))?;
     if let Some(pipe) = running.child().stdout.take() {
         for line in BufReader::new(pipe).split(b'\n') {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use super::{Scope, Setup};
-use crate::process;
+use crate::process::{self, say};
 
 /// A program from crates.io.
 #[derive(Debug)]
@@ -35,29 +35,47 @@ pub(crate) const GECKODRIVER: CargoTool = CargoTool {
 };
 
 impl CargoTool {
-    pub(super) fn ensure(&self, setup: &Setup) -> Result<PathBuf> {
+    /// Where it is, if it is there.
+    fn find(&self, setup: &Setup) -> Option<PathBuf> {
+        let program = self.root(setup).join("bin").join(self.name);
+        if program.is_file() {
+            return Some(program);
+        }
+        which::which(self.name).ok()
+    }
+
+    fn root(&self, setup: &Setup) -> PathBuf {
+        let folder = format!("{}-{}", self.name, self.version);
+        setup.project().scratch("tools").join(folder)
+    }
+
+    /// What to do before it can be used; `None` if it is there or may be compiled.
+    pub(super) fn lacks(&self, setup: &Setup) -> Option<String> {
         let Self {
             name,
             version,
             purpose,
         } = self;
-        let root = setup
-            .project()
-            .scratch("tools")
-            .join(format!("{name}-{version}"));
-        let program = root.join("bin").join(name);
-        if program.is_file() {
-            return Ok(program);
+        let there = setup.machine().may_install(Scope::Project) || self.find(setup).is_some();
+        (!there).then(|| format!("{name}, for {purpose}: cargo install --locked {name}@{version}"))
+    }
+
+    pub(super) fn ensure(&self, setup: &Setup) -> Result<PathBuf> {
+        if let Some(found) = self.find(setup) {
+            return Ok(found);
         }
-        if let Ok(own) = which::which(name) {
-            return Ok(own);
+        if let Some(lacking) = self.lacks(setup) {
+            bail!("missing: {lacking}");
         }
-        if !setup.machine().may_install(Scope::Project) {
-            bail!("missing: {name}, for {purpose}. Run: cargo install --locked {name}@{version}");
-        }
-        println!(
+        let Self {
+            name,
+            version,
+            purpose,
+        } = self;
+        let root = self.root(setup);
+        say(&format!(
             "Compiling {name} {version}, for {purpose}, into target/xtask/tools: some minutes, once"
-        );
+        ));
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         process::run(
             process::command(cargo)
@@ -71,6 +89,6 @@ impl CargoTool {
                 .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
                 .arg(format!("{name}@{version}")),
         )?;
-        Ok(program)
+        Ok(root.join("bin").join(name))
     }
 }

@@ -1,10 +1,19 @@
 //! What kind of machine this is, and what may be installed on it.
 
 use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::process;
+
+/// How long to wait for another program that installs: a fresh Ubuntu does so for some minutes after its start.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// How often to try again what apt has no waiting for.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// How far an installation reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,65 +58,79 @@ impl Machine {
             }
     }
 
-    /// Installs Debian packages, or says how to.
+    /// Installs Debian packages, or says how to. While another program installs, apt says so each second and waits.
     ///
     /// # Errors
     ///
     /// They may not be installed here (the error holds the command to run), or apt fails.
     pub(crate) fn apt_install(&self, packages: &[&str], wanted: &str) -> Result<()> {
-        let by_hand = self.apt_command(packages).join(" ");
         if !self.may_install(Scope::System) {
-            if self.debian {
-                bail!("missing: {wanted}. Run: {by_hand}");
-            }
-            bail!(
-                "missing: {wanted}. Install what Debian calls {}",
-                packages.join(" ")
-            );
+            bail!("missing: {wanted}: {}", self.by_hand(packages));
         }
         println!(
             "Installing {wanted}: Debian packages {}",
             packages.join(" ")
         );
-        let update = self.apt(&["-q", "update"]);
+        let updated = while_locked(PATIENCE, PAUSE, || {
+            process::capture(&mut self.apt(&["-q", "update"]))
+        });
         // Lists that cannot be refreshed may still do.
-        drop(process::capture(&mut update.command()));
-        process::run(&mut Apt(self.apt_command(packages)).command())
+        drop(updated);
+        let timeout = format!("DPkg::Lock::Timeout={}", PATIENCE.as_secs());
+        let mut install = self.apt(&["install", "--yes", "-q", "--no-install-recommends"]);
+        process::run(install.args(["-o", &timeout]).args(packages))
             .with_context(|| format!("missing: {wanted}"))
     }
 
-    fn apt_command(&self, packages: &[&str]) -> Vec<String> {
-        let mut words = vec!["install", "--yes", "-q", "--no-install-recommends"];
-        words.extend(packages);
-        self.apt(&words).0
+    /// How a person installs what Debian has in these packages.
+    pub(crate) fn by_hand(&self, packages: &[&str]) -> String {
+        let packages = packages.join(" ");
+        if !self.debian {
+            return format!("install what Debian calls {packages}");
+        }
+        let sudo = if self.root { "" } else { "sudo " };
+        format!("{sudo}apt-get install --no-install-recommends {packages}")
     }
 
-    fn apt(&self, words: &[&str]) -> Apt {
-        let sudo = if self.root { None } else { Some("sudo") };
-        Apt(sudo
-            .into_iter()
-            .chain(["apt-get"])
-            .chain(words.iter().copied())
-            .map(str::to_owned)
-            .collect())
+    fn apt(&self, words: &[&str]) -> Command {
+        let mut command = if self.root {
+            process::command("apt-get")
+        } else {
+            let mut sudo = process::command("sudo");
+            sudo.arg("apt-get");
+            sudo
+        };
+        command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+        command
     }
 }
 
-/// A call of apt-get, word by word.
-struct Apt(Vec<String>);
-
-impl Apt {
-    fn command(&self) -> std::process::Command {
-        let mut command = process::command(&self.0[0]);
-        command
-            .args(&self.0[1..])
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        command
+/// Does it again for as long as another program holds one of apt's locks: apt waits for dpkg's, but not for that of its lists
+/// (2.6).
+fn while_locked<T>(
+    patience: Duration,
+    pause: Duration,
+    attempt: impl Fn() -> Result<T>,
+) -> Result<T> {
+    let begin = Instant::now();
+    loop {
+        match attempt() {
+            Err(error)
+                if error.to_string().contains("Could not get lock")
+                    && begin.elapsed() < patience =>
+            {
+                println!("    Another program holds apt's lists: waiting for its end.");
+                thread::sleep(pause);
+            }
+            ended => return ended,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     const ROOT_ON_DEBIAN: Machine = Machine {
@@ -166,7 +189,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "missing: a browser. Run: sudo apt-get install --yes -q --no-install-recommends chromium chromium-driver"
+            "missing: a browser: sudo apt-get install --no-install-recommends chromium chromium-driver"
         );
     }
 
@@ -176,7 +199,27 @@ mod tests {
         let error = mac.apt_install(&["chromium"], "a browser").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "missing: a browser. Install what Debian calls chromium"
+            "missing: a browser: install what Debian calls chromium"
         );
+    }
+
+    #[test]
+    fn apts_lists_are_waited_for_as_long_as_another_program_holds_them() {
+        let attempts = Cell::new(0);
+        let held_twice = || {
+            attempts.set(attempts.get() + 1);
+            if attempts.get() <= 2 {
+                bail!(
+                    "`apt-get -q update` ended with code 100: E: Could not get lock /var/lib/apt/lists/lock"
+                );
+            }
+            Ok(())
+        };
+        while_locked(PATIENCE, Duration::ZERO, held_twice).unwrap();
+        assert_eq!(attempts.get(), 3);
+        attempts.set(0);
+        assert!(while_locked(Duration::ZERO, Duration::ZERO, held_twice).is_err());
+        let other = || -> Result<()> { bail!("no network") };
+        assert!(while_locked(PATIENCE, PAUSE, other).is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 mod cargo_tool;
 mod machine;
+mod needs;
 mod node;
 mod objcopy;
 mod tool;
@@ -10,10 +11,11 @@ mod zig;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 pub(crate) use self::cargo_tool::{CARGO_DENY, CARGO_FUZZ, CargoTool, GECKODRIVER};
 pub(crate) use self::machine::{Machine, Scope};
+pub(crate) use self::needs::Need;
 pub(crate) use self::node::NodeModules;
 pub(crate) use self::tool::{
     CHROMEDRIVER, CHROMIUM, CXX, FIREFOX, GO, NODE, NPM, OBJCOPY, PYTHON, QEMU_ARM64, Tool,
@@ -59,39 +61,19 @@ impl Setup {
     /// # Errors
     ///
     /// It is missing (the error says how to get it) or too old.
-    pub(crate) fn tool(&self, tool: &Tool) -> Result<PathBuf> {
-        let mut found = self.tools(&[tool])?;
-        match found.pop() {
-            Some(path) => Ok(path),
-            None => bail!("{} is missing", tool.name),
-        }
-    }
-
-    /// Where the tools are, in their order; what is missing is installed together.
-    pub(crate) fn tools(&self, tools: &[&Tool]) -> Result<Vec<PathBuf>> {
-        let missing: Vec<_> = tools.iter().filter(|tool| tool.find().is_none()).collect();
-        if !missing.is_empty() {
-            let packages: Vec<_> = missing.iter().filter_map(|tool| tool.package).collect();
-            let wanted = missing
-                .iter()
-                .map(|tool| format!("{} ({})", tool.name, tool.purpose))
-                .collect::<Vec<_>>();
-            if packages.len() < missing.len() {
-                let advice = missing
-                    .iter()
-                    .filter(|tool| tool.package.is_none())
-                    .map(|tool| format!("\n  {}", tool.advice))
-                    .collect::<String>();
-                bail!("missing: {}.{advice}", wanted.join(", "));
-            }
-            self.machine.apt_install(&packages, &wanted.join(", "))?;
-        }
-        tools.iter().map(|tool| tool.checked()).collect()
+    pub(crate) fn tool(&self, tool: &'static Tool) -> Result<PathBuf> {
+        self.require(&[Need::Tool(tool)])?;
+        tool.checked()
     }
 
     /// A compiler for another target than this machine.
     pub(crate) fn toolchain(&self, triple: &str) -> Result<Toolchain> {
         Toolchain::ensure(self, triple)
+    }
+
+    /// Compilers for the web part that differ in their standard library: one, or two where both kinds can be had.
+    pub(crate) fn web_toolchains(&self) -> Result<Vec<Toolchain>> {
+        Toolchain::ensure_both(self)
     }
 
     /// A program from crates.io.
@@ -101,7 +83,7 @@ impl Setup {
 
     /// The compiler for this machine.
     pub(crate) fn host_toolchain(&self) -> Result<Toolchain> {
-        Toolchain::ensure(self, &toolchain::host_triple()?)
+        Toolchain::of_this_machine(self)
     }
 
     /// Zig, to link for other platforms than this machine's.

@@ -9,6 +9,8 @@ use anyhow::{Context as _, Result, bail};
 use super::{NODE, NPM, Scope, Setup};
 use crate::process;
 
+const LOCK: &str = "package-lock.json";
+
 /// Kept beside the installed packages: the lock file they were installed from.
 const INSTALLED_LOCK: &str = "node_modules/.installed-package-lock.json";
 
@@ -27,15 +29,14 @@ impl NodeModules {
             node: setup.tool(&NODE)?,
             npm: setup.tool(&NPM)?,
         };
-        let lock = modules.folder.join("package-lock.json");
-        let locked = fs::read(&lock)
-            .with_context(|| format!("{folder}/package-lock.json cannot be read"))?;
-        let installed = modules.folder.join(INSTALLED_LOCK);
-        if fs::read(&installed).is_ok_and(|installed| installed == locked) {
+        let locked = fs::read(modules.folder.join(LOCK))
+            .with_context(|| format!("{folder}/{LOCK} cannot be read"))?;
+        if is_installed(&modules.folder) {
             return Ok(modules);
         }
-        if !setup.machine().may_install(Scope::Project) {
-            bail!("missing: npm packages. Run: npm ci --prefix {folder}");
+        let installed = modules.folder.join(INSTALLED_LOCK);
+        if let Some(lacking) = Self::lacks(setup, folder) {
+            bail!("missing: {lacking}");
         }
         println!("Installing the npm packages of {folder} as locked");
         process::run(
@@ -46,6 +47,17 @@ impl NodeModules {
         fs::write(&installed, locked)
             .with_context(|| format!("{} cannot be written", installed.display()))?;
         Ok(modules)
+    }
+
+    /// What to do before the folder's packages can be used; `None` if they are there or may be installed.
+    pub(super) fn lacks(setup: &Setup, folder: &str) -> Option<String> {
+        let there = setup.machine().may_install(Scope::Project)
+            || is_installed(&setup.project().path(folder));
+        (!there).then(|| {
+            format!(
+                "the npm packages of {folder}: npm ci --prefix {folder} && cp {folder}/{LOCK} {folder}/{INSTALLED_LOCK}"
+            )
+        })
     }
 
     /// The folder of `package.json`.
@@ -79,4 +91,10 @@ impl NodeModules {
         command.current_dir(&self.folder);
         command
     }
+}
+
+/// Whether the folder's packages are those of its lock file.
+fn is_installed(folder: &Path) -> bool {
+    let read = |file: &str| fs::read(folder.join(file)).ok();
+    read(INSTALLED_LOCK).is_some_and(|installed| read(LOCK) == Some(installed))
 }

@@ -1,5 +1,6 @@
 //! LLVM's objcopy, which strips executables for macOS and signs them again: the usual toolchain's, else the system's.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -18,16 +19,20 @@ impl Setup {
     ///
     /// There is none, and none may be installed.
     pub(crate) fn objcopy(&self) -> Result<Command> {
-        let sysroot = usual_sysroot()?;
-        let own = sysroot
-            .join("lib/rustlib")
-            .join(host_triple()?)
-            .join("bin/rust-objcopy");
-        if own.exists() {
+        if let Some(own) = own()? {
             let mut command = process::command(own);
-            command.env(LIBRARIES, sysroot.join("lib"));
+            command.env(LIBRARIES, usual_sysroot()?.join("lib"));
             return Ok(command);
         }
         Ok(process::command(self.tool(&OBJCOPY)?))
     }
+}
+
+/// The usual toolchain's.
+pub(super) fn own() -> Result<Option<PathBuf>> {
+    let own = usual_sysroot()?
+        .join("lib/rustlib")
+        .join(host_triple()?)
+        .join("bin/rust-objcopy");
+    Ok(own.exists().then_some(own))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::Machine;
 use crate::process;
 
 /// A program that is needed.
@@ -15,17 +16,17 @@ pub(crate) struct Tool {
     /// An environment variable that says where it is.
     pub(crate) variable: Option<&'static str>,
     /// The names it goes by, the first choice first.
-    programs: &'static [&'static str],
+    pub(super) programs: &'static [&'static str],
     /// Debian's package, where Debian's version will do.
     pub(crate) package: Option<&'static str>,
     /// How to get it by hand.
     pub(crate) advice: &'static str,
-    oldest: Option<Oldest>,
+    pub(super) oldest: Option<Oldest>,
 }
 
 /// The oldest version that will do, and how to ask for it.
 #[derive(Debug)]
-struct Oldest {
+pub(super) struct Oldest {
     asked_with: &'static [&'static str],
     version: [u32; 2],
 }
@@ -33,50 +34,46 @@ struct Oldest {
 pub(crate) const NODE: Tool = Tool {
     name: "Node.js",
     purpose: "building the web part",
-    variable: None,
     programs: &["node", "nodejs"],
-    package: None,
-    advice: "Install Node.js 20 or newer: https://nodejs.org",
+    advice: "install Node.js 20 or newer: https://nodejs.org",
     oldest: Some(Oldest {
         asked_with: &["--version"],
         version: [20, 0],
     }),
+    ..Tool::PLAIN
 };
 
 pub(crate) const NPM: Tool = Tool {
     name: "npm",
     purpose: "building the web part",
-    variable: None,
     programs: &["npm"],
-    package: None,
     advice: "npm comes with Node.js: https://nodejs.org",
-    oldest: None,
+    ..Tool::PLAIN
 };
 
 pub(crate) const PYTHON: Tool = Tool {
     name: "Python",
     purpose: "fetching the Zig linker from PyPI",
-    variable: None,
     programs: &["python3"],
     package: Some("python3"),
-    advice: "Install Python 3.9 or newer: https://www.python.org",
+    advice: "install Python 3.9 or newer: https://www.python.org",
     oldest: Some(Oldest {
         asked_with: &["--version"],
         version: [3, 9],
     }),
+    ..Tool::PLAIN
 };
 
 pub(crate) const GO: Tool = Tool {
     name: "Go",
     purpose: "the stand-in Mattermost and the plugin host tests",
-    variable: None,
     programs: &["go"],
-    package: None,
-    advice: "Install Go 1.26 or newer: https://go.dev/dl",
+    advice: "install Go 1.26 or newer: https://go.dev/dl",
     oldest: Some(Oldest {
         asked_with: &["env", "GOVERSION"],
         version: [1, 26],
     }),
+    ..Tool::PLAIN
 };
 
 pub(crate) const CHROMIUM: Tool = Tool {
@@ -90,8 +87,8 @@ pub(crate) const CHROMIUM: Tool = Tool {
         "google-chrome",
     ],
     package: Some("chromium"),
-    advice: "Install Chromium, or name it in CHROMIUM",
-    oldest: None,
+    advice: "install Chromium, or name it in CHROMIUM",
+    ..Tool::PLAIN
 };
 
 pub(crate) const CHROMEDRIVER: Tool = Tool {
@@ -100,8 +97,8 @@ pub(crate) const CHROMEDRIVER: Tool = Tool {
     variable: Some("CHROMEDRIVER"),
     programs: &["chromedriver"],
     package: Some("chromium-driver"),
-    advice: "Install the ChromeDriver of your Chromium's version, or name it in CHROMEDRIVER",
-    oldest: None,
+    advice: "install the ChromeDriver of your Chromium's version, or name it in CHROMEDRIVER",
+    ..Tool::PLAIN
 };
 
 pub(crate) const FIREFOX: Tool = Tool {
@@ -110,8 +107,8 @@ pub(crate) const FIREFOX: Tool = Tool {
     variable: Some("FIREFOX"),
     programs: &["firefox-esr", "firefox"],
     package: Some("firefox-esr"),
-    advice: "Install Firefox, or name it in FIREFOX",
-    oldest: None,
+    advice: "install Firefox, or name it in FIREFOX",
+    ..Tool::PLAIN
 };
 
 pub(crate) const WEBKITWEBDRIVER: Tool = Tool {
@@ -120,49 +117,46 @@ pub(crate) const WEBKITWEBDRIVER: Tool = Tool {
     variable: Some("WEBKITWEBDRIVER"),
     programs: &["WebKitWebDriver"],
     package: Some("webkit2gtk-driver"),
-    advice: "Install WebKitGTK with its WebDriver and MiniBrowser, or name the driver in WEBKITWEBDRIVER",
-    oldest: None,
+    advice: "install WebKitGTK with its WebDriver and MiniBrowser, or name the driver in WEBKITWEBDRIVER",
+    ..Tool::PLAIN
 };
 
 pub(crate) const XVFB: Tool = Tool {
     name: "Xvfb",
-    purpose: "a display for WebKitGTK in the browser tests",
+    purpose: "the browser tests in WebKitGTK",
     variable: Some("XVFB"),
     programs: &["Xvfb"],
     package: Some("xvfb"),
-    advice: "Install Xvfb, or name it in XVFB",
-    oldest: None,
+    advice: "install Xvfb, or name it in XVFB",
+    ..Tool::PLAIN
 };
 
 pub(crate) const QEMU_ARM64: Tool = Tool {
     name: "QEMU for arm64 programs",
     purpose: "running the executable for linux-arm64",
-    variable: None,
     programs: &["qemu-aarch64-static", "qemu-aarch64"],
     package: Some("qemu-user-static"),
-    advice: "Install QEMU's user mode emulation",
-    oldest: None,
+    advice: "install QEMU's user mode emulation",
+    ..Tool::PLAIN
 };
 
 pub(crate) const WINE: Tool = Tool {
     name: "Wine",
     purpose: "running the executable for windows-amd64",
-    variable: None,
     // Debian keeps the 64-bit one out of the path.
     programs: &["wine64", "/usr/lib/wine/wine64", "wine"],
     package: Some("wine64"),
-    advice: "Install Wine, 64 bits",
-    oldest: None,
+    advice: "install Wine, 64 bits",
+    ..Tool::PLAIN
 };
 
 pub(crate) const OBJCOPY: Tool = Tool {
     name: "LLVM's objcopy",
     purpose: "stripping the executables for macOS",
-    variable: None,
     programs: &["llvm-objcopy", "llvm-objcopy-22", "llvm-objcopy-19"],
     package: Some("llvm"),
-    advice: "Install LLVM",
-    oldest: None,
+    advice: "install LLVM",
+    ..Tool::PLAIN
 };
 
 pub(crate) const CXX: Tool = Tool {
@@ -171,11 +165,22 @@ pub(crate) const CXX: Tool = Tool {
     variable: Some("CXX"),
     programs: &["c++", "g++", "clang++"],
     package: Some("g++"),
-    advice: "Install a C++ compiler",
-    oldest: None,
+    advice: "install a C++ compiler",
+    ..Tool::PLAIN
 };
 
 impl Tool {
+    /// What most tools are besides their names.
+    pub(super) const PLAIN: Self = Self {
+        name: "",
+        purpose: "",
+        variable: None,
+        programs: &[],
+        package: None,
+        advice: "",
+        oldest: None,
+    };
+
     /// Where it is, of whatever version.
     pub(crate) fn find(&self) -> Option<PathBuf> {
         if let Some(named) = self.variable.and_then(std::env::var_os) {
@@ -190,25 +195,33 @@ impl Tool {
     ///
     /// # Errors
     ///
-    /// It is missing, does not tell its version, or is too old.
+    /// It is missing, does not tell its version, or is too old; the error does not say what to do.
     pub(crate) fn checked(&self) -> Result<PathBuf> {
         let path = self
             .find()
-            .with_context(|| format!("{} is missing. {}", self.name, self.advice))?;
+            .with_context(|| format!("{}, for {}", self.name, self.purpose))?;
         if let Some(oldest) = &self.oldest {
             let answer = process::capture(process::command(&path).args(oldest.asked_with))?;
             let [major, minor] = oldest.version;
             match version(&answer) {
                 Some(found) if found >= oldest.version => {}
                 Some([found_major, found_minor]) => bail!(
-                    "{} {found_major}.{found_minor} is too old, {major}.{minor} is needed. {}",
+                    "{} {major}.{minor} or newer, for {} (here is {found_major}.{found_minor})",
                     self.name,
-                    self.advice
+                    self.purpose
                 ),
-                None => bail!("{} does not tell its version: {answer:?}", self.name),
+                None => bail!("{} that tells its version (not {answer:?})", self.name),
             }
         }
         Ok(path)
+    }
+
+    /// How to get it.
+    pub(crate) fn by_hand(&self, machine: &Machine) -> String {
+        match self.package {
+            Some(package) if machine.debian => machine.by_hand(&[package]),
+            _ => self.advice.to_owned(),
+        }
     }
 }
 
@@ -237,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_that_is_too_old_is_named_with_what_to_do() {
+    fn a_tool_that_is_too_old_is_named_with_what_is_needed() {
         let tool = Tool {
             oldest: Some(Oldest {
                 asked_with: &["-c", "echo v1.2.3"],
@@ -248,7 +261,7 @@ mod tests {
         let error = tool.checked().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "A shell 1.2 is too old, 1.3 is needed. Get one"
+            "A shell 1.3 or newer, for this test (here is 1.2)"
         );
     }
 
@@ -268,11 +281,8 @@ mod tests {
         Tool {
             name: "A shell",
             purpose: "this test",
-            variable: None,
             programs: &["sh"],
-            package: None,
-            advice: "Get one",
-            oldest: None,
+            ..Tool::PLAIN
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Zig as a cross linker, from PyPI, in a virtual environment of its own below `target/`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -10,9 +10,14 @@ use super::{PYTHON, Scope, Setup};
 use crate::process;
 use crate::project::Project;
 
+/// What is fetched from PyPI, below the project's root.
+const LIST: &str = "crates/xtask/src/setup/python-tools.txt";
 const REQUIREMENTS: &str = include_str!("python-tools.txt");
 /// Kept in the environment: the list that it was filled from.
 const INSTALLED: &str = "installed.txt";
+
+/// Debian keeps the module venv in a package of its own.
+const VENV_PACKAGE: &str = "python3-venv";
 
 /// Empty libraries that Debian's compiler asks for, below the project's root.
 const STUBS: &str = "target/xtask/windows-stubs";
@@ -27,40 +32,24 @@ pub(crate) struct Zig {
 
 impl Zig {
     pub(super) fn ensure(setup: &Setup) -> Result<Self> {
-        let zig = Self {
-            environment: setup.project().scratch("python"),
-            cache: setup.project().scratch("zig-cache"),
-            stubs: setup.project().path(STUBS),
-        };
-        if fs::read_to_string(zig.environment.join(INSTALLED))
-            .is_ok_and(|installed| installed == REQUIREMENTS)
-        {
+        let zig = Self::at(setup.project());
+        if zig.is_installed() {
             return Ok(zig);
         }
-        let list = setup
-            .project()
-            .path("crates/xtask/src/setup/python-tools.txt");
-        let python = zig.environment.join("bin/python");
-        if !setup.machine().may_install(Scope::Project) {
-            bail!(
-                "missing: Zig, to link for other platforms. Run: python3 -m venv {0} && {1} -m pip install -r {2} && cp {2} {0}/{INSTALLED}",
-                zig.environment.display(),
-                python.display(),
-                list.display()
-            );
+        if let Some(lacking) = Self::lacks(setup) {
+            bail!("missing: {lacking}");
         }
+        let list = setup.project().path(LIST);
+        let python = zig.environment.join("bin/python");
         println!("Installing Zig, to link for other platforms, from PyPI into target/xtask/python");
         if zig.environment.exists() {
             fs::remove_dir_all(&zig.environment)?;
         }
         let system_python = setup.tool(&PYTHON)?;
-        if process::capture(process::command(&system_python).args(["-c", "import venv, ensurepip"]))
-            .is_err()
-        {
-            // Debian keeps the module in a package of its own.
+        if !has_venv(&system_python) {
             setup
                 .machine()
-                .apt_install(&["python3-venv"], "Python's module venv")?;
+                .apt_install(&[VENV_PACKAGE], "Python's module venv")?;
         }
         process::run(
             process::command(system_python)
@@ -82,6 +71,50 @@ impl Zig {
         zig.make_stubs()?;
         fs::write(zig.environment.join(INSTALLED), REQUIREMENTS)?;
         Ok(zig)
+    }
+
+    fn at(project: &Project) -> Self {
+        Self {
+            environment: project.scratch("python"),
+            cache: project.scratch("zig-cache"),
+            stubs: project.path(STUBS),
+        }
+    }
+
+    /// Whether it is there, and as listed.
+    fn is_installed(&self) -> bool {
+        fs::read_to_string(self.environment.join(INSTALLED))
+            .is_ok_and(|installed| installed == REQUIREMENTS)
+    }
+
+    /// What to do before it can be used; `None` if it is there or may be installed.
+    pub(super) fn lacks(setup: &Setup) -> Option<String> {
+        let zig = Self::at(setup.project());
+        if zig.is_installed() {
+            return None;
+        }
+        let machine = setup.machine();
+        if !machine.may_install(Scope::Project) {
+            let environment = zig.environment.display();
+            return Some(format!(
+                "Zig, to link the server part: python3 -m venv {environment} && \
+                 {environment}/bin/python -m pip install -r {LIST} && cp {LIST} {environment}/{INSTALLED}"
+            ));
+        }
+        // Without Python itself there is nobody to ask; Python is a need of its own.
+        let venv = PYTHON.find().is_none_or(|python| has_venv(&python));
+        let there = venv || machine.may_install(Scope::System);
+        (!there).then(|| {
+            format!(
+                "Python's module venv, for fetching Zig: {}",
+                machine.by_hand(&[VENV_PACKAGE])
+            )
+        })
+    }
+
+    /// Whether fetching it takes a Python of the system's.
+    pub(super) fn needs_python(project: &Project) -> bool {
+        !Self::at(project).is_installed()
     }
 
     /// The same Zig for the project in another folder.
@@ -171,4 +204,8 @@ impl Zig {
         );
         Ok(found)
     }
+}
+
+fn has_venv(python: &Path) -> bool {
+    process::capture(process::command(python).args(["-c", "import venv, ensurepip"])).is_ok()
 }

@@ -1,15 +1,17 @@
 //! The browser tests: which of them run in which engine and by which way, and why not the rest.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::rust;
 use super::suite::{Outcome, Suite};
 use crate::host;
 use crate::process;
-use crate::setup::{CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, Setup, WEBKITWEBDRIVER, XVFB};
+use crate::setup::{
+    CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, Need, Setup, Tool, WEBKITWEBDRIVER, XVFB,
+};
 use crate::standin::Standin;
 
 /// The package whose tests need a browser.
@@ -18,15 +20,38 @@ pub(super) const BROWSER_TESTS: &str = "notifymatters-browser-tests";
 /// Where the React of the stand-in's System Console is locked.
 const SYSTEM_CONSOLE: &str = "tests/standin/internal/systemconsole";
 
+const TOOLS: [&Tool; 5] = [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKITWEBDRIVER, &XVFB];
+
+/// What the browser tests take besides a bundle and the stand-in.
+pub(super) const NEEDS: [Need; 7] = [
+    Need::Tool(&CHROMIUM),
+    Need::Tool(&CHROMEDRIVER),
+    Need::Tool(&FIREFOX),
+    Need::Tool(&WEBKITWEBDRIVER),
+    Need::Tool(&XVFB),
+    Need::CargoTool(&GECKODRIVER),
+    Need::NodeModules(SYSTEM_CONSOLE),
+];
+
 /// One run of the tests.
 #[derive(Debug)]
 struct Run {
     engine: &'static str,
     way: &'static str,
+    bundle: Bundle,
     /// The modules that run.
     modules: Modules,
     /// Tests and modules that do not, each with the reason.
     left_out: &'static [(&'static str, &'static str)],
+}
+
+/// Which bundle is tested, by the standard library of its web part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bundle {
+    /// A ready-made one, where there is one.
+    First,
+    /// One that was built with the web part, where there is one.
+    Second,
 }
 
 #[derive(Debug)]
@@ -93,36 +118,42 @@ const RUNS: [Run; 6] = [
     Run {
         engine: "chromium",
         way: "webassembly",
+        bundle: Bundle::First,
         modules: Modules::All,
         left_out: &[],
     },
     Run {
         engine: "chromium",
         way: "fallback",
+        bundle: Bundle::Second,
         modules: Modules::All,
         left_out: &[CONSOLE, DEMO, CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
     Run {
         engine: "firefox",
         way: "webassembly",
+        bundle: Bundle::Second,
         modules: MAIN_WAYS,
         left_out: &[WORKER],
     },
     Run {
         engine: "firefox",
         way: "fallback",
+        bundle: Bundle::First,
         modules: MAIN_WAYS,
         left_out: &[CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
     Run {
         engine: "webkitgtk",
         way: "webassembly",
+        bundle: Bundle::First,
         modules: MAIN_WAYS,
         left_out: &[LOGIN, LOGIN_IN_EMBED, WORKER],
     },
     Run {
         engine: "webkitgtk",
         way: "fallback",
+        bundle: Bundle::Second,
         modules: MAIN_WAYS,
         left_out: &[LOGIN, CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
@@ -130,32 +161,40 @@ const RUNS: [Run; 6] = [
 
 /// What all runs need.
 struct Needs {
-    bundle: PathBuf,
     standin: Standin,
     /// Programs, by the variable that names them to the tests.
     programs: Vec<(&'static str, PathBuf)>,
 }
 
-/// Adds each run as a part of its own.
-pub(super) fn run(setup: &Setup, bundle: Option<&Path>, suite: &mut Suite) {
+/// Adds each run as a part of its own; `bundles` are one, or two that differ in the web part's compiler.
+pub(super) fn run(setup: &Setup, bundles: &[PathBuf], suite: &mut Suite) {
     let mut needs = None;
     suite.part("what the browser tests need", || {
-        let prepared = prepare(setup, bundle.context("there is no bundle")?)?;
+        ensure!(!bundles.is_empty(), "there is no bundle");
+        let prepared = prepare(setup)?;
         check_names(&list(&mut prepared.cargo_test(setup))?)?;
         needs = Some(prepared);
         Ok(Outcome::passed())
     });
-    let Some(needs) = needs else { return };
+    let (Some(needs), Some(first)) = (needs, bundles.first()) else {
+        return;
+    };
     for Run {
         engine,
         way,
+        bundle,
         modules,
         left_out,
     } in &RUNS
     {
+        let bundle = match bundle {
+            Bundle::First => first,
+            Bundle::Second => bundles.get(1).unwrap_or(first),
+        };
         suite.part(&format!("browser tests, {engine}, {way}"), || {
             let mut command = needs.cargo_test(setup);
             command
+                .env("NOTIFYMATTERS_BUNDLE", bundle)
                 .env("NOTIFYMATTERS_ENGINE", engine)
                 .env("NOTIFYMATTERS_WAY", way)
                 .arg("--");
@@ -171,22 +210,18 @@ pub(super) fn run(setup: &Setup, bundle: Option<&Path>, suite: &mut Suite) {
     }
 }
 
-fn prepare(setup: &Setup, bundle: &Path) -> Result<Needs> {
-    let tools = [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &WEBKITWEBDRIVER, &XVFB];
-    let mut programs: Vec<_> = tools
-        .iter()
-        .zip(setup.tools(&tools)?)
-        .filter_map(|(tool, path)| Some((tool.variable?, path)))
-        .collect();
+fn prepare(setup: &Setup) -> Result<Needs> {
+    let mut programs = Vec::new();
+    for tool in TOOLS {
+        if let Some(variable) = tool.variable {
+            programs.push((variable, setup.tool(tool)?));
+        }
+    }
     programs.push(("GECKODRIVER", setup.cargo_tool(&GECKODRIVER)?));
     let standin = Standin::build(setup)?;
     host::build(setup)?;
     setup.node_modules(SYSTEM_CONSOLE)?;
-    Ok(Needs {
-        bundle: bundle.to_owned(),
-        standin,
-        programs,
-    })
+    Ok(Needs { standin, programs })
 }
 
 impl Needs {
@@ -195,7 +230,6 @@ impl Needs {
         command
             .args(["test", "--quiet", "--locked", "-p", BROWSER_TESTS])
             .arg("--no-fail-fast")
-            .env("NOTIFYMATTERS_BUNDLE", &self.bundle)
             .env("NOTIFYMATTERS_STANDIN", self.standin.executable())
             .envs(self.programs.iter().map(|(name, path)| (*name, path)));
         command
@@ -251,5 +285,18 @@ mod unit_tests {
             error.starts_with("no browser test is named login::"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn each_form_of_the_component_of_each_compiler_runs_in_some_engine() {
+        for way in ["webassembly", "fallback"] {
+            for bundle in [Bundle::First, Bundle::Second] {
+                assert!(
+                    RUNS.iter()
+                        .any(|run| run.way == way && run.bundle == bundle),
+                    "{way} of {bundle:?}"
+                );
+            }
+        }
     }
 }

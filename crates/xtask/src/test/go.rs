@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::rust;
 use super::suite::Outcome;
-use crate::process;
+use crate::process::{self, say};
 use crate::setup::{GO, Setup};
 
 /// The module whose tests load the plugin into Mattermost's own environment, one folder a generation.
@@ -124,11 +124,11 @@ fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn test(command: &mut Command) -> Result<Outcome> {
-    println!("    $ {}", process::shown(command));
+    say(&format!("    $ {}", process::shown(command)));
     let mut tally = Tally::default();
     let ended = process::run_reading(command, |line| match serde_json::from_str(line) {
         Ok(event) => tally.take(event),
-        Err(_) => println!("{line}"),
+        Err(_) => say(line),
     });
     match ended {
         Err(error) if tally.outcome.failures.is_empty() => Err(error),
@@ -152,7 +152,7 @@ impl Tally {
         match event.action.as_str() {
             "output" | "build-output" => {
                 if event.action == "build-output" {
-                    print!("{}", event.output);
+                    say(event.output.trim_end());
                 }
                 self.output.entry(key).or_default().push_str(&event.output);
             }
@@ -160,11 +160,15 @@ impl Tally {
                 self.output.remove(&key);
                 if is_test {
                     self.outcome.passed += 1;
-                    println!("    ok {} ({:.1} s)", key.1, event.elapsed.unwrap_or(0.0));
+                    say(&format!(
+                        "    ok {} ({:.1} s)",
+                        key.1,
+                        event.elapsed.unwrap_or(0.0)
+                    ));
                 }
             }
             "fail" => {
-                print!("{}", self.output.remove(&key).unwrap_or_default());
+                say(self.output.remove(&key).unwrap_or_default().trim_end());
                 // A package fails with its tests; alone it fails to build or in its main.
                 if is_test || self.outcome.failures.is_empty() {
                     self.outcome

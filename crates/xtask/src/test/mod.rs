@@ -11,8 +11,9 @@ use anyhow::{Context as _, Result};
 pub(crate) use self::go::{go, host as host_tests};
 pub(crate) use self::rust::cargo;
 pub(crate) use self::suite::Outcome;
-use self::suite::Suite;
-use crate::setup::Setup;
+use self::suite::{Aside, Suite};
+use crate::dist::{PLATFORMS, Platform};
+use crate::setup::{CARGO_DENY, GO, Need, Setup};
 use crate::{dist, fuzz, host};
 use crate::{licence_check, tidy};
 
@@ -29,7 +30,10 @@ pub(crate) struct Options {
 
 /// Runs the checks; closes with a line of the form `N passed, N failed`.
 pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
-    let mut suite = Suite::new();
+    let mut suite = Suite::new(setup.project().scratch("log"));
+    if !options.quick {
+        setup.require(&needs(options))?;
+    }
     suite.part("tidy", || tidy::run(setup.project()));
     suite.part("format", || rust::format(setup));
     if options.quick {
@@ -38,41 +42,75 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     }
     suite.part("lints", || rust::lint(setup));
     suite.part("unit tests", || rust::unit(setup));
-    suite.part("licences and sources", || licence_check::run(setup));
     suite.part("lints of the web part", || rust::lint_web(setup));
     suite.part("JavaScript", || javascript(setup));
     suite.part("host package", || host::check(setup));
-    let mut bundle = None;
-    suite.part("bundle", || {
-        let platforms = if options.all_platforms {
-            &dist::PLATFORMS[..]
-        } else {
-            // The one that the tests below start.
-            &dist::PLATFORMS[..1]
-        };
-        bundle = Some(dist::release(setup, platforms)?);
-        Ok(Outcome::passed())
+    let mut bundles = Vec::new();
+    let beside_the_build: Vec<Aside<'_>> = vec![
+        ("Go", Box::new(|| go::standin(setup))),
+        (
+            "licences and sources",
+            Box::new(|| licence_check::run(setup)),
+        ),
+    ];
+    suite.beside(beside_the_build, |suite| {
+        suite.part("bundle", || {
+            bundles = dist::release_both(setup, options.platforms())?;
+            Ok(Outcome {
+                passed: bundles.len(),
+                ..Outcome::default()
+            })
+        });
     });
     if options.all_platforms {
         suite.part("executables of other platforms", || {
-            bundle.as_deref().context("there is no bundle")?;
+            bundles.first().context("there is no bundle")?;
             dist::check(setup)
         });
     }
-    suite.part("Go", || go::standin(setup));
-    suite.part("plugin host tests", || {
-        go::host(
-            setup,
-            bundle.as_deref().context("there is no bundle")?,
-            None,
-        )
+    let bundle = || bundles.first().context("there is no bundle");
+    let beside_the_browsers: Vec<Aside<'_>> = vec![
+        (
+            "plugin host tests",
+            Box::new(|| go::host(setup, bundle()?, None)),
+        ),
+        (
+            "reverse proxies",
+            Box::new(|| proxies::run(setup, bundle()?)),
+        ),
+        ("fuzzing", Box::new(|| fuzz::short(setup))),
+    ];
+    suite.beside(beside_the_browsers, |suite| {
+        browser::run(setup, &bundles, suite);
     });
-    suite.part("reverse proxies", || {
-        proxies::run(setup, bundle.as_deref().context("there is no bundle")?)
-    });
-    browser::run(setup, bundle.as_deref(), &mut suite);
-    suite.part("fuzzing", || fuzz::short(setup));
     suite.close()
+}
+
+impl Options {
+    /// What the bundle is built for.
+    fn platforms(&self) -> &'static [Platform] {
+        if self.all_platforms {
+            &PLATFORMS
+        } else {
+            // The one that the tests start.
+            &PLATFORMS[..1]
+        }
+    }
+}
+
+/// All that the whole test takes, so that what is missing is said before it begins.
+fn needs(options: &Options) -> Vec<Need> {
+    let mut needs = if options.all_platforms {
+        dist::check_needs()
+    } else {
+        dist::needs(options.platforms())
+    };
+    needs.push(Need::Tool(&GO));
+    needs.push(Need::CargoTool(&CARGO_DENY));
+    needs.push(Need::NodeModules(host::FOLDER));
+    needs.extend(browser::NEEDS);
+    needs.extend(fuzz::NEEDS);
+    needs
 }
 
 /// The web part's scripts: types, lints, and their own tests.

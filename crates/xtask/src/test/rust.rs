@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::browser::BROWSER_TESTS;
 use super::suite::Outcome;
-use crate::process;
+use crate::process::{self, say};
 use crate::setup::{Setup, Toolchain};
 
 pub(super) fn format(setup: &Setup) -> Result<Outcome> {
@@ -75,7 +75,7 @@ pub(super) fn tests(command: &mut Command) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let ended = process::run_reading(command, |line| {
         if !is_chatter(line) {
-            println!("{line}");
+            say(line);
         }
         count(line, &mut outcome);
     });

@@ -1,8 +1,14 @@
-//! Runs the parts of the test one after the other, also after a failure, and keeps count.
+//! Runs the parts of the test, also after a failure, and keeps count.
 
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+
+use crate::process::{self, say};
 
 /// What a part found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,38 +44,62 @@ impl Outcome {
 pub(crate) struct Suite {
     started: Instant,
     total: Outcome,
+    /// Where the output of parts lies that run beside others.
+    logs: PathBuf,
 }
 
+/// A part that may run beside others.
+pub(crate) type Aside<'a> = (
+    &'static str,
+    Box<dyn FnOnce() -> Result<Outcome> + Send + 'a>,
+);
+
 impl Suite {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(logs: PathBuf) -> Self {
         Self {
             started: Instant::now(),
             total: Outcome::default(),
+            logs,
         }
     }
 
     /// Runs a part; an error is one failed check of it.
     pub(crate) fn part(&mut self, name: &str, run: impl FnOnce() -> Result<Outcome>) {
-        println!("\n== {name}");
-        let started = Instant::now();
-        let outcome = run().unwrap_or_else(|error| Outcome {
-            passed: 0,
-            failures: vec![format!("{error:#}")],
-        });
-        for failure in &outcome.failures {
-            println!("    failed: {failure}");
-        }
-        let seconds = started.elapsed().as_secs_f32();
-        let verdict = if outcome.failures.is_empty() {
-            "ok"
-        } else {
-            "FAILED"
-        };
+        let outcome = perform(name, run);
+        self.add(name, outcome);
+    }
+
+    /// Runs parts one after the other while `main` runs its own: some wait for the network or the clock while others compute.
+    /// What they say is shown when each is through.
+    pub(crate) fn beside(&mut self, parts: Vec<Aside<'_>>, main: impl FnOnce(&mut Self)) {
+        let names: Vec<_> = parts.iter().map(|(name, _)| *name).collect();
         println!(
-            "== {name}: {verdict}, {} passed, {} failed, {seconds:.1} s",
-            outcome.passed,
-            outcome.failures.len()
+            "\n== meanwhile: {} (shown when they are through)",
+            names.join(", ")
         );
+        let logs = self.logs.clone();
+        let outcomes = thread::scope(|scope| {
+            let aside = scope.spawn(move || {
+                let outcomes = parts.into_iter().map(|(name, run)| {
+                    let outcome = perform_aside(&logs, name, run);
+                    (name, outcome)
+                });
+                outcomes.collect::<Vec<_>>()
+            });
+            main(self);
+            aside.join()
+        });
+        match outcomes {
+            Ok(outcomes) => {
+                for (name, outcome) in outcomes {
+                    self.add(name, outcome);
+                }
+            }
+            Err(_) => self.add("meanwhile", failed("the thread of these parts panicked")),
+        }
+    }
+
+    fn add(&mut self, name: &str, outcome: Outcome) {
         self.total.passed += outcome.passed;
         self.total.failures.extend(
             outcome
@@ -99,13 +129,57 @@ impl Suite {
     }
 }
 
+fn failed(failure: impl Into<String>) -> Outcome {
+    Outcome {
+        passed: 0,
+        failures: vec![failure.into()],
+    }
+}
+
+fn perform(name: &str, run: impl FnOnce() -> Result<Outcome>) -> Outcome {
+    say(&format!("\n== {name}"));
+    let started = Instant::now();
+    let outcome = run().unwrap_or_else(|error| failed(format!("{error:#}")));
+    for failure in &outcome.failures {
+        say(&format!("    failed: {failure}"));
+    }
+    let seconds = started.elapsed().as_secs_f32();
+    let verdict = if outcome.failures.is_empty() {
+        "ok"
+    } else {
+        "FAILED"
+    };
+    say(&format!(
+        "== {name}: {verdict}, {} passed, {} failed, {seconds:.1} s",
+        outcome.passed,
+        outcome.failures.len()
+    ));
+    outcome
+}
+
+fn perform_aside(logs: &Path, name: &str, run: impl FnOnce() -> Result<Outcome>) -> Outcome {
+    let path = logs.join(name.replace(' ', "-")).with_extension("txt");
+    let log = fs::create_dir_all(logs).and_then(|()| File::create(&path));
+    let outcome = match log {
+        Ok(log) => process::into_log(log, || perform(name, run)),
+        Err(error) => return failed(format!("{}: {error}", path.display())),
+    };
+    // In one piece, between the lines of what runs meanwhile.
+    let said = fs::read(&path).unwrap_or_default();
+    drop(io::stdout().lock().write_all(&said));
+    outcome
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
     fn a_failing_part_does_not_stop_the_next_and_fails_the_whole() {
-        let mut suite = Suite::new();
+        let mut suite = Suite::new(PathBuf::new());
         suite.part("first", || bail!("no luck"));
         suite.part("second", || {
             Ok(Outcome {
@@ -124,8 +198,38 @@ mod tests {
 
     #[test]
     fn a_test_without_failures_succeeds() {
-        let mut suite = Suite::new();
+        let mut suite = Suite::new(PathBuf::new());
         suite.part("first", || Ok(Outcome::passed()));
         suite.close().unwrap();
+    }
+
+    #[test]
+    fn parts_run_beside_others_and_count_like_them() {
+        let logs = tempfile::tempdir().unwrap();
+        let mut suite = Suite::new(logs.path().to_owned());
+        // Each waits for the other: one after the other they would never end.
+        let (to_main, from_aside) = mpsc::channel();
+        let (to_aside, from_main) = mpsc::channel();
+        let aside: Aside<'_> = (
+            "first aside",
+            Box::new(move || {
+                say("heard aside");
+                to_main.send(())?;
+                from_main.recv_timeout(Duration::from_secs(30))?;
+                Ok(Outcome::passed())
+            }),
+        );
+        let next: Aside<'_> = ("next aside", Box::new(|| bail!("no luck")));
+        suite.beside(vec![aside, next], |suite| {
+            suite.part("main", || {
+                from_aside.recv_timeout(Duration::from_secs(30))?;
+                to_aside.send(())?;
+                Ok(Outcome::passed())
+            });
+        });
+        assert_eq!(suite.total.passed, 2);
+        assert_eq!(suite.total.failures, ["next aside: no luck"]);
+        let log = fs::read_to_string(logs.path().join("first-aside.txt")).unwrap();
+        assert!(log.contains("heard aside"), "{log}");
     }
 }

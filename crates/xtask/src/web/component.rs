@@ -7,14 +7,20 @@ use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process;
-use crate::setup::{NodeModules, Setup, Toolchain};
+use crate::setup::{NodeModules, Toolchain};
 
-const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "notifymatters-webapp";
+/// Small first.
 const PROFILE: &str = "web";
 
 /// The module between the code and the page, as wasm-bindgen names it.
 const GLUE: &str = "component_bg.js";
+
+/// What that module exports, as wasm-bindgen names it.
+const TYPES: &str = "component.d.ts";
+
+/// Compiled soonest: the demo's. Cargo builds what the rest of the build needs by the same profile, so that it is built once.
+const DEMO_PROFILE: &str = "dev";
 
 /// What the component's code may use: all browsers that can run it know these. `--all-features` would let the optimizer write
 /// encodings that browsers refuse.
@@ -71,8 +77,8 @@ pub(super) struct Fallback {
 }
 
 /// Makes the component in its usual form.
-pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Component> {
-    let wasm = compile(&setup.toolchain(TARGET)?)?;
+pub(super) fn build(toolchain: &Toolchain, npm: &NodeModules, out: &Path) -> Result<Component> {
+    let wasm = compile(toolchain, PROFILE)?;
     bind(&wasm, out)?;
     let optimized = out.join("component.wasm");
     process::run_quietly(
@@ -87,7 +93,18 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
     Ok(Component {
         wasm: optimized,
         glue: out.join(GLUE),
-        types: out.join("component.d.ts"),
+        types: out.join(TYPES),
+    })
+}
+
+/// Makes the component large and soon.
+pub(super) fn build_for_demo(toolchain: &Toolchain, out: &Path) -> Result<Component> {
+    let wasm = compile(&toolchain.beside_this_machines(), DEMO_PROFILE)?;
+    bind(&wasm, out)?;
+    Ok(Component {
+        wasm: out.join("component_bg.wasm"),
+        glue: out.join(GLUE),
+        types: out.join(TYPES),
     })
 }
 
@@ -95,9 +112,12 @@ pub(super) fn build(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Comp
 ///
 /// The source is compiled a second time, for the first version of WebAssembly, because wasm2js knows no reference types. Where
 /// the standard library comes ready-made with newer instructions, wasm-opt puts older ones in their place.
-pub(super) fn build_fallback(setup: &Setup, npm: &NodeModules, out: &Path) -> Result<Fallback> {
-    let toolchain = setup.toolchain(TARGET)?.with_rustflags("mvp", &MVP);
-    let wasm = compile(&toolchain)?;
+pub(super) fn build_fallback(
+    toolchain: &Toolchain,
+    npm: &NodeModules,
+    out: &Path,
+) -> Result<Fallback> {
+    let wasm = compile(&toolchain.with_rustflags("mvp", &MVP), PROFILE)?;
     bind(&wasm, out)?;
     let lowered = out.join("lowered.wasm");
     process::run_quietly(
@@ -124,14 +144,14 @@ pub(super) fn build_fallback(setup: &Setup, npm: &NodeModules, out: &Path) -> Re
     })
 }
 
-fn compile(toolchain: &Toolchain) -> Result<PathBuf> {
+fn compile(toolchain: &Toolchain, profile: &str) -> Result<PathBuf> {
     process::run(
         toolchain
             .build()
-            .args(["--profile", PROFILE, "-p", PACKAGE, "--lib"]),
+            .args(["--profile", profile, "-p", PACKAGE, "--lib"]),
     )?;
     Ok(toolchain
-        .output(PROFILE)
+        .output(profile)
         .join(PACKAGE.replace('-', "_"))
         .with_extension("wasm"))
 }

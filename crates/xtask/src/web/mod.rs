@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use self::hashed::Folder;
 pub(crate) use self::hashed::gzipped;
 use self::scripts::{Bundler, Format};
-use crate::setup::Setup;
+use crate::setup::{Setup, Toolchain};
 
 /// The one file whose name Mattermost knows; it renames it at will.
 const MAIN: &str = "main.js";
@@ -26,6 +26,15 @@ const TYPES: &str = "page/component.d.ts";
 
 /// The folder, in the bundle and below the server part's address, of what the server part serves.
 const ASSETS: &str = "assets";
+
+/// What the web part is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be given to people: small.
+    Release,
+    /// To be shown on this machine: soon, and without the component as JavaScript.
+    Demo,
+}
 
 /// Where the web part's files go.
 #[derive(Debug)]
@@ -57,10 +66,19 @@ impl Out {
 ///
 /// Each script but the first, and the component, bear their content's hash in their names, because they are served with a year's
 /// caching; so each is made after those that it names.
-pub(crate) fn build(out: &Out, setup: &Setup) -> Result<()> {
+pub(crate) fn build(
+    out: &Out,
+    setup: &Setup,
+    toolchain: &Toolchain,
+    purpose: Purpose,
+) -> Result<()> {
     let npm = setup.node_modules("webapp")?;
     let staging = setup.project().scratch("web");
-    let made = component::build(setup, &npm, &staging.join("component"))?;
+    let folder = staging.join("component");
+    let made = match purpose {
+        Purpose::Release => component::build(toolchain, &npm, &folder)?,
+        Purpose::Demo => component::build_for_demo(toolchain, &folder)?,
+    };
 
     let bundler = Bundler::new(&npm, staging.join("scripts"))?;
     let mut files = Folder::new(staging.join("pages"))?;
@@ -69,17 +87,23 @@ pub(crate) fn build(out: &Out, setup: &Setup) -> Result<()> {
     let component = files.add("component", "wasm", &fs::read(&made.wasm)?)?;
     let realm = fs::read(npm.folder().join("page").join(REALM)).context(REALM)?;
     files.add_named(REALM, &realm)?;
-    let fallback = component::build_fallback(setup, &npm, &staging.join("fallback"))?;
-    let fallback = bundler.bundle(
-        "fallback.js",
-        Format::Module,
-        &[],
-        &[
-            ("component/code", &fallback.code),
-            ("component/glue", &fallback.glue),
-        ],
-    )?;
-    let fallback = assets.add_compressed("component", "fallback.js", &fallback)?;
+    let fallback = match purpose {
+        Purpose::Release => {
+            let made = component::build_fallback(toolchain, &npm, &staging.join("fallback"))?;
+            let script = bundler.bundle(
+                "fallback.js",
+                Format::Module,
+                &[],
+                &[
+                    ("component/code", &made.code),
+                    ("component/glue", &made.glue),
+                ],
+            )?;
+            assets.add_compressed("component", "fallback.js", &script)?
+        }
+        // A file that is not there.
+        Purpose::Demo => "component.fallback.js".to_owned(),
+    };
     let start = bundler.bundle(
         "start.js",
         Format::Module,

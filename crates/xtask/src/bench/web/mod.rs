@@ -14,7 +14,8 @@ use self::bundle::Bundle;
 use self::program::Program;
 use super::{machine, report};
 use crate::dist;
-use crate::setup::Setup;
+use crate::setup::{CHROMEDRIVER, CHROMIUM, GO, Need, Setup, Toolchain};
+use crate::web::Purpose;
 
 /// The table's columns beside ours.
 const PEERS: [&str; 2] = ["plain JavaScript", "bare `postMessage`"];
@@ -36,9 +37,16 @@ pub(crate) struct Options {
 }
 
 pub(super) fn run(setup: &Setup, options: &Options) -> Result<()> {
+    setup.require(&[
+        Need::Tool(&GO),
+        Need::Tool(&CHROMIUM),
+        Need::Tool(&CHROMEDRIVER),
+        Need::NodeModules("webapp"),
+        Need::Toolchain(Toolchain::WASM),
+    ])?;
     let ours = match &options.bundle {
         Some(bundle) => fs::canonicalize(bundle)?,
-        None => dist::make_for_here(setup)?,
+        None => dist::make_for_here(setup, Purpose::Release)?,
     };
     let program = Program::build(setup)?;
     if options.soak {

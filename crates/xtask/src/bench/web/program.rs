@@ -67,17 +67,12 @@ pub(super) struct Program {
 
 impl Program {
     pub(super) fn build(setup: &Setup) -> Result<Self> {
-        let mut tools = setup.tools(&[&CHROMIUM, &CHROMEDRIVER])?.into_iter();
-        let (chromium, chromedriver) = tools
-            .next()
-            .zip(tools.next())
-            .context("there are two tools")?;
         process::run(cargo(setup).args(["build", "--quiet", "--locked", "-p", PACKAGE]))?;
         Ok(Self {
             executable: setup.project().target().join("debug").join(PACKAGE),
             standin: Standin::build(setup)?,
-            chromium,
-            chromedriver,
+            chromium: setup.tool(&CHROMIUM)?,
+            chromedriver: setup.tool(&CHROMEDRIVER)?,
         })
     }
 

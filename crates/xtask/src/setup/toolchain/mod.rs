@@ -1,5 +1,5 @@
-//! Compilers for other targets than this machine: an installed target of the usual toolchain, or Debian's `rustc-web`
-//! package, which builds the standard library from its own source.
+//! Compilers for other targets than this machine: the usual one, with rustup's ready-made standard library for the target or
+//! with the standard library's source, or Debian's `rustc-web` package with that source.
 
 mod find;
 
@@ -14,7 +14,7 @@ use super::{Setup, Zig};
 use crate::process;
 
 /// Small rather than fast where the two differ, and without `backtrace`, which reads debug information that a stripped
-/// executable does not have: an eighth of the executable. A ready-made standard library has it inside.
+/// executable does not have: an eighth of the executable. A ready-made standard library has it inside (1.95).
 const STANDARD_LIBRARY_FEATURES: &str = "-Zbuild-std-features=panic-unwind,optimize_for_size";
 
 /// A compiler for one target.
@@ -32,7 +32,9 @@ pub(crate) struct Toolchain {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Origin {
     /// The usual toolchain, below its sysroot, has the target's standard library.
-    Installed { sysroot: PathBuf },
+    ReadyMade { sysroot: PathBuf },
+    /// The usual compiler; the standard library, whose source is here, is built with the program.
+    Source { library: PathBuf },
     /// Debian's compiler; the standard library, whose source is here, is built with the program.
     Debian { library: PathBuf },
 }
@@ -65,6 +67,13 @@ impl Toolchain {
         other
             .rustflags
             .extend(flags.iter().map(|flag| (*flag).to_owned()));
+        other
+    }
+
+    /// The same compiler, which shares what it builds for this machine with this machine's own builds.
+    pub(crate) fn beside_this_machines(&self) -> Self {
+        let mut other = self.clone();
+        other.target_dir = self.root.join("target");
         other
     }
 
@@ -128,7 +137,7 @@ impl Toolchain {
     /// The compiler has no clippy of its own version, and none may be installed.
     pub(crate) fn clippy(&self, setup: &Setup) -> Result<Command> {
         let mut command = match self.origin {
-            Origin::Installed { .. } => process::command(self.cargo_path()),
+            Origin::ReadyMade { .. } | Origin::Source { .. } => process::command(self.cargo_path()),
             Origin::Debian { .. } => {
                 if !Path::new(find::DEBIAN_CLIPPY).exists() {
                     setup
@@ -145,7 +154,7 @@ impl Toolchain {
 
     fn cargo_path(&self) -> PathBuf {
         match self.origin {
-            Origin::Installed { .. } => env::var_os("CARGO")
+            Origin::ReadyMade { .. } | Origin::Source { .. } => env::var_os("CARGO")
                 .unwrap_or_else(|| "cargo".into())
                 .into(),
             Origin::Debian { .. } => find::DEBIAN_CARGO.into(),
@@ -163,9 +172,10 @@ impl Toolchain {
             command.env(variable, value);
         }
         if let Origin::Debian { .. } = self.origin {
-            command
-                .env_remove("RUSTUP_TOOLCHAIN")
-                .arg("-Zbuild-std=std,panic_abort");
+            command.env_remove("RUSTUP_TOOLCHAIN");
+        }
+        if let Origin::Source { .. } | Origin::Debian { .. } = self.origin {
+            command.arg("-Zbuild-std=std,panic_abort");
             if self.triple != Self::WASM {
                 command.arg(STANDARD_LIBRARY_FEATURES);
             }
@@ -191,10 +201,11 @@ impl Toolchain {
     pub(crate) fn environment(&self) -> Vec<(&'static str, PathBuf)> {
         let mut environment = vec![("CARGO", self.cargo_path())];
         if let Origin::Debian { .. } = self.origin {
-            environment.extend([
-                ("RUSTC", find::DEBIAN_RUSTC.into()),
-                ("RUSTC_BOOTSTRAP", "1".into()),
-            ]);
+            environment.push(("RUSTC", find::DEBIAN_RUSTC.into()));
+        }
+        if let Origin::Source { .. } | Origin::Debian { .. } = self.origin {
+            // To build a standard library is no stable feature of cargo's.
+            environment.push(("RUSTC_BOOTSTRAP", "1".into()));
         }
         environment
     }
@@ -218,13 +229,29 @@ impl Toolchain {
         }
     }
 
+    /// Whether the standard library is ready-made, and so has inside what the executables have no use for.
+    pub(crate) const fn is_ready_made(&self) -> bool {
+        matches!(self.origin, Origin::ReadyMade { .. })
+    }
+
+    /// Whose compiler it is, and where its standard library comes from, for people.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self.origin {
+            Origin::ReadyMade { .. } => "a ready-made standard library",
+            Origin::Source { .. } => "a standard library from source",
+            Origin::Debian { .. } => "Debian's compiler",
+        }
+    }
+
     /// Where the licences of the standard library can be read.
     pub(crate) fn standard_library(&self) -> StandardLibrary {
         match &self.origin {
-            Origin::Installed { sysroot } => {
+            Origin::ReadyMade { sysroot } => {
                 StandardLibrary::Notices(sysroot.join("share/doc/rust/COPYRIGHT-library.html"))
             }
-            Origin::Debian { library } => StandardLibrary::Source(library.join("std/Cargo.toml")),
+            Origin::Source { library } | Origin::Debian { library } => {
+                StandardLibrary::Source(library.join("std/Cargo.toml"))
+            }
         }
     }
 }
@@ -256,7 +283,7 @@ mod tests {
         let debian = Origin::Debian {
             library: "/library".into(),
         };
-        let installed = Origin::Installed {
+        let installed = Origin::ReadyMade {
             sysroot: "/sysroot".into(),
         };
         let commands = Toolchain::build_all(&[
