@@ -23,11 +23,20 @@ pub(crate) const MAIL: &str = "mail.example.localhost";
 /// A busy machine starts nothing quickly.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Longer than any of them takes to end.
+const END_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// A child that ends with the test.
 pub(crate) struct Running(Child);
 
 impl Drop for Running {
+    /// Asked to end first: nginx and Apache then end their workers, which a killed one would leave behind.
     fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let begun = Instant::now();
+        while begun.elapsed() < END_TIMEOUT && matches!(self.0.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(10));
+        }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
