@@ -6,6 +6,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,10 +18,20 @@ type Log struct {
 	lines   []string
 	partial []byte
 	tee     io.Writer
+	began   time.Time
 }
 
+// acceptTimeout is how long go-plugin's broker waits for a stream (MuxBroker.Accept).
+const acceptTimeout = 5 * time.Second
+
+// acceptTimedOut is what it says then.
+const acceptTimedOut = "timeout waiting for accept"
+
+// earlier marks the lines of a server that was there before this log.
+const earlier = "(of an earlier server) "
+
 // NewLog returns an empty log. Each line is copied to tee as well, unless tee is nil.
-func NewLog(tee io.Writer) *Log { return &Log{tee: tee} }
+func NewLog(tee io.Writer) *Log { return &Log{tee: tee, began: time.Now()} }
 
 // Write takes whole or partial lines.
 func (l *Log) Write(p []byte) (int, error) {
@@ -38,6 +49,11 @@ func (l *Log) Write(p []byte) (int, error) {
 }
 
 func (l *Log) append(line string) {
+	// 5.39 logs to the process's standard error, which belongs to the newest log: there a server whose plugin was killed
+	// says five seconds later what it waited for. What began with this log cannot have waited that long.
+	if strings.Contains(line, acceptTimedOut) && time.Since(l.began) < acceptTimeout {
+		line = earlier + line
+	}
 	l.lines = append(l.lines, line)
 	if l.tee != nil {
 		fmt.Fprintln(l.tee, line)
@@ -89,7 +105,8 @@ func (l *Log) WaitFor(word string, patience time.Duration) bool {
 // yamux writes "[WARN] yamux:" and "[ERR] yamux:" to standard error; go-plugin's broker and Mattermost's
 // response-writer side log in their own words.
 func (l *Log) Complaints() []string {
-	return l.Matching("[WARN]", "[ERR]", "[ERROR]", "muxBroker", "error closing client during Kill", "plugin failed to exit gracefully")
+	found := l.Matching("[WARN]", "[ERR]", "[ERROR]", "muxBroker", "error closing client during Kill", "plugin failed to exit gracefully")
+	return slices.DeleteFunc(found, func(line string) bool { return strings.HasPrefix(line, earlier) })
 }
 
 var stderr struct {
