@@ -66,12 +66,12 @@ impl Scene {
         })
     }
 
-    /// Logs Anna in and opens a host page that embeds the Mattermost; returns once the page in the frame is drawn
-    /// and its WebSocket is connected.
+    /// Logs Anna in and opens a host page that embeds the Mattermost; returns once the page in the frame is drawn,
+    /// its WebSocket is connected and its plugins are there.
     pub async fn open(&self, host: &Host<'_>) -> Outcome {
         self.log_in().await?;
         self.embed(host).await?;
-        self.until_connected().await
+        self.until_ready().await
     }
 
     /// Gives the browser a session of Anna's, unless it has one.
@@ -135,13 +135,19 @@ impl Scene {
         Ok(())
     }
 
-    /// Waits until the page in the frame has its WebSocket.
-    pub async fn until_connected(&self) -> Outcome {
-        eventually("the page in the frame has its WebSocket", async || {
-            self.in_frame("return window.standin?.socket.connected")
+    /// Waits until the page in the frame has its WebSocket, and each plugin's script has run: they come in either order, and
+    /// what a host says before nobody hears.
+    pub async fn until_ready(&self) -> Outcome {
+        eventually(
+            "the page in the frame has its WebSocket and its plugins",
+            async || {
+                self.in_frame(
+                    "return window.standin?.socket.connected && window.standin.plugins.settled",
+                )
                 .await
                 .map(truthy)
-        })
+            },
+        )
         .await?;
         Ok(())
     }
@@ -246,7 +252,7 @@ impl Scene {
         })
         .await?;
         self.settle().await?;
-        self.until_connected().await
+        self.until_ready().await
     }
 
     /// Everything that came to the host from the frame, whatever it is.

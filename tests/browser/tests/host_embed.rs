@@ -154,7 +154,7 @@ async fn the_page_comes_back_from_the_back_forward_cache() -> Outcome {
     driver.goto(format!("{elsewhere}/blank.txt")).await?;
     driver.back().await?;
     until_status(&scene, "connected").await?;
-    scene.until_connected().await?;
+    scene.until_ready().await?;
     scene.mention_arrives("@anna after the way back", 1).await
 }
 
@@ -232,7 +232,7 @@ async fn two_tabs_show_a_message_once() -> Outcome {
     let second = driver.new_tab().await?;
     driver.switch_to_window(second.clone()).await?;
     scene.embed(&EMBEDDED).await?;
-    scene.until_connected().await?;
+    scene.until_ready().await?;
     until_status(&scene, "connected").await?;
 
     for (round, message) in ["@anna one", "@anna two", "@anna three"].iter().enumerate() {

@@ -15,7 +15,7 @@ async fn the_host_is_reloaded() -> Outcome {
     let scene = served().await?;
     scene.browser.driver().refresh().await?;
     scene.until_ok().await?;
-    scene.until_connected().await?;
+    scene.until_ready().await?;
     scene.mention_arrives("@anna after the reload", 1).await
 }
 
@@ -89,7 +89,7 @@ async fn the_host_goes_into_the_back_forward_cache_and_comes_back() -> Outcome {
         assert_eq!(scene.in_host("return window.persisted").await?, true);
     }
     scene.until_ok().await?;
-    scene.until_connected().await?;
+    scene.until_ready().await?;
     scene.mention_arrives("@anna after the way back", 1).await
 }
 

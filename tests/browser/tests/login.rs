@@ -37,7 +37,7 @@ async fn a_user_who_logs_in_after_the_host_gave_up_gets_notifications() -> Outco
 
     scene.in_frame(FILL_IN).await?;
     scene.until_ok().await?;
-    scene.until_connected().await?;
+    scene.until_ready().await?;
     scene.standin.mention("@anna welcome")?;
     let sent = scene.until_crossed("in", "notification.new", 1).await?;
     assert_eq!(sent[0]["data"]["options"]["body"], "@ben: @anna welcome");
@@ -78,7 +78,7 @@ async fn after_a_logout_nothing_crosses_and_the_next_user_is_served() -> Outcome
     // The host gives up.
     scene.in_host("host.stop()").await?;
     scene.in_frame(&FILL_IN.replace("anna", "ben")).await?;
-    scene.until_connected().await?;
+    scene.until_ready().await?;
     scene.until_crossed("in", "ok", answered + 1).await?;
     let order = json!({ "user": "ben", "from": "anna", "message": "@ben welcome" });
     scene.standin.order("/mention", &order)?;

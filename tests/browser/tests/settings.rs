@@ -117,7 +117,7 @@ async fn a_change_while_the_websocket_is_away_is_heard_after_it() -> Outcome {
     scene.standin.trust("https://other.example.com")?;
     scene.standin.order("/websocket", &json!({ "up": true }))?;
     until_own_notification(&scene, true).await?;
-    scene.until_connected().await?;
+    scene.until_ready().await?;
     scene.mention_stays_away("@anna after the pause").await
 }
 

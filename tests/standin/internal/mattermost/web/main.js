@@ -24,7 +24,7 @@ const view = new View(document.getElementById("root"), basename, store, {
 });
 
 // What the tests look at; nothing here reads it.
-window.standin = { store, socket, notify, errors: [], said: [] };
+window.standin = { store, socket, plugins, notify, errors: [], said: [] };
 addEventListener("error", (event) => window.standin.errors.push(String(event.message)));
 addEventListener("unhandledrejection", (event) => window.standin.errors.push(String(event.reason)));
 // Not every driver can read the console.

@@ -10,6 +10,7 @@ export class PluginLoader {
   #client;
   #loaded = new Map();
   #hooks = new Map();
+  #pending = 0;
 
   constructor(generation, basename, store, socket, client) {
     this.#generation = generation;
@@ -21,12 +22,26 @@ export class PluginLoader {
     window.registerPlugin = (id, plugin) => this.#register(id, plugin);
   }
 
+  /** Whether each script that was asked for has run or failed, those of the start as well. */
+  get settled() {
+    return this.#pending === 0;
+  }
+
   desktopNotificationHooks() {
     return [...this.#hooks.values()];
   }
 
   /** Makes the page's plugins what the server says they are: at the start and after each reconnect. */
   async synchronize() {
+    this.#pending += 1;
+    try {
+      await this.#synchronize();
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  async #synchronize() {
     const manifests = await this.#client.plugins();
     for (const id of [...this.#loaded.keys()]) {
       if (!manifests.some((manifest) => manifest.id === id)) {
@@ -54,6 +69,10 @@ export class PluginLoader {
       script.addEventListener("load", () => this.#initialize(manifest.id));
     }
     script.addEventListener("error", () => console.error(`Unable to load bundle for plugin ${manifest.id}`));
+    this.#pending += 1;
+    for (const end of ["load", "error"]) {
+      script.addEventListener(end, () => (this.#pending -= 1));
+    }
     document.head.append(script);
   }
 
