@@ -22,7 +22,13 @@ const version = /^version = "(.+)"$/m.exec(readFileSync('../Cargo.toml', 'utf8')
 
 /** For bundlers: a file an entry, which share what they have in common. */
 for (const entry of ['embed', 'element', 'toast']) {
-  await build({ ...common, entryPoints: [`src/${entry}.js`], outfile: `${OUT}/${entry}.js`, format: 'esm', external: ['./embed.js', './toast.js'] });
+  await build({
+    ...common,
+    entryPoints: [`src/${entry}.js`],
+    outfile: `${OUT}/${entry}.js`,
+    format: 'esm',
+    external: ['./embed.js', './toast.js'],
+  });
 }
 await build({ ...common, entryPoints: ['src/worker.js'], outfile: `${OUT}/worker.js`, format: 'iife' });
 /** For pages without one: all of it in one file. */
@@ -41,14 +47,21 @@ await build({
   alias: { react: './examples/page-react.js', 'notifymatters-host/element': './dist/element.js' },
 });
 
-execFileSync('node_modules/.bin/tsc', ['--project', 'tsconfig.json', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', OUT], { stdio: 'inherit' });
+execFileSync(
+  'node_modules/.bin/tsc',
+  ['--project', 'tsconfig.json', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', OUT],
+  { stdio: 'inherit' },
+);
 for (const made of readdirSync(OUT, { withFileTypes: true })) {
   const isInner = /^(once|show|toast|whole)\.d\.ts$/.test(made.name);
   if (made.isDirectory() || isInner) rmSync(`${OUT}/${made.name}`, { recursive: true });
 }
 for (const types of ['types.d.ts', 'protocol.d.ts']) cpSync(`src/${types}`, `${OUT}/${types}`);
 appendFileSync(`${OUT}/embed.d.ts`, "export type * from './types.js';\nexport type * from './protocol.js';\n");
-appendFileSync(`${OUT}/element.d.ts`, "declare global {\n  interface HTMLElementTagNameMap {\n    'mattermost-embed': MattermostEmbed;\n  }\n}\n");
+appendFileSync(
+  `${OUT}/element.d.ts`,
+  "declare global {\n  interface HTMLElementTagNameMap {\n    'mattermost-embed': MattermostEmbed;\n  }\n}\n",
+);
 writeFileSync(`${OUT}/worker.d.ts`, 'export {};\n');
 writeFileSync(`${OUT}/mattermost-embed.d.ts`, "export { embed } from './embed.js';\nexport { MattermostEmbed } from './element.js';\n");
 

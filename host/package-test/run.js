@@ -26,11 +26,33 @@ try {
   step('an empty project installs it', 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--silent', archive);
   for (const file of ['node.js', 'consumer.ts', 'mistakes.ts']) cpSync(join(here, file), join(project, file));
   step('node imports each entry', process.execPath, 'node.js');
-  for (const [module, resolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
-    const compile = [tool('tsc'), '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--module', module, '--moduleResolution', resolution];
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    const compile = [
+      tool('tsc'),
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022,dom',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+    ];
     step(`a TypeScript project (${resolution}) compiles`, process.execPath, ...compile, 'consumer.ts', 'mistakes.ts');
   }
-  step('esbuild bundles it', tool('esbuild'), 'node_modules/notifymatters-host/element.js', '--bundle', '--log-level=warning', '--outfile=bundled.js');
+  step(
+    'esbuild bundles it',
+    tool('esbuild'),
+    'node_modules/notifymatters-host/element.js',
+    '--bundle',
+    '--log-level=warning',
+    '--outfile=bundled.js',
+  );
   step('publint', tool('publint'), 'node_modules/notifymatters-host', '--strict', '--pack', 'false');
   step('are the types wrong?', tool('attw'), archive, '--profile', 'esm-only', '--definitely-typed', 'false', '--format', 'ascii');
 } finally {

@@ -188,8 +188,14 @@ export class MattermostEmbed extends Base {
     cover.hidden = !covered;
     cover.role = failure ? 'alert' : 'status';
     const again = element('button', { className: 'main', textContent: texts.again, onclick: () => this.#load() });
-    const words = failure && [element('b', { textContent: failure.title }), element('p', { className: 'advice', textContent: failure.advice })];
-    if (covered) cover.replaceChildren(...(words ? [...words, again] : [element('div', { className: 'spinner' }), element('p', { textContent: texts.loading })]));
+    const words = failure && [
+      element('b', { textContent: failure.title }),
+      element('p', { className: 'advice', textContent: failure.advice }),
+    ];
+    if (covered)
+      cover.replaceChildren(
+        ...(words ? [...words, again] : [element('div', { className: 'spinner' }), element('p', { textContent: texts.loading })]),
+      );
 
     const dismiss = element('button', {
       className: 'bare',

@@ -29,7 +29,8 @@ const SENTENCES = {
   forbidden: 'The Content-Security-Policy of this page (frame-src) does not allow the chat.',
   redirected: 'The frame shows a page of this site, not the chat: look for what redirects it.',
   unreachable: 'Nothing answers at the address of the chat.',
-  'no-answer': 'The chat does not answer: is somebody logged in, may this page embed it, is the plugin on, and this page one of its trusted origins?',
+  'no-answer':
+    'The chat does not answer: is somebody logged in, may this page embed it, is the plugin on, and this page one of its trusted origins?',
   'bad-message': 'The chat sent what the protocol does not allow.',
   'not-shown': 'A notification could not be shown.',
   'open-failed': 'The function `open` failed.',
@@ -80,7 +81,8 @@ export function embed(frame, options = {}) {
    * @param {string} type
    * @param {unknown} [detail]
    */
-  const fire = (type, detail) => !end.signal.aborted && target.dispatchEvent(new CustomEvent(type, { detail, cancelable: type === 'notification' }));
+  const fire = (type, detail) =>
+    !end.signal.aborted && target.dispatchEvent(new CustomEvent(type, { detail, cancelable: type === 'notification' }));
 
   /**
    * @param {ErrorCode} code
@@ -100,7 +102,11 @@ export function embed(frame, options = {}) {
 
   /** What the chat is told: the truth about whether anything would be shown. @returns {NotificationPermission} */
   const permission = () =>
-    mute ? 'denied' : custom ? 'granted' : (globalThis.Notification?.permission ?? (toast === false && !options.serviceWorker ? 'denied' : 'granted'));
+    mute
+      ? 'denied'
+      : custom
+        ? 'granted'
+        : (globalThis.Notification?.permission ?? (toast === false && !options.serviceWorker ? 'denied' : 'granted'));
 
   /**
    * @param {string} command
@@ -143,7 +149,8 @@ export function embed(frame, options = {}) {
       const { protocol, origin: found } = new URL(options.origin ?? frame.src, location.href);
       if (!/^https?:$/.test(protocol)) return 'bad-origin';
       origin = found;
-      if (location.protocol === 'https:' && protocol === 'http:' && !/^http:\/\/(localhost|127\.|\[::1])/.test(found)) return 'insecure-chat';
+      if (location.protocol === 'https:' && protocol === 'http:' && !/^http:\/\/(localhost|127\.|\[::1])/.test(found))
+        return 'insecure-chat';
     } catch {
       return 'bad-origin';
     }

@@ -42,15 +42,27 @@ export function toast({ title, options, click, close }, label) {
   const shown = element(
     'div',
     {
-      display: 'flex', alignItems: 'start', color: 'CanvasText', background: 'Canvas',
-      border: '1px solid GrayText', borderRadius: '8px', font: '15px/1.4 system-ui, sans-serif', boxShadow: '0 4px 16px #0006',
+      display: 'flex',
+      alignItems: 'start',
+      color: 'CanvasText',
+      background: 'Canvas',
+      border: '1px solid GrayText',
+      borderRadius: '8px',
+      font: '15px/1.4 system-ui, sans-serif',
+      boxShadow: '0 4px 16px #0006',
     },
     words,
     cross,
   );
   shown.role = 'alert';
   stack ??= element('div', {
-    position: 'fixed', zIndex: '' + FRONT, insetBlockEnd: '16px', insetInlineEnd: '16px', display: 'grid', gap: '8px', width: 'min(340px, 100vw - 32px)',
+    position: 'fixed',
+    zIndex: '' + FRONT,
+    insetBlockEnd: '16px',
+    insetInlineEnd: '16px',
+    display: 'grid',
+    gap: '8px',
+    width: 'min(340px, 100vw - 32px)',
   });
   const timer = options.requireInteraction ? 0 : setTimeout(() => end(), STAY);
 

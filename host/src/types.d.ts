@@ -106,8 +106,16 @@ export interface Embedding extends EventTarget {
   requestPermission(): Promise<NotificationPermission>;
   /** Ends it: nothing is shown any more, and the chat is told. The frame stays. */
   destroy(): void;
-  addEventListener<T extends keyof EmbeddingEvents>(type: T, listener: Listener<EmbeddingEvents[T]>, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<T extends keyof EmbeddingEvents>(
+    type: T,
+    listener: Listener<EmbeddingEvents[T]>,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<T extends keyof EmbeddingEvents>(type: T, listener: Listener<EmbeddingEvents[T]>, options?: boolean | EventListenerOptions): void;
+  removeEventListener<T extends keyof EmbeddingEvents>(
+    type: T,
+    listener: Listener<EmbeddingEvents[T]>,
+    options?: boolean | EventListenerOptions,
+  ): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }

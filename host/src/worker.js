@@ -5,7 +5,9 @@
 const ANSWER = 500;
 
 // Where it is no worker (a server that loads every module), there is nothing to listen to.
-const worker = /** @type {Partial<ServiceWorkerGlobalScope> & Pick<ServiceWorkerGlobalScope, 'clients'>} */ (/** @type {unknown} */ (globalThis));
+const worker = /** @type {Partial<ServiceWorkerGlobalScope> & Pick<ServiceWorkerGlobalScope, 'clients'>} */ (
+  /** @type {unknown} */ (globalThis)
+);
 
 /**
  * @param {WindowClient} client

@@ -73,7 +73,11 @@ test('each load of the frame is offered anew, and what an earlier one left is cl
   frame.heard.length = 0;
   await frame.load();
   assert.equal(made[0].isClosed, true);
-  assert.deepEqual(frame.heard.map(({ type }) => type), ['notifymatters.enable'], 'the new page knows nothing of the old number');
+  assert.deepEqual(
+    frame.heard.map(({ type }) => type),
+    ['notifymatters.enable'],
+    'the new page knows nothing of the old number',
+  );
   assert.equal(embedding.status, 'waiting');
   await frame.say('ok');
   assert.deepEqual(heard.of('statuschange'), ['connected', 'waiting', 'connected']);
@@ -117,7 +121,10 @@ test('only the frame’s own window and origin are heard', async () => {
   assert.equal(embedding.status, 'waiting');
   await frame.notify(1);
   await frame.say('notification.new', { data: { id: 2, title: 'forged', options: {} } }, { origin: 'https://evil.example.com' });
-  assert.deepEqual(heard.of('notification').map(({ id }) => id), [1]);
+  assert.deepEqual(
+    heard.of('notification').map(({ id }) => id),
+    [1],
+  );
 });
 
 test('the chat’s question is put at once, within the click that it came from, and answered by number', async () => {
@@ -128,13 +135,21 @@ test('the chat’s question is put at once, within the click that it came from, 
   const said = frame.say('notification.requestPermission', { ref: 3 });
   assert.equal(page.Notification.asked, 1);
   await said;
-  assert.deepEqual(frame.said('ref.resolve'), [{ type: 'notifymatters.ref.resolve', notifymatters: '20171130', data: 'granted', ref: 3, to: ORIGIN }]);
+  assert.deepEqual(frame.said('ref.resolve'), [
+    { type: 'notifymatters.ref.resolve', notifymatters: '20171130', data: 'granted', ref: 3, to: ORIGIN },
+  ]);
 });
 
 test('a browser that rejects the question, or throws, is answered with what is known', async () => {
   page.Notification.permission = 'default';
   const { frame, embedding } = await begin();
-  for (const requestPermission of [() => Promise.reject(new Error('no')), () => { throw new Error('no'); }, (/** @type {() => void} */ done) => void done()]) {
+  for (const requestPermission of [
+    () => Promise.reject(new Error('no')),
+    () => {
+      throw new Error('no');
+    },
+    (/** @type {() => void} */ done) => void done(),
+  ]) {
     Object.assign(page.Notification, { requestPermission });
     assert.equal(await embedding.requestPermission(), 'default');
   }
@@ -179,7 +194,10 @@ test('nothing is left after destroy, and the chat is told the truth', async () =
   embedding.destroy();
   assert.equal(embedding.status, 'lost');
   assert.equal(frame.heard.at(-1).data, 'denied');
-  assert.deepEqual(made.map(({ isClosed }) => isClosed), [true, true]);
+  assert.deepEqual(
+    made.map(({ isClosed }) => isClosed),
+    [true, true],
+  );
   await settle();
   assert.deepEqual([frame.listeners, page.window.listeners, page.permission.listeners, page.document.listeners], [0, 0, 0, 0]);
   assert.equal(page.navigator.locks.held.size, 0);
@@ -201,7 +219,13 @@ test('one that is destroyed at once says nothing', async () => {
 
 const BAD = {
   'bad-frame': [[null], [7], ['#chat'], [{}], [new EventTarget()]],
-  'bad-origin': [[{ src: 'http://' }], [{ src: 'javascript:alert(1)' }], [{ src: 'data:text/html,x' }], [{}, { origin: 'file:///chat' }], [{}, { origin: 'https://[' }]],
+  'bad-origin': [
+    [{ src: 'http://' }],
+    [{ src: 'javascript:alert(1)' }],
+    [{ src: 'data:text/html,x' }],
+    [{}, { origin: 'file:///chat' }],
+    [{}, { origin: 'https://[' }],
+  ],
   'insecure-chat': [[{ src: 'http://chat.example.com/' }]],
   redirected: [[{ contentDocument: { URL: 'https://mail.example.com/login', location: new URL('https://mail.example.com/login') } }]],
 };
@@ -211,7 +235,10 @@ for (const [code, cases] of Object.entries(BAD)) {
     for (const [fields, options] of cases) {
       page = openPage();
       const isFrame = fields && Object.getPrototypeOf(fields) === Object.prototype && code !== 'bad-frame';
-      const { heard, embedding } = await begin(/** @type {any} */ (options), isFrame ? Object.assign(new Frame(), fields) : /** @type {any} */ (fields));
+      const { heard, embedding } = await begin(
+        /** @type {any} */ (options),
+        isFrame ? Object.assign(new Frame(), fields) : /** @type {any} */ (fields),
+      );
       assert.deepEqual(heard.codes(), [code], JSON.stringify(fields));
       assert.equal(embedding.status, 'lost');
       assert.match(embedding.error?.message ?? '', /^\S.{15,}[.?>m]$/);
@@ -249,7 +276,10 @@ test('an answer that lies is an event, and does no harm', async () => {
     ['notification.close', { data: 7 }],
   ];
   for (const [command, fields] of lies) await frame.say(/** @type {string} */ (command), /** @type {object} */ (fields));
-  assert.deepEqual(heard.codes(), lies.map(() => 'bad-message'));
+  assert.deepEqual(
+    heard.codes(),
+    lies.map(() => 'bad-message'),
+  );
   assert.deepEqual([embedding.status, made.length], ['waiting', 0]);
   for (const data of [undefined, null, 7, 'notifymatters.ok', [], { type: 7 }, { type: 'notifymatters.later' }, { type: 'webpackOk' }]) {
     await frame.say('', {}, { data });
@@ -287,7 +317,13 @@ test('the user’s activity in the frame is an event, also while only the focus 
   await pass(200);
   await pass(10000);
   await pass(10000);
-  assert.deepEqual(heard.of('activity').map(({ kind }) => kind).slice(0, 4), ['focus', 'pointer', 'focused', 'focused']);
+  assert.deepEqual(
+    heard
+      .of('activity')
+      .map(({ kind }) => kind)
+      .slice(0, 4),
+    ['focus', 'pointer', 'focused', 'focused'],
+  );
   page.document.hasFocus = () => false;
   const before = heard.of('activity').length;
   await pass(60000);

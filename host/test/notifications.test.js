@@ -22,7 +22,13 @@ async function connected(options) {
 }
 
 /** @param {string} command @param {number} ref */
-const report = (command, ref) => ({ type: 'notifymatters.notification.' + command, notifymatters: '20171130', data: null, ref, to: ORIGIN });
+const report = (command, ref) => ({
+  type: 'notifymatters.notification.' + command,
+  notifymatters: '20171130',
+  data: null,
+  ref,
+  to: ORIGIN,
+});
 
 test('a notification is shown with the icon’s whole address', async () => {
   const { frame, heard } = await connected();
@@ -50,7 +56,12 @@ test('a click focuses the page, brings the chat into view, and only then is repo
 });
 
 test('a click is reported also where bringing the chat into view fails', async () => {
-  for (const open of [() => Promise.reject(new Error('no')), () => { throw new Error('no'); }]) {
+  for (const open of [
+    () => Promise.reject(new Error('no')),
+    () => {
+      throw new Error('no');
+    },
+  ]) {
     page = openPage();
     const { frame, heard } = await connected({ open });
     await frame.notify(7);
@@ -78,7 +89,10 @@ test('a number that comes again replaces what was shown by it', async () => {
   const { frame } = await connected();
   await frame.notify(7);
   await frame.notify(7);
-  assert.deepEqual(made.map(({ isClosed }) => isClosed), [true, false]);
+  assert.deepEqual(
+    made.map(({ isClosed }) => isClosed),
+    [true, false],
+  );
   assert.deepEqual(frame.heard, []);
 });
 
@@ -119,7 +133,12 @@ test('a host’s own way shows, reports, and takes away', async () => {
 });
 
 test('a host’s own way that fails is an event with the notification', async () => {
-  for (const show of [() => Promise.reject(new Error('no')), () => { throw new Error('no'); }]) {
+  for (const show of [
+    () => Promise.reject(new Error('no')),
+    () => {
+      throw new Error('no');
+    },
+  ]) {
     const { frame, heard } = await connected({ show });
     await frame.notify(7);
     assert.deepEqual(heard.codes(), ['not-shown']);
@@ -166,7 +185,15 @@ function worker() {
   const shown = [];
   const registration = {
     showNotification: async (/** @type {string} */ title, /** @type {any} */ options) =>
-      void shown.push({ title, options, data: options.data, isClosed: false, close() { this.isClosed = true; } }),
+      void shown.push({
+        title,
+        options,
+        data: options.data,
+        isClosed: false,
+        close() {
+          this.isClosed = true;
+        },
+      }),
     getNotifications: async () => shown,
   };
   /** @param {object} data */

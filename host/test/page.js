@@ -68,7 +68,11 @@ function locks() {
   const held = new Set();
   return {
     held,
-    async request(/** @type {string} */ name, /** @type {LockOptions} */ { ifAvailable }, /** @type {(lock: object | null) => unknown} */ callback) {
+    async request(
+      /** @type {string} */ name,
+      /** @type {LockOptions} */ { ifAvailable },
+      /** @type {(lock: object | null) => unknown} */ callback,
+    ) {
       if (held.has(name)) return ifAvailable ? callback(null) : new Promise(() => {});
       held.add(name);
       await callback({});
@@ -88,7 +92,11 @@ export function openPage() {
   Object.assign(Notification, { permission: 'granted', answer: 'granted', asked: 0 });
   const permission = new Emitter();
   const window = new Emitter();
-  const document = Object.assign(new Emitter(), { activeElement: /** @type {unknown} */ (null), hasFocus: () => true, createElement: () => new Frame() });
+  const document = Object.assign(new Emitter(), {
+    activeElement: /** @type {unknown} */ (null),
+    hasFocus: () => true,
+    createElement: () => new Frame(),
+  });
   const navigator = { locks: locks(), permissions: { query: async () => permission } };
   const seen = { permission, window, document, navigator, Notification, focused: 0, /** @type {string[]} */ fetched: [], isUp: true };
   for (const [name, value] of Object.entries({

@@ -55,7 +55,10 @@ test('a click closes the notification and focuses the page that showed it', asyn
   worker.clients.pages = pages;
   const notification = await happens('notificationclick', { notifymatters: 'key', url: 'https://mail.example.com/' });
   assert.equal(notification.closed, 1);
-  assert.deepEqual(pages.map(({ focused }) => focused), [0, 1, 0]);
+  assert.deepEqual(
+    pages.map(({ focused }) => focused),
+    [0, 1, 0],
+  );
   assert.deepEqual(pages[1].heard, [{ notifymatters: 'key', clicked: true }]);
   assert.deepEqual(worker.clients.opened, []);
 });
@@ -72,7 +75,10 @@ test('where that page is gone, one is opened', async () => {
 test('a closed notification is told to all pages', async () => {
   worker.clients.pages = [makePage(true), makePage(false)];
   await happens('notificationclose', { notifymatters: 'key' });
-  assert.deepEqual(worker.clients.pages.map(({ heard }) => heard), [[{ notifymatters: 'key' }], [{ notifymatters: 'key' }]]);
+  assert.deepEqual(
+    worker.clients.pages.map(({ heard }) => heard),
+    [[{ notifymatters: 'key' }], [{ notifymatters: 'key' }]],
+  );
 });
 
 test('other notifications of the site are left alone', async () => {

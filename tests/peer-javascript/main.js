@@ -16,7 +16,7 @@ const configurationUrl = new URL('../../../plugins/notifymatters/api/v1/config',
 
 /** Whether a window embeds this page. */
 function isAncestor(source) {
-  for (let window = self; window !== window.parent; ) {
+  for (let window = self; window !== window.parent;) {
     window = window.parent;
     if (window === source) return true;
   }
@@ -294,23 +294,55 @@ function notificationClass(plugin) {
       return 0;
     }
 
-    get body() { return this.#options.body ?? ''; }
-    get tag() { return this.#options.tag ?? ''; }
-    get icon() { return this.#options.icon ?? ''; }
-    get data() { return this.#options.data ?? null; }
-    get dir() { return this.#options.dir ?? 'auto'; }
-    get lang() { return this.#options.lang ?? ''; }
-    get silent() { return this.#options.silent ?? null; }
-    get requireInteraction() { return this.#options.requireInteraction ?? false; }
+    get body() {
+      return this.#options.body ?? '';
+    }
+    get tag() {
+      return this.#options.tag ?? '';
+    }
+    get icon() {
+      return this.#options.icon ?? '';
+    }
+    get data() {
+      return this.#options.data ?? null;
+    }
+    get dir() {
+      return this.#options.dir ?? 'auto';
+    }
+    get lang() {
+      return this.#options.lang ?? '';
+    }
+    get silent() {
+      return this.#options.silent ?? null;
+    }
+    get requireInteraction() {
+      return this.#options.requireInteraction ?? false;
+    }
 
-    get onclick() { return this.#handlers.click ?? null; }
-    set onclick(handler) { this.#handle('click', handler); }
-    get onshow() { return this.#handlers.show ?? null; }
-    set onshow(handler) { this.#handle('show', handler); }
-    get onerror() { return this.#handlers.error ?? null; }
-    set onerror(handler) { this.#handle('error', handler); }
-    get onclose() { return this.#handlers.close ?? null; }
-    set onclose(handler) { this.#handle('close', handler); }
+    get onclick() {
+      return this.#handlers.click ?? null;
+    }
+    set onclick(handler) {
+      this.#handle('click', handler);
+    }
+    get onshow() {
+      return this.#handlers.show ?? null;
+    }
+    set onshow(handler) {
+      this.#handle('show', handler);
+    }
+    get onerror() {
+      return this.#handlers.error ?? null;
+    }
+    set onerror(handler) {
+      this.#handle('error', handler);
+    }
+    get onclose() {
+      return this.#handlers.close ?? null;
+    }
+    set onclose(handler) {
+      this.#handle('close', handler);
+    }
 
     #handle(type, handler) {
       if (this.#handlers[type]) this.removeEventListener(type, this.#handlers[type]);

@@ -72,7 +72,10 @@ function live(registry, store) {
     import(script).then(
       (module) => over || (stop = module.start({ frame, code, store, ready, failed })),
       // What browsers say of it names no cause.
-      () => fetch(script).then(({ status }) => status, String).then((cause) => failed('could not load ' + START_FILE + ': ' + cause)),
+      () =>
+        fetch(script)
+          .then(({ status }) => status, String)
+          .then((cause) => failed('could not load ' + START_FILE + ': ' + cause)),
     );
   }
 
@@ -90,11 +93,14 @@ function live(registry, store) {
     component = undefined;
     // The pause lets nothing begin.
     stop = () => {};
-    setTimeout(() => {
-      stop = undefined;
-      // The host may have given up by now, and has been heard all the same.
-      if (kept.length) start();
-    }, FIRST_PAUSE * 2 ** Math.min(attempts++, DOUBLINGS));
+    setTimeout(
+      () => {
+        stop = undefined;
+        // The host may have given up by now, and has been heard all the same.
+        if (kept.length) start();
+      },
+      FIRST_PAUSE * 2 ** Math.min(attempts++, DOUBLINGS),
+    );
   }
 
   /** @type {unknown} */
@@ -106,7 +112,11 @@ function live(registry, store) {
    */
   function check(props) {
     const { createElement, lazy, Suspense } = window.React;
-    loaded ||= lazy(() => import(folder + '../../../plugins/' + ID + '/' + CONSOLE_FILE).catch(() => ({ default: () => 'The check could not be loaded: reload.' })));
+    loaded ||= lazy(() =>
+      import(folder + '../../../plugins/' + ID + '/' + CONSOLE_FILE).catch(() => ({
+        default: () => 'The check could not be loaded: reload.',
+      })),
+    );
     return createElement(Suspense, { fallback: null }, createElement(loaded, { ...props, folder, store }));
   }
   registry.registerAdminConsoleCustomSetting?.('EmbeddingCheck', check);

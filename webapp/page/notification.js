@@ -69,7 +69,11 @@ export function delegate(ask, queue) {
       if (!active && Native) return Native.requestPermission(/** @type {any} */ (callback));
       return new Promise((resolve, reject) => {
         if (callback !== undefined && typeof callback !== 'function') {
-          return reject(new TypeError("Failed to execute 'requestPermission' on 'Notification': The callback provided as parameter 1 is not a function."));
+          return reject(
+            new TypeError(
+              "Failed to execute 'requestPermission' on 'Notification': The callback provided as parameter 1 is not a function.",
+            ),
+          );
         }
         /** @param {NotificationPermission} permission */
         const settle = (permission) =>
@@ -99,7 +103,14 @@ export function delegate(ask, queue) {
   function attribute(name, read) {
     // An accessor's name begins with `get`, which only this form gives it.
     const { get } = /** @type {PropertyDescriptor} */ (
-      Object.getOwnPropertyDescriptor({ get [name]() { return read(entry(this)); } }, name)
+      Object.getOwnPropertyDescriptor(
+        {
+          get [name]() {
+            return read(entry(this));
+          },
+        },
+        name,
+      )
     );
     Object.defineProperty(prototype, name, { get, enumerable: true, configurable: true });
   }
@@ -125,7 +136,21 @@ export function delegate(ask, queue) {
   }
   attribute('title', ({ title }) => title);
   for (const name of /** @type {const} */ ([
-    'dir', 'lang', 'body', 'navigate', 'tag', 'image', 'icon', 'badge', 'vibrate', 'timestamp', 'renotify', 'silent', 'requireInteraction', 'data', 'actions',
+    'dir',
+    'lang',
+    'body',
+    'navigate',
+    'tag',
+    'image',
+    'icon',
+    'badge',
+    'vibrate',
+    'timestamp',
+    'renotify',
+    'silent',
+    'requireInteraction',
+    'data',
+    'actions',
   ])) {
     attribute(name, ({ given }) => given[name]);
   }

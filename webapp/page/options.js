@@ -113,7 +113,9 @@ export function convert(options) {
   }
   const { actions = [], silent = null, vibrate, renotify = false, tag = '' } = wire;
   if (actions.length) {
-    throw new TypeError(`${FAILED}Actions are only supported for persistent notifications shown using ServiceWorkerRegistration.showNotification().`);
+    throw new TypeError(
+      `${FAILED}Actions are only supported for persistent notifications shown using ServiceWorkerRegistration.showNotification().`,
+    );
   }
   if (silent && vibrate) {
     throw new TypeError(`${FAILED}Silent notifications must not specify vibration patterns.`);

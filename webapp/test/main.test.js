@@ -58,7 +58,11 @@ async function open(context) {
     location: { origin: ORIGIN },
     document: {
       currentScript: { src: 'https://chat.example.com' + pathToFileURL(join(folder, 'main.js')).pathname },
-      createElement: () => ({ remove() { frames.splice(frames.indexOf(this.src), 1); } }),
+      createElement: () => ({
+        remove() {
+          frames.splice(frames.indexOf(this.src), 1);
+        },
+      }),
       head: { append: (/** @type {any} */ frame) => frames.push(frame.src) },
     },
     addEventListener: (/** @type {string} */ type, /** @type {any} */ it) => type === 'message' && (listener = it),
@@ -131,7 +135,11 @@ test('it is tried again with growing pauses while messages wait, whether or not 
   hear({});
   await pass(0);
   assert.equal(attempts(), 1);
-  for (const [pause, count] of [[1000, 2], [2000, 3], [4000, 4]]) {
+  for (const [pause, count] of [
+    [1000, 2],
+    [2000, 3],
+    [4000, 4],
+  ]) {
     await pass(pause - 1);
     assert.equal(attempts(), count - 1);
     await pass(1);
@@ -171,7 +179,8 @@ test('what Mattermost says to itself is nobody who asks', async (context) => {
   const { hear, fetched, said, pass, mend } = await open(context);
   mend();
   const answer = { type: 'mattermost_external_auth_login', provider: 'gitlab', href: ORIGIN + '/oauth/gitlab/login' };
-  for (const data of [answer, 'notifymatters.enable', null, undefined, 7, {}, { type: { startsWith: 1 } }, { type: ['notify'] }]) hear({ origin: ORIGIN, data });
+  for (const data of [answer, 'notifymatters.enable', null, undefined, 7, {}, { type: { startsWith: 1 } }, { type: ['notify'] }])
+    hear({ origin: ORIGIN, data });
   await pass(0);
   assert.deepEqual([fetched, said], [[], []]);
   hear({ origin: ORIGIN });
@@ -185,7 +194,11 @@ test('what Mattermost says to itself is nobody who asks', async (context) => {
 
 test('what a stranger sent is not looked at', async (context) => {
   const { hear, pass } = await open(context);
-  hear({ get data() { return assert.fail('it was looked at'); } });
+  hear({
+    get data() {
+      return assert.fail('it was looked at');
+    },
+  });
   await pass(0);
 });
 

@@ -39,7 +39,11 @@ test('the component hears nothing of a notification whose constructor throws', (
 test('the component gets the object, the tag, the title and the members that were given', () => {
   const notification = new Notification('T', { body: 'B', tag: 'g', icon: '/i.png', vibrate: 1 });
   assert.deepEqual(calls.at(-1), [
-    'create', notification, 'g', 'T', { body: 'B', tag: 'g', icon: 'https://chat.example.com/i.png', vibrate: [1] },
+    'create',
+    notification,
+    'g',
+    'T',
+    { body: 'B', tag: 'g', icon: 'https://chat.example.com/i.png', vibrate: [1] },
   ]);
   notification.close();
   assert.deepEqual(calls.at(-1), ['close', notification]);

@@ -39,7 +39,10 @@ export function openPage() {
     requestPermission: (/** @type {any} */ settle) => void calls.push(['request', settle]),
     permission: () => 'granted',
   };
-  const hands = delegate((call) => call(/** @type {any} */ (component)), (task) => void tasks.push(task));
+  const hands = delegate(
+    (call) => call(/** @type {any} */ (component)),
+    (task) => void tasks.push(task),
+  );
   hands.install();
   return {
     calls,

@@ -61,7 +61,9 @@ test('a component that throws is ended, and is not called again', () => {
 });
 
 test('a panic is told once, with its place', () => {
-  const { hands, running, told } = begin({ component: { settingsChanged: () => (hands.panicked('a.rs:1'), throws(new Error('unreachable'))()) } });
+  const { hands, running, told } = begin({
+    component: { settingsChanged: () => (hands.panicked('a.rs:1'), throws(new Error('unreachable'))()) },
+  });
   running.settingsChanged();
   assert.deepEqual(told, ['end', ['failed', 'the component failed at a.rs:1 and was shut down.']]);
 });
@@ -81,11 +83,24 @@ test('what Mattermost says to itself is told to nobody, and what a stranger says
   const { origin } = page.self;
   const own = ['a', null, {}, { type: 'mattermost_external_auth_login' }, { type: { startsWith: 1 } }].map((data) => ({ origin, data }));
   const enable = { origin, data: { type: 'notifymatters.enable' } };
-  const strangers = { origin: 'https://mail.example.com', get data() { return assert.fail('it was looked at'); } };
+  const strangers = {
+    origin: 'https://mail.example.com',
+    get data() {
+      return assert.fail('it was looked at');
+    },
+  };
   for (const event of [...own, enable, strangers]) running.message([/** @type {any} */ (event)], true);
-  assert.deepEqual(heard.map((event) => [enable, strangers].indexOf(/** @type {any} */ (event))), [0, 1]);
+  assert.deepEqual(
+    heard.map((event) => [enable, strangers].indexOf(/** @type {any} */ (event))),
+    [0, 1],
+  );
   page.self.origin = 'null';
-  const opaque = { origin: 'null', get data() { return assert.fail('it was looked at'); } };
+  const opaque = {
+    origin: 'null',
+    get data() {
+      return assert.fail('it was looked at');
+    },
+  };
   running.message([/** @type {any} */ (opaque)], true);
   page.self.origin = origin;
 });
@@ -123,7 +138,12 @@ test('an answer of the server is told once, whatever its status, and that none c
     await settle();
   }
   assert.deepEqual(asked, ['a', 'b', 'c', 'd']);
-  assert.deepEqual(told, [[200, '{}'], [502, 'boom'], [0, ''], [0, '']]);
+  assert.deepEqual(told, [
+    [200, '{}'],
+    [502, 'boom'],
+    [0, ''],
+    [0, ''],
+  ]);
 });
 
 test('what comes of an answer is caught, and nobody is told of one that comes after the end', async (context) => {

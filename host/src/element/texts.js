@@ -38,7 +38,8 @@ export const TEXTS = {
       },
       redirected: {
         title: 'The chat leads somewhere else',
-        advice: 'Instead of the chat, another page of this site is shown. You may have to sign in again; if that does not help, tell whoever runs this page.',
+        advice:
+          'Instead of the chat, another page of this site is shown. You may have to sign in again; if that does not help, tell whoever runs this page.',
       },
       unreachable: {
         title: 'The chat cannot be reached',
@@ -65,7 +66,8 @@ export const TEXTS = {
       },
       'insecure-chat': {
         title: 'Der Chat hat keine sichere Verbindung',
-        advice: 'Diese Seite nutzt https; Browser zeigen darin keinen Chat, der http nutzt. Für Betreiber des Chats: Richten Sie dort https ein.',
+        advice:
+          'Diese Seite nutzt https; Browser zeigen darin keinen Chat, der http nutzt. Für Betreiber des Chats: Richten Sie dort https ein.',
       },
       forbidden: {
         title: 'Diese Seite lässt den Chat nicht zu',
@@ -73,7 +75,8 @@ export const TEXTS = {
       },
       redirected: {
         title: 'Der Chat führt auf eine andere Seite',
-        advice: 'Statt des Chats erscheint eine andere Seite dieser Website. Melden Sie sich neu an; hilft das nicht, wenden Sie sich an die Betreiber.',
+        advice:
+          'Statt des Chats erscheint eine andere Seite dieser Website. Melden Sie sich neu an; hilft das nicht, wenden Sie sich an die Betreiber.',
       },
       unreachable: {
         title: 'Der Chat ist nicht erreichbar',

@@ -5,7 +5,12 @@ const host = window.parent;
 /** A notification out and its click back. */
 function hop(title) {
   return new Promise((resolve) => {
-    const notification = new Notification(title, { body: '@ben: have you seen this?', icon: '/static/icon50x50.png', requireInteraction: false, silent: true });
+    const notification = new Notification(title, {
+      body: '@ben: have you seen this?',
+      icon: '/static/icon50x50.png',
+      requireInteraction: false,
+      silent: true,
+    });
     notification.onclick = resolve;
     window.made.push(notification);
   });
@@ -60,7 +65,12 @@ window.bench = {
   async past(count) {
     for (let n = 0; n < count; n += 1) {
       await new Promise((resolve) => {
-        const notification = new Notification('past ' + n, { body: 'of many', icon: '/static/icon50x50.png', tag: 'tag ' + n, data: { n } });
+        const notification = new Notification('past ' + n, {
+          body: 'of many',
+          icon: '/static/icon50x50.png',
+          tag: 'tag ' + n,
+          data: { n },
+        });
         notification.onclick = () => {};
         notification.onclose = resolve;
       });

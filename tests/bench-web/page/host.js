@@ -10,7 +10,12 @@ const embed = (src) =>
     document.body.append(frame);
   });
 
-const envelope = window.envelope = (command, data = null, ref = null) => ({ type: 'notifymatters.' + command, notifymatters: '20171130', data, ref });
+const envelope = (window.envelope = (command, data = null, ref = null) => ({
+  type: 'notifymatters.' + command,
+  notifymatters: '20171130',
+  data,
+  ref,
+}));
 
 /** What the host does with a new notification besides counting it: `click`, `close`, both, or nothing. */
 window.reports = [];

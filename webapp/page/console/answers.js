@@ -64,7 +64,7 @@ export function spellingsOf(config, pluginId) {
   return Object.keys(settings)
     .filter((key) => key.toLowerCase() === 'trustedorigin')
     .sort((a, b) => Number(b === 'trustedorigin') - Number(a === 'trustedorigin'))
-    .map((key) => ({key, value: text(settings[key] ?? '') ?? JSON.stringify(settings[key])}));
+    .map((key) => ({ key, value: text(settings[key] ?? '') ?? JSON.stringify(settings[key]) }));
 }
 
 /**
@@ -105,7 +105,7 @@ export function reportOf(answer, path) {
     stored: text(report.stored) ?? '',
     problems: list(report.problems),
     omitted: Number(report.omitted ?? 0),
-    asked: {answered: list(asked.answered), refused: list(asked.refused)},
+    asked: { answered: list(asked.answered), refused: list(asked.refused) },
   });
 }
 

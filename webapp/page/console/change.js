@@ -1,6 +1,6 @@
 // Changes one setting of Mattermost, exactly as it was shown to the administrator before.
 
-import {readConfig, writeSetting} from './rest.js';
+import { readConfig, writeSetting } from './rest.js';
 
 /** @typedef {Extract<import('./findings.js').Remedy, {kind: 'setting'}>} SettingRemedy */
 
@@ -22,15 +22,15 @@ export const REFUSED = 'refused';
  * @param {SettingRemedy} remedy
  * @returns {Promise<Outcome>}
  */
-export async function change(base, {section, key, from, to}) {
+export async function change(base, { section, key, from, to }) {
   try {
     const before = await readConfig(base);
     if (before[section]?.[key] !== from) {
-      return {result: CHANGED, config: before};
+      return { result: CHANGED, config: before };
     }
     const config = await writeSetting(base, section, key, to);
-    return {result: config[section]?.[key] === to ? WRITTEN : REFUSED, config};
+    return { result: config[section]?.[key] === to ? WRITTEN : REFUSED, config };
   } catch (error) {
-    return {result: REFUSED, error: error instanceof Error ? error : new Error(String(error))};
+    return { result: REFUSED, error: error instanceof Error ? error : new Error(String(error)) };
   }
 }

@@ -1,13 +1,13 @@
 // The embedding check as a setting of the System Console: reads, judges, shows, and again after each change.
 
-import {UnexpectedAnswer, spellingsOf} from './answers.js';
-import {ReportError, collector, lags} from './facts.js';
-import {corrected, isOpen, judge} from './findings.js';
-import {languageOf} from './language.js';
-import {CHANGED, REFUSED, WRITTEN, change} from './change.js';
-import {useMounted} from './mounted.js';
-import {style} from './style.js';
-import {Asked, Group} from './view.js';
+import { UnexpectedAnswer, spellingsOf } from './answers.js';
+import { ReportError, collector, lags } from './facts.js';
+import { corrected, isOpen, judge } from './findings.js';
+import { languageOf } from './language.js';
+import { CHANGED, REFUSED, WRITTEN, change } from './change.js';
+import { useMounted } from './mounted.js';
+import { style } from './style.js';
+import { Asked, Group } from './view.js';
 
 /** @typedef {import('./facts.js').Surroundings} Surroundings */
 
@@ -26,11 +26,11 @@ import {Asked, Group} from './view.js';
 const TYPING_PAUSE = 400;
 
 /** @param {Props} props */
-export default function EmbeddingCheck({id, config, disabled, onChange, surroundings}) {
-  const {createElement: h, useCallback, useEffect, useMemo, useRef, useState} = window.React;
+export default function EmbeddingCheck({ id, config, disabled, onChange, surroundings }) {
+  const { createElement: h, useCallback, useEffect, useMemo, useRef, useState } = window.React;
   const language = useMemo(() => languageOf(surroundings.store.getState()), [surroundings]);
   const facts = useMemo(() => collector(surroundings), [surroundings]);
-  const {say} = language;
+  const { say } = language;
   const field = id.replace(/[^.]*$/, 'trustedorigin');
   const status = /** @type {{current: HTMLElement | null}} */ (useRef(null));
   const [draft, setDraft] = useState(/** @type {string | null} */ (null));
@@ -51,7 +51,7 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
     let found;
     try {
       const gathered = await facts.gather(draft, wanted);
-      found = {facts: gathered, groups: judge(gathered)};
+      found = { facts: gathered, groups: judge(gathered) };
     } catch (error) {
       found = error instanceof Error ? error : new Error(String(error));
     }
@@ -79,7 +79,12 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
     setDraft((/** @type {string | null} */ typed) => (typed === untouched ? null : typed));
   }, [untouched]);
   useEffect(
-    () => watchField(field, () => setNotice(''), (typed) => setDraft(typed === untouched ? null : typed)),
+    () =>
+      watchField(
+        field,
+        () => setNotice(''),
+        (typed) => setDraft(typed === untouched ? null : typed),
+      ),
     // After a Save the page may show another text, without an event.
     [field, untouched, config],
   );
@@ -89,60 +94,79 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
     const value = corrected(typedIn(field) ?? stored, wrong, right);
     onChange(field, value);
     setDraft(value === untouched ? null : value);
-    setNotice(say('put_done', {value}));
+    setNotice(say('put_done', { value }));
     document.getElementById(field)?.focus();
   };
 
   /** @type {(remedy: import('./change.js').SettingRemedy) => Promise<void>} */
   const write = async (remedy) => {
     const setting = `${remedy.section}.${remedy.key}`;
-    const {result, config: fresh, error} = await change(surroundings.base, remedy);
+    const { result, config: fresh, error } = await change(surroundings.base, remedy);
     if (fresh) {
       // The page's own copy: Save sends the whole of it, and would undo what was written here.
       // Mattermost's own action after a change of the configuration (5.39 to 11.6).
-      surroundings.store.dispatch({type: 'RECEIVED_CONFIG', data: fresh});
+      surroundings.store.dispatch({ type: 'RECEIVED_CONFIG', data: fresh });
     }
     if (!mounted.current) {
       return;
     }
-    setNotice({
-      [WRITTEN]: () => say('written', {setting}),
-      [CHANGED]: () => say('write_changed', {setting}),
-      [REFUSED]: () => (error ? failure(error, 'write_failed', language) : say('write_dropped', {setting})),
-    }[result]());
+    setNotice(
+      {
+        [WRITTEN]: () => say('written', { setting }),
+        [CHANGED]: () => say('write_changed', { setting }),
+        [REFUSED]: () => (error ? failure(error, 'write_failed', language) : say('write_dropped', { setting })),
+      }[result](),
+    );
     status.current?.focus();
     await checkAnew();
   };
 
   const judged = /** @type {Judged | null} */ (outcome instanceof Error ? null : outcome);
-  const open = judged ? judged.groups.flatMap(({findings}) => findings).filter(isOpen).length : 0;
+  const open = judged ? judged.groups.flatMap(({ findings }) => findings).filter(isOpen).length : 0;
   const showFirst = () => {
     const first = document.getElementById(id)?.querySelector('.nm-problem, .nm-warning');
     if (first instanceof HTMLElement) {
-      first.focus({preventScroll: true});
-      first.scrollIntoView({block: 'center'});
+      first.focus({ preventScroll: true });
+      first.scrollIntoView({ block: 'center' });
     }
   };
-  const actions = {correct: disabled ? null : correct, write};
+  const actions = { correct: disabled ? null : correct, write };
   const name = `${id}-name`;
   // The two columns of Mattermost's own settings; `showTitle` would give a title in one language only.
-  return h('div', {className: 'form-group', role: 'group', 'aria-labelledby': name},
-    h('div', {className: 'control-label col-sm-4 nm-title', id: name}, say('title')),
-    h('div', {id, className: 'col-sm-8 notifymatters-check', 'data-testid': 'embedding-check', 'aria-busy': checking},
+  return h(
+    'div',
+    { className: 'form-group', role: 'group', 'aria-labelledby': name },
+    h('div', { className: 'control-label col-sm-4 nm-title', id: name }, say('title')),
+    h(
+      'div',
+      { id, className: 'col-sm-8 notifymatters-check', 'data-testid': 'embedding-check', 'aria-busy': checking },
       h('style', null, style),
       h('p', null, say('intro')),
-      h('div', {className: 'nm-status'},
-        h('div', {role: 'status', tabIndex: -1, ref: status, 'data-testid': 'embedding-check-status'},
+      h(
+        'div',
+        { className: 'nm-status' },
+        h(
+          'div',
+          { role: 'status', tabIndex: -1, ref: status, 'data-testid': 'embedding-check-status' },
           notice && h('p', null, notice),
           h('p', null, summary(checking ? null : outcome, open, language)),
-          judged && judged.facts.draft !== null && !checking &&
-            h('p', null, say(judged.facts.configuration.fixed.plugins ? 'not_saved_environment' : 'not_saved'))),
-        h('div', {className: 'nm-buttons'},
-          !checking && open > 0 && h('button', {type: 'button', className: 'btn btn-tertiary', onClick: showFirst}, say('show_first')),
-          h('button', {type: 'button', className: 'btn btn-tertiary', onClick: checkAnew, disabled: checking}, say('check_again')))),
+          judged &&
+            judged.facts.draft !== null &&
+            !checking &&
+            h('p', null, say(judged.facts.configuration.fixed.plugins ? 'not_saved_environment' : 'not_saved')),
+        ),
+        h(
+          'div',
+          { className: 'nm-buttons' },
+          !checking && open > 0 && h('button', { type: 'button', className: 'btn btn-tertiary', onClick: showFirst }, say('show_first')),
+          h('button', { type: 'button', className: 'btn btn-tertiary', onClick: checkAnew, disabled: checking }, say('check_again')),
+        ),
+      ),
       disabled && h('p', null, say('closed')),
-      judged?.groups.map((group) => h(Group, {key: group.report?.origin ?? '', ...group, language, actions})),
-      judged && h(Asked, {asked: judged.facts.report.asked, language})));
+      judged?.groups.map((group) => h(Group, { key: group.report?.origin ?? '', ...group, language, actions })),
+      judged && h(Asked, { asked: judged.facts.report.asked, language }),
+    ),
+  );
 }
 
 /**
@@ -159,12 +183,12 @@ export default function EmbeddingCheck({id, config, disabled, onChange, surround
  * @param {import('./language.js').Language} language
  */
 function summary(outcome, open, language) {
-  const {say} = language;
+  const { say } = language;
   if (outcome === null) {
     return say('checking');
   }
   if (outcome instanceof ReportError) {
-    return outcome.status === 403 ? say('failed_forbidden') : say('failed_plugin', {status: String(outcome.status)});
+    return outcome.status === 403 ? say('failed_forbidden') : say('failed_plugin', { status: String(outcome.status) });
   }
   if (outcome instanceof Error) {
     return failure(outcome, 'failed', language);
@@ -172,7 +196,7 @@ function summary(outcome, open, language) {
   if (lags(outcome.facts)) {
     return say('not_taken_over');
   }
-  return open === 0 ? say('checked_good') : say('checked_open', {count: String(open)});
+  return open === 0 ? say('checked_good') : say('checked_open', { count: String(open) });
 }
 
 /**
@@ -180,8 +204,8 @@ function summary(outcome, open, language) {
  * @param {'failed' | 'write_failed'} key
  * @param {import('./language.js').Language} language
  */
-function failure(error, key, {say}) {
-  return error instanceof UnexpectedAnswer ? say('failed_answer', {path: error.path}) : say(key, {reason: error.message});
+function failure(error, key, { say }) {
+  return error instanceof UnexpectedAnswer ? say('failed_answer', { path: error.path }) : say(key, { reason: error.message });
 }
 
 /**

@@ -1,7 +1,7 @@
 // What is the case: everything that the embedding check reads before it judges.
 
-import {configurationOf, reportOf} from './answers.js';
-import {readConfig, readEnvironment} from './rest.js';
+import { configurationOf, reportOf } from './answers.js';
+import { readConfig, readEnvironment } from './rest.js';
 
 /**
  * The headers of one document that decide who may frame it and what may run in it, as this browser
@@ -91,7 +91,7 @@ export function collector(surroundings) {
   let around = null;
 
   const readConfiguration = async () => {
-    const {base, pluginId} = surroundings;
+    const { base, pluginId } = surroundings;
     // Only for advice: without it the check goes on.
     const environment = readEnvironment(base).catch(() => null);
     return configurationOf(await readConfig(base), await environment, base, pluginId);
@@ -119,12 +119,12 @@ export function collector(surroundings) {
       around.catch(() => this.forget());
       const [first, [stored, seen]] = await Promise.all([readReport(surroundings, judged), around]);
       let [report, configuration] = [first, stored];
-      for (let tries = 0; lags({configuration, report}) && wanted() && tries < MAX_TAKE_OVER_TRIES; tries++) {
+      for (let tries = 0; lags({ configuration, report }) && wanted() && tries < MAX_TAKE_OVER_TRIES; tries++) {
         await pause(TAKE_OVER_PAUSE);
         [report, configuration] = await Promise.all([readReport(surroundings, judged), readConfiguration()]);
         around = Promise.resolve([configuration, seen]);
       }
-      return {report, configuration, seen, draft: judged};
+      return { report, configuration, seen, draft: judged };
     },
   };
 }
@@ -134,7 +134,7 @@ export function collector(surroundings) {
  *
  * @param {Pick<Facts, 'configuration' | 'report'>} facts
  */
-export function lags({configuration: {spellings}, report}) {
+export function lags({ configuration: { spellings }, report }) {
   return (spellings[0]?.value ?? '') !== report.stored;
 }
 
@@ -143,11 +143,11 @@ export function lags({configuration: {spellings}, report}) {
  * @param {Promise<import('./answers.js').Configuration>} configuration
  * @returns {Promise<Seen>}
  */
-async function see({base, realm}, configuration) {
+async function see({ base, realm }, configuration) {
   const [page, realmHeaders, connects] = await Promise.all([
     readHeaders(`${base}/`),
     readHeaders(realm),
-    configuration.then(({webSocket}) => connectsTo(webSocket).catch(() => false)),
+    configuration.then(({ webSocket }) => connectsTo(webSocket).catch(() => false)),
   ]);
   return {
     page,
@@ -163,13 +163,13 @@ async function see({base, realm}, configuration) {
  * @param {string | null} draft
  * @returns {Promise<Report>}
  */
-async function readReport({base, pluginId}, draft) {
-  const query = new URLSearchParams({site: location.origin});
+async function readReport({ base, pluginId }, draft) {
+  const query = new URLSearchParams({ site: location.origin });
   if (draft !== null) {
     query.set('setting', draft);
   }
   const path = `/plugins/${pluginId}/api/v1/diagnostics`;
-  const response = await fetch(`${base}${path}?${query}`, {cache: 'no-store'});
+  const response = await fetch(`${base}${path}?${query}`, { cache: 'no-store' });
   if (!response.ok) {
     throw new ReportError(response.status);
   }
@@ -193,8 +193,8 @@ export class ReportError extends Error {
  */
 async function readHeaders(address) {
   try {
-    const {ok, headers} = await fetch(address, {cache: 'no-store'});
-    return ok ? {policy: headers.get('Content-Security-Policy'), frameOptions: headers.get('X-Frame-Options')} : null;
+    const { ok, headers } = await fetch(address, { cache: 'no-store' });
+    return ok ? { policy: headers.get('Content-Security-Policy'), frameOptions: headers.get('X-Frame-Options') } : null;
   } catch {
     return null;
   }

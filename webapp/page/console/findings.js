@@ -1,7 +1,7 @@
 // From facts to findings: what works, what does not, and what would mend it. No page, no text.
 
-import {directives, frameAncestors, mayFrame} from './framing.js';
-import {proxyLines} from './proxy.js';
+import { directives, frameAncestors, mayFrame } from './framing.js';
+import { proxyLines } from './proxy.js';
 
 /** @typedef {import('./facts.js').Facts} Facts */
 /** @typedef {import('./facts.js').OriginReport} OriginReport */
@@ -48,12 +48,12 @@ const STRANGER = 'https://stranger.invalid';
 export function judge(facts) {
   const worstFirst = (/** @type {Finding} */ a, /** @type {Finding} */ b) => rank(a) - rank(b);
   const groups = [
-    {report: null, findings: generalFindings(facts)},
-    ...facts.report.trusted_origins.map((report) => ({report, findings: originFindings(report, facts)})),
+    { report: null, findings: generalFindings(facts) },
+    ...facts.report.trusted_origins.map((report) => ({ report, findings: originFindings(report, facts) })),
   ];
-  groups.forEach(({findings}) => findings.sort(worstFirst));
+  groups.forEach(({ findings }) => findings.sort(worstFirst));
   // Where nothing is to be done, one is as good as the other.
-  const urgency = (/** @type {Group} */ {findings: [worst]}) => (worst && isOpen(worst) ? rank(worst) : LEVELS.length);
+  const urgency = (/** @type {Group} */ { findings: [worst] }) => (worst && isOpen(worst) ? rank(worst) : LEVELS.length);
   return groups.sort((a, b) => urgency(a) - urgency(b));
 }
 
@@ -62,12 +62,12 @@ export function judge(facts) {
  *
  * @param {Finding} finding
  */
-export function isOpen({level}) {
+export function isOpen({ level }) {
   return level === 'problem' || level === 'warning';
 }
 
 /** @param {Finding} finding */
-function rank({level}) {
+function rank({ level }) {
   return LEVELS.indexOf(level);
 }
 
@@ -95,9 +95,11 @@ export function generalFindings(facts) {
  * @returns {Finding[]}
  */
 export function originFindings(report, facts) {
-  return [framing(report, facts), session(report, facts), secureContext(report, facts), webPart(report, facts)]
-    // A newer server part may say what this script does not know.
-    .filter((finding) => finding !== undefined);
+  return (
+    [framing(report, facts), session(report, facts), secureContext(report, facts), webPart(report, facts)]
+      // A newer server part may say what this script does not know.
+      .filter((finding) => finding !== undefined)
+  );
 }
 
 /** The one variable for the settings of all plugins. */
@@ -107,32 +109,38 @@ const PLUGINS_VARIABLE = 'MM_PLUGINSETTINGS_PLUGINS';
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function settingFindings({report, configuration, draft}) {
+function settingFindings({ report, configuration, draft }) {
   const fixed = configuration.fixed.plugins;
   /** @type {Finding[]} */
-  const findings = report.problems.map(({code, text = '', write, sentence}, index) => ({
+  const findings = report.problems.map(({ code, text = '', write, sentence }, index) => ({
     id: `problem-${index}`,
     level: 'problem',
-    says: {key: `problem_${code}`, values: {text, sentence}},
-    advice: [write ? {key: 'write_instead', values: {origin: write}} : {key: 'write_example'}],
-    ...(write && !fixed && {remedy: {kind: 'field', wrong: text, right: write}}),
+    says: { key: `problem_${code}`, values: { text, sentence } },
+    advice: [write ? { key: 'write_instead', values: { origin: write } } : { key: 'write_example' }],
+    ...(write && !fixed && { remedy: { kind: 'field', wrong: text, right: write } }),
   }));
   if (report.trusted_origins.length === 0 && findings.length === 0) {
-    findings.push({id: 'origins', level: 'problem', says: {key: 'no_origins'}, advice: [{key: 'write_example'}]});
+    findings.push({ id: 'origins', level: 'problem', says: { key: 'no_origins' }, advice: [{ key: 'write_example' }] });
   }
   if (fixed) {
-    const setting = report.problems.reduce((text, {text: wrong, write}) => (wrong && write ? corrected(text, wrong, write) : text), draft ?? report.stored);
+    const setting = report.problems.reduce(
+      (text, { text: wrong, write }) => (wrong && write ? corrected(text, wrong, write) : text),
+      draft ?? report.stored,
+    );
     findings.push({
       id: 'origins-environment',
       // Mattermost takes what is saved here without a word and goes on with the variable (config/environment.go, 5.39 to 11.6).
       level: findings.length > 0 || draft !== null ? 'warning' : 'note',
-      says: {key: 'origins_environment', values: {variable: PLUGINS_VARIABLE}},
-      advice: [{key: 'origins_environment_entry'}],
-      remedy: {kind: 'copy', blocks: [{title: PLUGINS_VARIABLE, text: `"notifymatters": ${JSON.stringify({trustedorigin: setting})}`}]},
+      says: { key: 'origins_environment', values: { variable: PLUGINS_VARIABLE } },
+      advice: [{ key: 'origins_environment_entry' }],
+      remedy: {
+        kind: 'copy',
+        blocks: [{ title: PLUGINS_VARIABLE, text: `"notifymatters": ${JSON.stringify({ trustedorigin: setting })}` }],
+      },
     });
   }
   if (report.omitted > 0) {
-    findings.push({id: 'omitted', level: 'note', says: {key: 'omitted', values: {count: String(report.omitted)}}});
+    findings.push({ id: 'omitted', level: 'note', says: { key: 'omitted', values: { count: String(report.omitted) } } });
   }
   return findings;
 }
@@ -145,7 +153,10 @@ function settingFindings({report, configuration, draft}) {
  * @param {string} right
  */
 export function corrected(setting, wrong, right) {
-  const parts = setting.split(/[\s,;]+/).filter(Boolean).map((part) => (part === wrong ? right : part));
+  const parts = setting
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map((part) => (part === wrong ? right : part));
   return [...new Set(parts.includes(right) ? parts : [...parts, right])].join(' ');
 }
 
@@ -155,25 +166,27 @@ export function corrected(setting, wrong, right) {
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function spellingFindings({configuration: {spellings, fixed}}) {
+function spellingFindings({ configuration: { spellings, fixed } }) {
   const [counts, ...others] = spellings;
   if (!counts || fixed.plugins) {
     return [];
   }
   if (counts.key !== 'trustedorigin') {
-    return [{
-      id: 'spelling',
-      level: 'warning',
-      says: {key: 'spelling_hidden', values: counts},
-      advice: [{key: 'spelling_take_over'}],
-      remedy: {kind: 'field', wrong: '', right: counts.value},
-    }];
+    return [
+      {
+        id: 'spelling',
+        level: 'warning',
+        says: { key: 'spelling_hidden', values: counts },
+        advice: [{ key: 'spelling_take_over' }],
+        remedy: { kind: 'field', wrong: '', right: counts.value },
+      },
+    ];
   }
-  return others.slice(0, 1).map(({key, value}) => ({
+  return others.slice(0, 1).map(({ key, value }) => ({
     id: 'spelling',
     level: value === counts.value ? 'note' : 'warning',
-    says: {key: 'spelling_two', values: {key, value}},
-    advice: [{key: 'spelling_remove', values: {key}}],
+    says: { key: 'spelling_two', values: { key, value } },
+    advice: [{ key: 'spelling_remove', values: { key } }],
   }));
 }
 
@@ -184,7 +197,7 @@ function spellingFindings({configuration: {spellings, fixed}}) {
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function connectionFindings({configuration: {siteUrl, corsFrom, webSocket}, report, seen: {connects}}) {
+function connectionFindings({ configuration: { siteUrl, corsFrom, webSocket }, report, seen: { connects } }) {
   const used = report.mattermost.origin;
   // Mattermost compares texts, so that a default port in the Site URL is another address, too.
   const written = `${siteUrl?.toLowerCase()}/`.startsWith(`${used}/`);
@@ -196,22 +209,32 @@ function connectionFindings({configuration: {siteUrl, corsFrom, webSocket}, repo
     findings.push({
       id: 'site-url',
       level: refused ? 'problem' : 'note',
-      says: {key: refused ? 'site_url_refused' : 'site_url_differs', values: {used, stored: siteUrl ?? ''}},
-      ...(refused && {advice: [{key: 'site_url_use', values: {stored: siteUrl ?? ''}}, {key: 'site_url_cors', values: {used}}]}),
+      says: { key: refused ? 'site_url_refused' : 'site_url_differs', values: { used, stored: siteUrl ?? '' } },
+      ...(refused && {
+        advice: [
+          { key: 'site_url_use', values: { stored: siteUrl ?? '' } },
+          { key: 'site_url_cors', values: { used } },
+        ],
+      }),
     });
   } else if (siteUrl === '') {
-    findings.push({id: 'site-url', level: 'problem', says: {key: 'site_url_missing'}, advice: [{key: 'site_url_write', values: {used}}]});
+    findings.push({
+      id: 'site-url',
+      level: 'problem',
+      says: { key: 'site_url_missing' },
+      advice: [{ key: 'site_url_write', values: { used } }],
+    });
   } else if (siteUrl) {
-    findings.push({id: 'site-url', level: 'good', says: {key: 'site_url_same', values: {used}}});
+    findings.push({ id: 'site-url', level: 'good', says: { key: 'site_url_same', values: { used } } });
   }
   if (connects) {
-    findings.push({id: 'web-socket', level: 'good', says: {key: 'web_socket_open'}});
+    findings.push({ id: 'web-socket', level: 'good', says: { key: 'web_socket_open' } });
   } else if (!refused) {
     findings.push({
       id: 'web-socket',
       level: 'problem',
-      says: {key: 'web_socket_blocked', values: {address: webSocket}},
-      advice: [{key: 'web_socket_proxy'}],
+      says: { key: 'web_socket_blocked', values: { address: webSocket } },
+      advice: [{ key: 'web_socket_proxy' }],
     });
   }
   return findings;
@@ -223,26 +246,26 @@ function connectionFindings({configuration: {siteUrl, corsFrom, webSocket}, repo
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function strangerFindings({configuration: {frameAncestors: stored, fixed, restricted}, report, seen: {page}}) {
+function strangerFindings({ configuration: { frameAncestors: stored, fixed, restricted }, report, seen: { page } }) {
   const self = report.mattermost.origin;
   if (page === null || !mayFrame(page, STRANGER, self).allowed) {
     return [];
   }
-  const origins = report.trusted_origins.map(({origin}) => origin);
-  const says = {key: page.policy || page.frameOptions ? 'strangers_headers' : 'strangers_no_header', values: headersOf(page)};
-  const found = {id: 'strangers', level: /** @type {const} */ ('warning'), says};
+  const origins = report.trusted_origins.map(({ origin }) => origin);
+  const says = { key: page.policy || page.frameOptions ? 'strangers_headers' : 'strangers_no_header', values: headersOf(page) };
+  const found = { id: 'strangers', level: /** @type {const} */ ('warning'), says };
   if (stored === null) {
-    return [{...found, advice: [{key: 'strangers_lines'}], remedy: {kind: 'copy', blocks: proxyLines(self, origins)}}];
+    return [{ ...found, advice: [{ key: 'strangers_lines' }], remedy: { kind: 'copy', blocks: proxyLines(self, origins) } }];
   }
   const named = sourcesOf(stored).filter((source) => !allows([source], STRANGER, self));
   const missing = origins.filter((origin) => origin !== self && !allows(named, origin, self));
   const to = [...named, ...missing].join(' ');
-  const advice = [{key: allows(sourcesOf(stored), STRANGER, self) ? 'strangers_setting' : 'strangers_proxy'}];
+  const advice = [{ key: allows(sourcesOf(stored), STRANGER, self) ? 'strangers_setting' : 'strangers_proxy' }];
   if (to === sourcesOf(stored).join(' ')) {
-    return [{...found, advice}];
+    return [{ ...found, advice }];
   }
-  const cure = frameAncestorsTo(stored, to, {fixed, restricted}, []);
-  return [{...found, ...cure, advice: [...advice, ...cure.advice]}];
+  const cure = frameAncestorsTo(stored, to, { fixed, restricted }, []);
+  return [{ ...found, ...cure, advice: [...advice, ...cure.advice] }];
 }
 
 /**
@@ -251,31 +274,35 @@ function strangerFindings({configuration: {frameAncestors: stored, fixed, restri
  * @param {Facts} facts
  * @returns {Finding[]}
  */
-function landingPageFindings({configuration: {landingPage, fixed}}) {
+function landingPageFindings({ configuration: { landingPage, fixed } }) {
   if (landingPage === null) {
     return [];
   }
   if (!landingPage) {
-    return [{id: 'landing-page', level: 'good', says: {key: 'landing_page_off'}}];
+    return [{ id: 'landing-page', level: 'good', says: { key: 'landing_page_off' } }];
   }
-  const says = {key: 'landing_page_on'};
+  const says = { key: 'landing_page_on' };
   if (fixed.landingPage) {
     const variable = 'MM_SERVICESETTINGS_ENABLEDESKTOPLANDINGPAGE';
-    return [{
+    return [
+      {
+        id: 'landing-page',
+        level: 'warning',
+        says,
+        advice: [{ key: 'environment', values: { variable } }],
+        remedy: { kind: 'copy', blocks: [{ title: variable, text: `${variable}=false` }] },
+      },
+    ];
+  }
+  return [
+    {
       id: 'landing-page',
       level: 'warning',
       says,
-      advice: [{key: 'environment', values: {variable}}],
-      remedy: {kind: 'copy', blocks: [{title: variable, text: `${variable}=false`}]},
-    }];
-  }
-  return [{
-    id: 'landing-page',
-    level: 'warning',
-    says,
-    advice: [{key: 'landing_page_switch_off'}],
-    remedy: {kind: 'setting', section: 'ServiceSettings', key: 'EnableDesktopLandingPage', from: true, to: false},
-  }];
+      advice: [{ key: 'landing_page_switch_off' }],
+      remedy: { kind: 'setting', section: 'ServiceSettings', key: 'EnableDesktopLandingPage', from: true, to: false },
+    },
+  ];
 }
 
 /**
@@ -283,20 +310,31 @@ function landingPageFindings({configuration: {landingPage, fixed}}) {
  * @param {Facts} facts
  * @returns {Finding}
  */
-function framing({origin}, facts) {
-  const {report, seen: {page}} = facts;
+function framing({ origin }, facts) {
+  const {
+    report,
+    seen: { page },
+  } = facts;
   const id = 'framing';
   if (page === null) {
-    return {id, level: 'warning', says: {key: 'framing_unread'}, advice: [{key: 'framing_look'}]};
+    return { id, level: 'warning', says: { key: 'framing_unread' }, advice: [{ key: 'framing_look' }] };
   }
-  const {allowed, by} = mayFrame(page, origin, report.mattermost.origin);
+  const { allowed, by } = mayFrame(page, origin, report.mattermost.origin);
   if (allowed) {
-    return {id, level: 'good', says: {key: 'framing_allowed'}};
+    return { id, level: 'good', says: { key: 'framing_allowed' } };
   }
-  const says = by === 'frame-ancestors' ?
-    {key: 'framing_policy', values: {header: frameAncestors(page.policy).map((list) => ['frame-ancestors', ...list].join(' ')).join(', ')}} :
-    {key: 'framing_options', values: {header: page.frameOptions ?? ''}};
-  return {id, level: 'problem', says, ...framingCure(origin, facts)};
+  const says =
+    by === 'frame-ancestors'
+      ? {
+          key: 'framing_policy',
+          values: {
+            header: frameAncestors(page.policy)
+              .map((list) => ['frame-ancestors', ...list].join(' '))
+              .join(', '),
+          },
+        }
+      : { key: 'framing_options', values: { header: page.frameOptions ?? '' } };
+  return { id, level: 'problem', says, ...framingCure(origin, facts) };
 }
 
 /**
@@ -304,19 +342,25 @@ function framing({origin}, facts) {
  * @param {Facts} facts
  * @returns {Pick<Finding, 'advice' | 'remedy'>}
  */
-function framingCure(origin, {configuration, report}) {
-  const {frameAncestors: stored} = configuration;
+function framingCure(origin, { configuration, report }) {
+  const { frameAncestors: stored } = configuration;
   const self = report.mattermost.origin;
   /** @type {Remedy} */
-  const proxy = {kind: 'copy', blocks: proxyLines(self, report.trusted_origins.map((trusted) => trusted.origin))};
+  const proxy = {
+    kind: 'copy',
+    blocks: proxyLines(
+      self,
+      report.trusted_origins.map((trusted) => trusted.origin),
+    ),
+  };
   if (stored === null) {
-    return {advice: [{key: 'framing_no_setting'}, {key: 'proxy_inheritance'}], remedy: proxy};
+    return { advice: [{ key: 'framing_no_setting' }, { key: 'proxy_inheritance' }], remedy: proxy };
   }
   const sources = sourcesOf(stored);
   if (allows(sources, origin, self)) {
-    return {advice: [{key: 'framing_proxy'}, {key: 'proxy_inheritance'}], remedy: proxy};
+    return { advice: [{ key: 'framing_proxy' }, { key: 'proxy_inheritance' }], remedy: proxy };
   }
-  return frameAncestorsTo(stored, [...sources, origin].join(' '), configuration, [{key: 'framing_add'}]);
+  return frameAncestorsTo(stored, [...sources, origin].join(' '), configuration, [{ key: 'framing_add' }]);
 }
 
 /**
@@ -328,22 +372,22 @@ function framingCure(origin, {configuration, report}) {
  * @param {Text[]} advice for who may change it here
  * @returns {{advice: Text[], remedy: Remedy}}
  */
-function frameAncestorsTo(from, to, {fixed, restricted}, advice) {
+function frameAncestorsTo(from, to, { fixed, restricted }, advice) {
   if (fixed.frameAncestors) {
     const variable = 'MM_SERVICESETTINGS_FRAMEANCESTORS';
     return {
-      advice: [{key: 'environment', values: {variable}}],
-      remedy: {kind: 'copy', blocks: [{title: variable, text: `${variable}="${to}"`}]},
+      advice: [{ key: 'environment', values: { variable } }],
+      remedy: { kind: 'copy', blocks: [{ title: variable, text: `${variable}="${to}"` }] },
     };
   }
   // Mattermost takes a change of it from a restricted administrator without a word and drops it.
   if (restricted) {
     return {
-      advice: [{key: 'restricted', values: {setting: 'ServiceSettings.FrameAncestors'}}],
-      remedy: {kind: 'copy', blocks: [{title: 'config.json', text: `"FrameAncestors": ${JSON.stringify(to)}`}]},
+      advice: [{ key: 'restricted', values: { setting: 'ServiceSettings.FrameAncestors' } }],
+      remedy: { kind: 'copy', blocks: [{ title: 'config.json', text: `"FrameAncestors": ${JSON.stringify(to)}` }] },
     };
   }
-  return {advice, remedy: {kind: 'setting', section: 'ServiceSettings', key: 'FrameAncestors', from, to}};
+  return { advice, remedy: { kind: 'setting', section: 'ServiceSettings', key: 'FrameAncestors', from, to } };
 }
 
 /** @param {string} setting */
@@ -357,7 +401,7 @@ function sourcesOf(setting) {
  * @param {string} self
  */
 function allows(sources, origin, self) {
-  return mayFrame({policy: `frame-ancestors ${sources.join(' ')}`, frameOptions: null}, origin, self).allowed;
+  return mayFrame({ policy: `frame-ancestors ${sources.join(' ')}`, frameOptions: null }, origin, self).allowed;
 }
 
 /**
@@ -365,30 +409,30 @@ function allows(sources, origin, self) {
  * @param {Facts} facts
  * @returns {Finding}
  */
-function session({cookies, relation, registrable_domain: domain}, {seen: {embeddedLogin}, report}) {
+function session({ cookies, relation, registrable_domain: domain }, { seen: { embeddedLogin }, report }) {
   const id = 'session';
   switch (cookies) {
-  case 'reach':
-    return {
-      id,
-      level: 'good',
-      says: relation === 'same_origin' || !domain ? {key: 'session_same_origin'} : {key: 'session_same_site', values: {domain}},
-    };
-  case 'application':
-    return {id, level: 'note', says: {key: 'session_application'}};
-  case 'never_reach':
-    return {id, level: 'problem', says: {key: 'session_lost'}, advice: [{key: 'session_https'}, oneSite(report)]};
-  case 'need_embedded_login':
-    return {
-      id,
-      level: embeddedLogin ? 'warning' : 'problem',
-      says: {key: relation === 'other_scheme' ? 'session_other_scheme' : 'session_lost'},
-      advice: [
-        relation === 'other_scheme' ? {key: 'session_use_https'} : oneSite(report),
-        {key: embeddedLogin ? 'embedded_login_here' : 'embedded_login_missing'},
-        {key: 'embedded_login_partitioned'},
-      ],
-    };
+    case 'reach':
+      return {
+        id,
+        level: 'good',
+        says: relation === 'same_origin' || !domain ? { key: 'session_same_origin' } : { key: 'session_same_site', values: { domain } },
+      };
+    case 'application':
+      return { id, level: 'note', says: { key: 'session_application' } };
+    case 'never_reach':
+      return { id, level: 'problem', says: { key: 'session_lost' }, advice: [{ key: 'session_https' }, oneSite(report)] };
+    case 'need_embedded_login':
+      return {
+        id,
+        level: embeddedLogin ? 'warning' : 'problem',
+        says: { key: relation === 'other_scheme' ? 'session_other_scheme' : 'session_lost' },
+        advice: [
+          relation === 'other_scheme' ? { key: 'session_use_https' } : oneSite(report),
+          { key: embeddedLogin ? 'embedded_login_here' : 'embedded_login_missing' },
+          { key: 'embedded_login_partitioned' },
+        ],
+      };
   }
 }
 
@@ -396,9 +440,9 @@ function session({cookies, relation, registrable_domain: domain}, {seen: {embedd
  * @param {Facts['report']} report
  * @returns {Text}
  */
-function oneSite({mattermost}) {
+function oneSite({ mattermost }) {
   const domain = mattermost.registrable_domain;
-  return domain ? {key: 'session_one_site', values: {domain}} : {key: 'session_one_site_any'};
+  return domain ? { key: 'session_one_site', values: { domain } } : { key: 'session_one_site_any' };
 }
 
 /**
@@ -406,20 +450,25 @@ function oneSite({mattermost}) {
  * @param {Facts} facts
  * @returns {Finding}
  */
-function secureContext({context, mixed}, {report}) {
+function secureContext({ context, mixed }, { report }) {
   const id = 'https';
   if (mixed === 'frame_blocked') {
-    return {id, level: 'problem', says: {key: 'https_mixed'}, advice: [{key: 'https_mattermost', values: {used: report.mattermost.origin}}]};
+    return {
+      id,
+      level: 'problem',
+      says: { key: 'https_mixed' },
+      advice: [{ key: 'https_mattermost', values: { used: report.mattermost.origin } }],
+    };
   }
   switch (context) {
-  case 'https':
-    return {id, level: 'good', says: {key: 'https_good'}};
-  case 'local':
-    return {id, level: 'good', says: {key: 'https_local'}};
-  case 'application':
-    return {id, level: 'note', says: {key: 'https_application'}};
-  case 'insecure':
-    return {id, level: 'problem', says: {key: 'https_missing'}, advice: [{key: 'https_host'}]};
+    case 'https':
+      return { id, level: 'good', says: { key: 'https_good' } };
+    case 'local':
+      return { id, level: 'good', says: { key: 'https_local' } };
+    case 'application':
+      return { id, level: 'note', says: { key: 'https_application' } };
+    case 'insecure':
+      return { id, level: 'problem', says: { key: 'https_missing' }, advice: [{ key: 'https_host' }] };
   }
 }
 
@@ -430,23 +479,33 @@ function secureContext({context, mixed}, {report}) {
  * @param {Facts} facts
  * @returns {Finding}
  */
-function webPart({origin}, {report, seen: {realm, webAssembly}}) {
+function webPart({ origin }, { report, seen: { realm, webAssembly } }) {
   const id = 'web-part';
   if (!webAssembly) {
-    return {id, level: 'note', says: {key: 'web_part_off'}, advice: [{key: 'web_part_fallback'}]};
+    return { id, level: 'note', says: { key: 'web_part_off' }, advice: [{ key: 'web_part_fallback' }] };
   }
   if (realm === null) {
-    return {id, level: 'warning', says: {key: 'web_part_unread'}, advice: [{key: 'web_part_reload'}]};
+    return { id, level: 'warning', says: { key: 'web_part_unread' }, advice: [{ key: 'web_part_reload' }] };
   }
   // The realm's frame has two ancestors: Mattermost's own page, and the host's around it.
   const self = report.mattermost.origin;
   if (![self, origin].every((ancestor) => mayFrame(realm, ancestor, self).allowed)) {
-    return {id, level: 'note', says: {key: 'web_part_framed', values: headersOf(realm)}, advice: [{key: 'web_part_fallback'}, {key: 'web_part_leave'}]};
+    return {
+      id,
+      level: 'note',
+      says: { key: 'web_part_framed', values: headersOf(realm) },
+      advice: [{ key: 'web_part_fallback' }, { key: 'web_part_leave' }],
+    };
   }
   if (!mayCompile(realm.policy)) {
-    return {id, level: 'note', says: {key: 'web_part_policy', values: headersOf(realm)}, advice: [{key: 'web_part_fallback'}, {key: 'web_part_leave'}]};
+    return {
+      id,
+      level: 'note',
+      says: { key: 'web_part_policy', values: headersOf(realm) },
+      advice: [{ key: 'web_part_fallback' }, { key: 'web_part_leave' }],
+    };
   }
-  return {id, level: 'good', says: {key: 'web_part_good'}};
+  return { id, level: 'good', says: { key: 'web_part_good' } };
 }
 
 /**
@@ -462,9 +521,9 @@ function mayCompile(policy) {
 }
 
 /** @param {import('./facts.js').Headers} headers */
-function headersOf({policy, frameOptions}) {
+function headersOf({ policy, frameOptions }) {
   const lines = [policy && `Content-Security-Policy: ${policy}`, frameOptions && `X-Frame-Options: ${frameOptions}`];
-  return {header: lines.filter(Boolean).join('; ')};
+  return { header: lines.filter(Boolean).join('; ') };
 }
 
 /** @param {string} address */

@@ -16,23 +16,28 @@
  * @param {string} self canonical origin of the page that is embedded
  * @returns {Framing}
  */
-export function mayFrame({policy, frameOptions}, host, self) {
+export function mayFrame({ policy, frameOptions }, host, self) {
   const lists = frameAncestors(policy);
   if (lists.length > 0) {
     const allowed = lists.every((sources) => sources.some((source) => matches(source, host, self)));
-    return {allowed, by: 'frame-ancestors'};
+    return { allowed, by: 'frame-ancestors' };
   }
-  const options = new Set((frameOptions ?? '').toLowerCase().split(',').map((value) => value.trim()));
+  const options = new Set(
+    (frameOptions ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((value) => value.trim()),
+  );
   options.delete('');
   const known = ['deny', 'sameorigin', 'allowall'].some((value) => options.has(value));
   if (options.size > 1 && known) {
-    return {allowed: false, by: 'x-frame-options'};
+    return { allowed: false, by: 'x-frame-options' };
   }
   if (options.has('deny') || (options.has('sameorigin') && host !== self)) {
-    return {allowed: false, by: 'x-frame-options'};
+    return { allowed: false, by: 'x-frame-options' };
   }
   // ALLOW-FROM, and everything else that no browser knows, forbids nothing.
-  return {allowed: true, by: 'none'};
+  return { allowed: true, by: 'none' };
 }
 
 /**
@@ -75,13 +80,13 @@ export function directives(policy, name) {
  */
 function matches(source, host, self) {
   const expression = source.toLowerCase();
-  const {scheme, name, port} = take(host);
+  const { scheme, name, port } = take(host);
   const own = take(self);
   if (expression === '*') {
     return scheme === 'http' || scheme === 'https' || scheme === own.scheme;
   }
   if (expression === "'self'") {
-    return host === self || (name === own.name && schemeMatches(own.scheme, scheme) && portsMatch(own, {scheme, port}));
+    return host === self || (name === own.name && schemeMatches(own.scheme, scheme) && portsMatch(own, { scheme, port }));
   }
   if (/^[a-z][a-z0-9+.-]*:$/.test(expression)) {
     return schemeMatches(expression.slice(0, -1), scheme);
@@ -91,10 +96,12 @@ function matches(source, host, self) {
     return false;
   }
   const [, wantedScheme = own.scheme, wantedName, wantedPort, path] = parts;
-  return schemeMatches(wantedScheme, scheme) &&
+  return (
+    schemeMatches(wantedScheme, scheme) &&
     nameMatches(wantedName, name) &&
-    portMatches(wantedPort, {scheme, port}) &&
-    (path === undefined || path === '/');
+    portMatches(wantedPort, { scheme, port }) &&
+    (path === undefined || path === '/')
+  );
 }
 
 /**
@@ -120,7 +127,7 @@ function nameMatches(wanted, actual) {
  * @param {string | undefined} wanted
  * @param {{scheme: string, port: string}} actual
  */
-function portMatches(wanted, {scheme, port}) {
+function portMatches(wanted, { scheme, port }) {
   if (wanted === undefined) {
     return port === defaultPort(scheme);
   }
@@ -138,7 +145,7 @@ function portsMatch(own, actual) {
 
 /** @param {string} scheme */
 function defaultPort(scheme) {
-  return {https: '443', http: '80'}[scheme] ?? '';
+  return { https: '443', http: '80' }[scheme] ?? '';
 }
 
 /**
@@ -148,5 +155,5 @@ function defaultPort(scheme) {
  */
 function take(origin) {
   const [, scheme, name, port] = /^([^:]*):\/\/(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(origin) ?? ['', '', '', undefined];
-  return {scheme, name, port: port ?? defaultPort(scheme)};
+  return { scheme, name, port: port ?? defaultPort(scheme) };
 }

@@ -4,7 +4,7 @@ import de from './languages/de.js';
 import en from './languages/en.js';
 
 /** @type {Record<string, Record<string, string>>} */
-const LANGUAGES = {de, en};
+const LANGUAGES = { de, en };
 
 /** A header or a pasted setting may be long; the end of it mends nothing. */
 const MAX_VALUE_CHARS = 300;
@@ -20,7 +20,7 @@ const MAX_VALUE_CHARS = 300;
  * @returns {Language}
  */
 export function languageOf(state) {
-  const {users, general} = state?.entities ?? {};
+  const { users, general } = state?.entities ?? {};
   const locale = users?.profiles?.[users.currentUserId]?.locale || general?.config?.DefaultClientLocale || 'en';
   return language(locale);
 }
@@ -35,7 +35,8 @@ export function language(locale) {
   const texts = LANGUAGES[spoken];
   return {
     locale: spoken === name ? locale : spoken,
-    say: (key, values = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, place) => (place in values ? shown(values[place]) : whole)),
+    say: (key, values = {}) =>
+      (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, place) => (place in values ? shown(values[place]) : whole)),
   };
 }
 

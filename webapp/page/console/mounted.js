@@ -2,10 +2,13 @@
 
 /** @returns {{current: boolean}} */
 export function useMounted() {
-  const {useEffect, useRef} = window.React;
+  const { useEffect, useRef } = window.React;
   const mounted = useRef(true);
-  useEffect(() => () => {
-    mounted.current = false;
-  }, []);
+  useEffect(
+    () => () => {
+      mounted.current = false;
+    },
+    [],
+  );
   return mounted;
 }

@@ -34,17 +34,13 @@ export function proxyLines(mattermost, origins) {
     },
     {
       title: 'Apache',
-      text: [
-        `# in the "VirtualHost" of ${host}, with mod_headers`,
-        `Header edit Content-Security-Policy "${own}" "${ancestors}"`,
-      ].join('\n'),
+      text: [`# in the "VirtualHost" of ${host}, with mod_headers`, `Header edit Content-Security-Policy "${own}" "${ancestors}"`].join(
+        '\n',
+      ),
     },
     {
       title: 'Caddy',
-      text: [
-        `# in the "reverse_proxy" of ${host}`,
-        `header_down Content-Security-Policy "${own}" "${ancestors}"`,
-      ].join('\n'),
+      text: [`# in the "reverse_proxy" of ${host}`, `header_down Content-Security-Policy "${own}" "${ancestors}"`].join('\n'),
     },
   ];
 }

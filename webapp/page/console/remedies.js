@@ -1,34 +1,41 @@
 // The buttons of a finding: they show what they do before they do it.
 
-import {useMounted} from './mounted.js';
+import { useMounted } from './mounted.js';
 
 /** @typedef {import('./language.js').Language} Language */
 /** @typedef {import('./view.js').Actions} Actions */
 
 /** @param {{remedy: import('./findings.js').Remedy, language: Language, actions: Actions}} props */
-export function Remedy({remedy, language, actions}) {
-  const {createElement: h, Fragment} = window.React;
+export function Remedy({ remedy, language, actions }) {
+  const { createElement: h, Fragment } = window.React;
   switch (remedy.kind) {
-  case 'field':
-    return actions.correct && h(FieldRemedy, {remedy, language, correct: actions.correct});
-  case 'setting':
-    return h(SettingRemedy, {remedy, language, write: actions.write});
-  case 'copy':
-    return h(Fragment, null, remedy.blocks.map((block) => h(Lines, {key: block.title, block, language})));
+    case 'field':
+      return actions.correct && h(FieldRemedy, { remedy, language, correct: actions.correct });
+    case 'setting':
+      return h(SettingRemedy, { remedy, language, write: actions.write });
+    case 'copy':
+      return h(
+        Fragment,
+        null,
+        remedy.blocks.map((block) => h(Lines, { key: block.title, block, language })),
+      );
   }
 }
 
 /** @param {{remedy: {wrong: string, right: string}, language: Language, correct: (wrong: string, right: string) => void}} props */
-function FieldRemedy({remedy: {wrong, right}, language, correct}) {
-  const {createElement: h} = window.React;
-  return h('button', {type: 'button', className: 'btn btn-primary', onClick: () => correct(wrong, right)},
-    language.say('put_into_field', {origin: right}));
+function FieldRemedy({ remedy: { wrong, right }, language, correct }) {
+  const { createElement: h } = window.React;
+  return h(
+    'button',
+    { type: 'button', className: 'btn btn-primary', onClick: () => correct(wrong, right) },
+    language.say('put_into_field', { origin: right }),
+  );
 }
 
 /** @param {{remedy: import('./change.js').SettingRemedy, language: Language, write: Actions['write']}} props */
-function SettingRemedy({remedy, language, write}) {
-  const {createElement: h, useEffect, useRef, useState} = window.React;
-  const {say} = language;
+function SettingRemedy({ remedy, language, write }) {
+  const { createElement: h, useEffect, useRef, useState } = window.React;
+  const { say } = language;
   const setting = `${remedy.section}.${remedy.key}`;
   const [step, setStep] = useState(/** @type {'closed' | 'shown' | 'writing'} */ ('closed'));
   const opener = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
@@ -45,14 +52,18 @@ function SettingRemedy({remedy, language, write}) {
     was.current = step;
   }, [step]);
   if (step === 'closed') {
-    return h('button', {
-      type: 'button',
-      className: 'btn btn-primary',
-      'aria-expanded': false,
-      'aria-label': say('show_change_of', {setting}),
-      ref: opener,
-      onClick: () => setStep('shown'),
-    }, say('show_change'));
+    return h(
+      'button',
+      {
+        type: 'button',
+        className: 'btn btn-primary',
+        'aria-expanded': false,
+        'aria-label': say('show_change_of', { setting }),
+        ref: opener,
+        onClick: () => setStep('shown'),
+      },
+      say('show_change'),
+    );
   }
   const writing = step === 'writing';
   const send = async () => {
@@ -62,20 +73,33 @@ function SettingRemedy({remedy, language, write}) {
       setStep('closed');
     }
   };
-  return h('div', {className: 'nm-change', role: 'group', 'aria-label': say('show_change_of', {setting})},
-    h('dl', null,
-      h('dt', null, say('change_setting')), h('dd', null, h('code', null, setting)),
-      h('dt', null, say('change_from')), h('dd', null, h('code', null, JSON.stringify(remedy.from))),
-      h('dt', null, say('change_to')), h('dd', null, h('code', null, JSON.stringify(remedy.to)))),
-    h('button', {type: 'button', className: 'btn btn-primary', ref: writer, disabled: writing, onClick: send}, say(writing ? 'writing' : 'write')),
+  return h(
+    'div',
+    { className: 'nm-change', role: 'group', 'aria-label': say('show_change_of', { setting }) },
+    h(
+      'dl',
+      null,
+      h('dt', null, say('change_setting')),
+      h('dd', null, h('code', null, setting)),
+      h('dt', null, say('change_from')),
+      h('dd', null, h('code', null, JSON.stringify(remedy.from))),
+      h('dt', null, say('change_to')),
+      h('dd', null, h('code', null, JSON.stringify(remedy.to))),
+    ),
+    h(
+      'button',
+      { type: 'button', className: 'btn btn-primary', ref: writer, disabled: writing, onClick: send },
+      say(writing ? 'writing' : 'write'),
+    ),
     ' ',
-    h('button', {type: 'button', className: 'btn btn-tertiary', disabled: writing, onClick: () => setStep('closed')}, say('cancel')));
+    h('button', { type: 'button', className: 'btn btn-tertiary', disabled: writing, onClick: () => setStep('closed') }, say('cancel')),
+  );
 }
 
 /** @param {{block: import('./proxy.js').Lines, language: Language}} props */
-function Lines({block: {title, text}, language}) {
-  const {createElement: h, useState} = window.React;
-  const {say} = language;
+function Lines({ block: { title, text }, language }) {
+  const { createElement: h, useState } = window.React;
+  const { say } = language;
   const [told, setTold] = useState('');
   const mounted = useMounted();
   const copy = async () => {
@@ -90,12 +114,18 @@ function Lines({block: {title, text}, language}) {
       setTold(say(outcome));
     }
   };
-  return h('figure', {className: 'nm-lines'},
-    h('figcaption', null,
+  return h(
+    'figure',
+    { className: 'nm-lines' },
+    h(
+      'figcaption',
+      null,
       title,
       ' ',
-      h('button', {type: 'button', className: 'btn btn-tertiary', 'aria-label': say('copy_of', {title}), onClick: copy}, say('copy')),
+      h('button', { type: 'button', className: 'btn btn-tertiary', 'aria-label': say('copy_of', { title }), onClick: copy }, say('copy')),
       ' ',
-      h('span', {role: 'status'}, told)),
-    h('pre', {tabIndex: 0, 'aria-label': title}, text));
+      h('span', { role: 'status' }, told),
+    ),
+    h('pre', { tabIndex: 0, 'aria-label': title }, text),
+  );
 }

@@ -1,6 +1,6 @@
 // Mattermost's configuration through its REST API, with the administrator's own rights.
 
-import {UnexpectedAnswer, object} from './answers.js';
+import { UnexpectedAnswer, object } from './answers.js';
 
 /** @param {string} base */
 export function readConfig(base) {
@@ -25,7 +25,7 @@ export function readEnvironment(base) {
  * @returns {Promise<Record<string, any>>} the whole configuration as it is afterwards
  */
 export function writeSetting(base, section, key, value) {
-  return configuration(base, 'PUT', 'config/patch', {[section]: {[key]: value}});
+  return configuration(base, 'PUT', 'config/patch', { [section]: { [key]: value } });
 }
 
 /**
@@ -51,7 +51,7 @@ async function configuration(base, method, path, body) {
  */
 async function call(base, method, path, body) {
   /** @type {Record<string, string>} */
-  const headers = {'X-Requested-With': 'XMLHttpRequest'};
+  const headers = { 'X-Requested-With': 'XMLHttpRequest' };
   if (body) {
     headers['Content-Type'] = 'application/json';
     headers['X-CSRF-Token'] = csrfToken();

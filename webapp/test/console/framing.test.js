@@ -1,9 +1,9 @@
 // What headers allow which page to frame Mattermost.
 
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
+import { test } from 'node:test';
 
-import {mayFrame} from '../../page/console/framing.js';
+import { mayFrame } from '../../page/console/framing.js';
 
 const MAIL = 'https://mail.example.com';
 const CHAT = 'https://chat.example.com';
@@ -13,11 +13,11 @@ const CHAT = 'https://chat.example.com';
  * @param {string | null} frameOptions
  */
 function allowed(policy, frameOptions = null, host = MAIL, self = CHAT) {
-  return mayFrame({policy, frameOptions}, host, self).allowed;
+  return mayFrame({ policy, frameOptions }, host, self).allowed;
 }
 
 test('without any header everybody may frame', () => {
-  assert.deepEqual(mayFrame({policy: null, frameOptions: null}, MAIL, CHAT), {allowed: true, by: 'none'});
+  assert.deepEqual(mayFrame({ policy: null, frameOptions: null }, MAIL, CHAT), { allowed: true, by: 'none' });
 });
 
 test('X-Frame-Options forbids other origins, and those of one origin only with DENY', () => {
@@ -42,7 +42,7 @@ test("Mattermost's own policy allows only its own origin", () => {
   const policy = "frame-ancestors 'self' ; script-src 'self' cdn.rudderlabs.com";
   assert.equal(allowed(policy, 'SAMEORIGIN'), false);
   assert.equal(allowed(policy, 'SAMEORIGIN', CHAT), true);
-  assert.equal(mayFrame({policy, frameOptions: 'SAMEORIGIN'}, MAIL, CHAT).by, 'frame-ancestors');
+  assert.equal(mayFrame({ policy, frameOptions: 'SAMEORIGIN' }, MAIL, CHAT).by, 'frame-ancestors');
 });
 
 test('every policy that names frame-ancestors has to allow', () => {

@@ -51,7 +51,14 @@ export const CONSTRUCTION = [
     of: 'constructor',
     says: 'takes anything that can become a string as its title, undefined and null as well',
     check({ Notification }) {
-      for (const [given, read] of [['', ''], [undefined, 'undefined'], [null, 'null'], [7, '7'], [LONE, LONE], [{ toString: () => 'object' }, 'object']]) {
+      for (const [given, read] of [
+        ['', ''],
+        [undefined, 'undefined'],
+        [null, 'null'],
+        [7, '7'],
+        [LONE, LONE],
+        [{ toString: () => 'object' }, 'object'],
+      ]) {
         equal(new Notification(given).title, read, 'the title');
       }
     },
@@ -79,7 +86,24 @@ export const CONSTRUCTION = [
       const read = [];
       const title = { toString: () => (read.push('the title'), 't') };
       new Notification(title, new Proxy({}, { get: (_, name) => void read.push(String(name)) }));
-      list(read, ['the title', 'actions', 'badge', 'body', 'data', 'dir', 'icon', 'image', 'lang', 'navigate', 'renotify', 'requireInteraction', 'silent', 'tag', 'timestamp', 'vibrate']);
+      list(read, [
+        'the title',
+        'actions',
+        'badge',
+        'body',
+        'data',
+        'dir',
+        'icon',
+        'image',
+        'lang',
+        'navigate',
+        'renotify',
+        'requireInteraction',
+        'silent',
+        'tag',
+        'timestamp',
+        'vibrate',
+      ]);
     },
   },
   {
@@ -91,9 +115,27 @@ export const CONSTRUCTION = [
         throw mine;
       };
       throwsThis(mine, () => new Notification({ toString: fail }));
-      throwsThis(mine, () => new Notification('t', { get body() { return fail(); } }));
+      throwsThis(
+        mine,
+        () =>
+          new Notification('t', {
+            get body() {
+              return fail();
+            },
+          }),
+      );
       throwsThis(mine, () => new Notification('t', { tag: { toString: fail } }));
-      throwsThis(mine, () => new Notification('t', { data: { get inside() { return fail(); } } }));
+      throwsThis(
+        mine,
+        () =>
+          new Notification('t', {
+            data: {
+              get inside() {
+                return fail();
+              },
+            },
+          }),
+      );
     },
   },
   {
@@ -117,12 +159,19 @@ export const CONSTRUCTION = [
     of: 'constructor',
     says: 'takes an option that is undefined for one that is not given',
     check({ Notification }) {
-      const nothing = Object.fromEntries([...STRINGS, ...URLS, 'dir', 'data', 'silent', 'actions', 'vibrate', 'renotify'].map((name) => [name, undefined]));
+      const nothing = Object.fromEntries(
+        [...STRINGS, ...URLS, 'dir', 'data', 'silent', 'actions', 'vibrate', 'renotify'].map((name) => [name, undefined]),
+      );
       const made = new Notification('t', nothing);
       list([made.dir, made.body, made.icon, made.data, made.silent, made.renotify], ['auto', '', '', null, null, false]);
     },
   },
-  option('dir', 'is auto, ltr or rtl, after conversion to a string', () => [['auto', 'auto'], ['ltr', 'ltr'], ['rtl', 'rtl'], [{ toString: () => 'rtl' }, 'rtl']]),
+  option('dir', 'is auto, ltr or rtl, after conversion to a string', () => [
+    ['auto', 'auto'],
+    ['ltr', 'ltr'],
+    ['rtl', 'rtl'],
+    [{ toString: () => 'rtl' }, 'rtl'],
+  ]),
   {
     of: 'options.dir',
     says: 'throws a TypeError for any other value',
@@ -130,8 +179,18 @@ export const CONSTRUCTION = [
       for (const dir of ['', 'up', 'LTR', null, 1]) throws(TypeError, () => new Notification('t', { dir }));
     },
   },
-  ...STRINGS.map((name) => option(name, 'is a DOMString: any value becomes a string, lone surrogates stay', () => [['x', 'x'], [7, '7'], [null, 'null'], [LONE, LONE], [{ toString: () => 'o' }, 'o']])),
-  ...STRINGS.map((name) => refused(`options.${name}`, 'throws a TypeError for a symbol', (Notification) => new Notification('t', { [name]: Symbol('s') }))),
+  ...STRINGS.map((name) =>
+    option(name, 'is a DOMString: any value becomes a string, lone surrogates stay', () => [
+      ['x', 'x'],
+      [7, '7'],
+      [null, 'null'],
+      [LONE, LONE],
+      [{ toString: () => 'o' }, 'o'],
+    ]),
+  ),
+  ...STRINGS.map((name) =>
+    refused(`options.${name}`, 'throws a TypeError for a symbol', (Notification) => new Notification('t', { [name]: Symbol('s') })),
+  ),
   ...URLS.map((name) =>
     option(name, 'is resolved by the address of the page, with lone surrogates replaced; what is no address becomes empty', () => [
       ['/static/icon.png', resolved('/static/icon.png')],
@@ -143,9 +202,29 @@ export const CONSTRUCTION = [
       ['https://[', ''],
     ]),
   ),
-  option('vibrate', 'is a list of numbers; a single number is a list of one', () => [[200, [200]], ['7', [7]], [[100], [100]], [new Set([1]), [1]], [[100, 50, '300'], [100, 50, 300]]]),
-  option('vibrate', 'takes what is no list and no number for zero', () => [[{}, [0]], [null, [0]], ['x', [0]]]),
-  option('vibrate', 'loses a pause at its end', () => [[[100, 50], [100]], [[0, 0, 0, 0], [0, 0, 0]], [[], []]]),
+  option('vibrate', 'is a list of numbers; a single number is a list of one', () => [
+    [200, [200]],
+    ['7', [7]],
+    [[100], [100]],
+    [new Set([1]), [1]],
+    [
+      [100, 50, '300'],
+      [100, 50, 300],
+    ],
+  ]),
+  option('vibrate', 'takes what is no list and no number for zero', () => [
+    [{}, [0]],
+    [null, [0]],
+    ['x', [0]],
+  ]),
+  option('vibrate', 'loses a pause at its end', () => [
+    [[100, 50], [100]],
+    [
+      [0, 0, 0, 0],
+      [0, 0, 0],
+    ],
+    [[], []],
+  ]),
   {
     of: 'options.vibrate',
     says: 'is bounded in length and in each entry, at ten entries or more',
@@ -159,11 +238,22 @@ export const CONSTRUCTION = [
     of: 'options.vibrate',
     says: 'throws a TypeError for entries that are no numbers and for what only seems a list',
     check({ Notification }) {
-      for (const vibrate of [[1n], [Symbol('v')], 1n, Symbol('v'), { [Symbol.iterator]: 1 }]) throws(TypeError, () => new Notification('t', { vibrate }));
+      for (const vibrate of [[1n], [Symbol('v')], 1n, Symbol('v'), { [Symbol.iterator]: 1 }])
+        throws(TypeError, () => new Notification('t', { vibrate }));
     },
   },
   option('timestamp', 'is an unsigned long long: truncated, not a number is zero, modulo two to the 64th', () => [
-    [12.9, 12], ['7', 7], [0, 0], [NaN, 0], [Infinity, 0], [-Infinity, 0], [{}, 0], [null, 0], [-1, 2 ** 64], [2 ** 64, 0], [new Date(5), 5],
+    [12.9, 12],
+    ['7', 7],
+    [0, 0],
+    [NaN, 0],
+    [Infinity, 0],
+    [-Infinity, 0],
+    [{}, 0],
+    [null, 0],
+    [-1, 2 ** 64],
+    [2 ** 64, 0],
+    [new Date(5), 5],
   ]),
   {
     of: 'options.timestamp',
@@ -172,8 +262,19 @@ export const CONSTRUCTION = [
       for (const timestamp of [1n, Symbol('t')]) throws(TypeError, () => new Notification('t', { timestamp }));
     },
   },
-  option('silent', 'is a boolean or null', () => [[true, true], [false, false], [0, false], ['x', true], [null, null]]),
-  option('requireInteraction', 'is a boolean', () => [[true, true], [1, true], ['', false], [null, false]]),
+  option('silent', 'is a boolean or null', () => [
+    [true, true],
+    [false, false],
+    [0, false],
+    ['x', true],
+    [null, null],
+  ]),
+  option('requireInteraction', 'is a boolean', () => [
+    [true, true],
+    [1, true],
+    ['', false],
+    [null, false],
+  ]),
   {
     of: 'options.renotify',
     says: 'is a boolean, which may be true beside a tag',
@@ -184,7 +285,11 @@ export const CONSTRUCTION = [
   },
   refused('options.renotify', 'throws a TypeError without a tag', (Notification) => new Notification('t', { renotify: true })),
   refused('options.renotify', 'throws a TypeError with an empty tag', (Notification) => new Notification('t', { renotify: true, tag: '' })),
-  refused('options.actions', 'throws a TypeError unless it is empty', (Notification) => new Notification('t', { actions: [{ action: 'a', title: 'A' }] })),
+  refused(
+    'options.actions',
+    'throws a TypeError unless it is empty',
+    (Notification) => new Notification('t', { actions: [{ action: 'a', title: 'A' }] }),
+  ),
   {
     of: 'options.actions',
     says: 'may be any list that is empty',
@@ -222,7 +327,13 @@ export const CONSTRUCTION = [
       ok(made.data.map instanceof Map && made.data.map.get('when') instanceof Date, 'it is not of this page');
     },
   },
-  option('data', 'keeps simple values', () => [['x', 'x'], [0, 0], [false, false], [1n, 1n], [null, null]]),
+  option('data', 'keeps simple values', () => [
+    ['x', 'x'],
+    [0, 0],
+    [false, false],
+    [1n, 1n],
+    [null, null],
+  ]),
   {
     of: 'options.data',
     says: 'throws a DataCloneError of the page where it cannot be cloned',

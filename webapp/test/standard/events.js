@@ -78,7 +78,13 @@ export const EVENTS = [
     of: 'event handlers',
     says: 'cancel the event by returning false, and by nothing else',
     check({ Notification }) {
-      for (const [answer, goesOn] of [[false, false], [true, true], [undefined, true], [0, true], [null, true]]) {
+      for (const [answer, goesOn] of [
+        [false, false],
+        [true, true],
+        [undefined, true],
+        [0, true],
+        [null, true],
+      ]) {
         const made = new Notification('t');
         made.onclick = () => answer;
         equal(made.dispatchEvent(new Event('click', { cancelable: true })), goesOn, `after ${answer}, whether it goes on`);
@@ -254,7 +260,11 @@ export const EVENTS = [
       made.close();
       made.close();
       await host.hears();
-      list(host.sent('close').map(({ data }) => data.id), [id], 'what the host was told to close');
+      list(
+        host.sent('close').map(({ data }) => data.id),
+        [id],
+        'what the host was told to close',
+      );
       host.report('onclose', id);
       await until('a close event', () => closed);
       await host.hears();

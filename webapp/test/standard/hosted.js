@@ -15,7 +15,11 @@ export const HOSTED = [
       for (const title of ['a', 'b', 'c']) new Notification(title);
       await host.shows('c');
       const sent = host.sent('new').map(({ data }) => data);
-      list(sent.map(({ title }) => title), ['a', 'b', 'c'], 'the titles');
+      list(
+        sent.map(({ title }) => title),
+        ['a', 'b', 'c'],
+        'the titles',
+      );
       equal(new Set(sent.map(({ id }) => id)).size, 3, 'how many numbers there are');
     },
   },
@@ -40,10 +44,30 @@ export const HOSTED = [
     needs: 'host',
     async check({ Notification, host }) {
       const all = {
-        actions: [], badge: 'b', body: '\ud800', data: { a: 1n }, dir: 'rtl', icon: '/i', image: 'i', lang: 'de', navigate: '/n', renotify: true,
-        requireInteraction: true, tag: 'x', timestamp: -1, vibrate: [1, 2, 3],
+        actions: [],
+        badge: 'b',
+        body: '\ud800',
+        data: { a: 1n },
+        dir: 'rtl',
+        icon: '/i',
+        image: 'i',
+        lang: 'de',
+        navigate: '/n',
+        renotify: true,
+        requireInteraction: true,
+        tag: 'x',
+        timestamp: -1,
+        vibrate: [1, 2, 3],
       };
-      const given = [all, { ...all, silent: false }, { silent: true }, { silent: true, renotify: true, tag: 'y' }, { vibrate: 1 }, null, undefined];
+      const given = [
+        all,
+        { ...all, silent: false },
+        { silent: true },
+        { silent: true, renotify: true, tag: 'y' },
+        { vibrate: 1 },
+        null,
+        undefined,
+      ];
       given.forEach((options, n) => new Notification('n' + n, options));
       await host.shows('n' + (given.length - 1));
       for (const { data } of host.sent('new')) host.makes(data.title, data.options);
@@ -55,7 +79,12 @@ export const HOSTED = [
     needs: 'host',
     async check({ Notification, host }) {
       const refused = [
-        { renotify: true }, { actions: [{ action: 'a', title: 'A' }] }, { silent: true, vibrate: [] }, { data: () => {} }, { dir: 'up' }, 1,
+        { renotify: true },
+        { actions: [{ action: 'a', title: 'A' }] },
+        { silent: true, vibrate: [] },
+        { data: () => {} },
+        { dir: 'up' },
+        1,
       ];
       for (const options of refused) {
         try {
@@ -66,7 +95,11 @@ export const HOSTED = [
       }
       new Notification('last');
       await host.shows('last');
-      list(host.sent('new').map(({ data }) => data.title), ['last'], 'the titles');
+      list(
+        host.sent('new').map(({ data }) => data.title),
+        ['last'],
+        'the titles',
+      );
     },
   },
   {

@@ -4,8 +4,22 @@ import { equal, list, ok, own, throws } from './assert.js';
 
 /** The members in the order of the IDL. */
 const ATTRIBUTES = [
-  'title', 'dir', 'lang', 'body', 'navigate', 'tag', 'image', 'icon', 'badge', 'vibrate', 'timestamp', 'renotify', 'silent',
-  'requireInteraction', 'data', 'actions',
+  'title',
+  'dir',
+  'lang',
+  'body',
+  'navigate',
+  'tag',
+  'image',
+  'icon',
+  'badge',
+  'vibrate',
+  'timestamp',
+  'renotify',
+  'silent',
+  'requireInteraction',
+  'data',
+  'actions',
 ];
 const HANDLERS = ['onclick', 'onshow', 'onerror', 'onclose'];
 const STATICS = ['permission', 'maxActions', 'requestPermission'];

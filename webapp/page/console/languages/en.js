@@ -13,7 +13,8 @@ export default {
   not_taken_over: 'The plugin has not taken over the saved setting yet. Check again in a moment.',
   failed: 'The check could not be done: {reason}',
   failed_forbidden: 'Only a system administrator can see this check. The setting above works without it.',
-  failed_answer: 'Something else answered in Mattermost’s place at {path}, such as a reverse proxy. Open that address in this browser to see what.',
+  failed_answer:
+    'Something else answered in Mattermost’s place at {path}, such as a reverse proxy. Open that address in this browser to see what.',
   failed_plugin: 'The plugin on the server did not answer (HTTP {status}). Is it running?',
   closed: 'You may look at this setting, but not change it.',
 
@@ -39,7 +40,8 @@ export default {
   writing: 'Writing …',
   written: 'Written: {setting}.',
   write_failed: 'Mattermost refused: {reason}',
-  write_dropped: 'Mattermost kept the old value of {setting} without saying why: the setting is closed to you. Ask whoever runs the server.',
+  write_dropped:
+    'Mattermost kept the old value of {setting} without saying why: the setting is closed to you. Ask whoever runs the server.',
   write_changed: '{setting} has been changed by somebody else meanwhile. Nothing was written; look at it again.',
   copy: 'Copy',
   copy_of: 'Copy the lines for {title}',
@@ -47,15 +49,19 @@ export default {
   copy_failed: 'This browser does not let the page copy: select the text.',
 
   no_origins: 'No page is trusted, so none gets notifications.',
-  write_example: 'Write the address of the page that embeds Mattermost: scheme, host and, where it is not the usual one, port. For example https://mail.example.com.',
+  write_example:
+    'Write the address of the page that embeds Mattermost: scheme, host and, where it is not the usual one, port. For example https://mail.example.com.',
   write_instead: 'Write {origin} instead.',
   omitted: '{count} more are not shown here.',
   origins_environment: 'The trusted origins come from the environment variable {variable}. What you save here has no effect.',
-  origins_environment_entry: 'Its value is one JSON object with the settings of all plugins. Where Mattermost is started, let the entry of this plugin read as below, leave the others as they are, and restart Mattermost:',
-  spelling_hidden: 'The configuration holds {key}, written by hand: {value}. It counts, but the field above shows only what this page has saved, so it is empty.',
+  origins_environment_entry:
+    'Its value is one JSON object with the settings of all plugins. Where Mattermost is started, let the entry of this plugin read as below, leave the others as they are, and restart Mattermost:',
+  spelling_hidden:
+    'The configuration holds {key}, written by hand: {value}. It counts, but the field above shows only what this page has saved, so it is empty.',
   spelling_take_over: 'Take it into the field and save, before somebody saves another list there: what this page has saved counts alone.',
   spelling_two: 'The configuration also holds {key}, written by hand: {value}. What the field above shows counts.',
-  spelling_remove: 'Remove {key} from PluginSettings.Plugins.notifymatters in the configuration (config.json, or mmctl config edit), so that nobody takes it for the setting.',
+  spelling_remove:
+    'Remove {key} from PluginSettings.Plugins.notifymatters in the configuration (config.json, or mmctl config edit), so that nobody takes it for the setting.',
   problem_no_scheme: '{text} has no scheme.',
   problem_no_host: '{text} has no host.',
   problem_backslash: '{text} has a backslash.',
@@ -71,20 +77,27 @@ export default {
   problem_setting_too_long: 'The setting is far too long, so no page is trusted.',
   problem_too_many: 'There are too many origins; only the first ones count.',
 
-  environment: 'The value comes from the environment variable {variable}, so it cannot be changed here. Set it where Mattermost is started, then restart Mattermost:',
+  environment:
+    'The value comes from the environment variable {variable}, so it cannot be changed here. Set it where Mattermost is started, then restart Mattermost:',
   restricted: 'Mattermost restricts its system administrators, so {setting} is closed to you. Whoever runs the server sets it in the file:',
 
   site_url_same: 'The Site URL is the address in use, {used}.',
   site_url_missing: 'Mattermost has no Site URL.',
-  site_url_refused: 'You use Mattermost at {used}, but its Site URL is {stored}. Mattermost refuses its WebSocket at any other address, so pages that embed this one never get a notification.',
+  site_url_refused:
+    'You use Mattermost at {used}, but its Site URL is {stored}. Mattermost refuses its WebSocket at any other address, so pages that embed this one never get a notification.',
   site_url_write: 'Write {used} into System Console, Environment, Web Server, Site URL.',
-  site_url_differs: 'You use Mattermost at {used}, but its Site URL is {stored}. That address is permitted as well. This check is about the address that you use.',
-  site_url_use: 'Let pages embed {stored} and open the System Console there, or correct the Site URL in System Console, Environment, Web Server.',
-  site_url_cors: 'If this address is to stay beside it, add {used} in System Console, Integrations, CORS, “Enable cross-origin requests from”.',
+  site_url_differs:
+    'You use Mattermost at {used}, but its Site URL is {stored}. That address is permitted as well. This check is about the address that you use.',
+  site_url_use:
+    'Let pages embed {stored} and open the System Console there, or correct the Site URL in System Console, Environment, Web Server.',
+  site_url_cors:
+    'If this address is to stay beside it, add {used} in System Console, Integrations, CORS, “Enable cross-origin requests from”.',
 
   web_socket_open: 'Mattermost’s WebSocket gets through.',
-  web_socket_blocked: 'The WebSocket {address} does not get through. Mattermost’s pages hear of nothing without it, so no notification ever comes.',
-  web_socket_proxy: 'Let the reverse proxy pass it on: for this path, HTTP/1.1 with the headers Upgrade, Connection and Origin as the browser sends them.',
+  web_socket_blocked:
+    'The WebSocket {address} does not get through. Mattermost’s pages hear of nothing without it, so no notification ever comes.',
+  web_socket_proxy:
+    'Let the reverse proxy pass it on: for this path, HTTP/1.1 with the headers Upgrade, Connection and Origin as the browser sends them.',
 
   landing_page_off: 'New users come straight to Mattermost.',
   landing_page_on: 'In a new browser, users are first asked inside the frame: “Where would you like to view this?”.',
@@ -96,28 +109,39 @@ export default {
   framing_unread: 'This browser could not read the headers of Mattermost’s page.',
   framing_look: 'Check again. If it stays so, something between this browser and Mattermost answers in its place.',
   framing_add: 'Add the origin to Mattermost’s setting “Frame Ancestors”.',
-  framing_no_setting: 'This version of Mattermost has no setting for that; it came with 10.6.1. Until then the reverse proxy in front of it has to change the header:',
-  framing_proxy: 'Mattermost’s setting already allows it, so something between Mattermost and this browser replaces the header, such as a reverse proxy. Change it there:',
-  proxy_inheritance: 'Lines in nginx: an add_header in a location ends the effect of all others above it, such as Strict-Transport-Security. Repeat those beside it.',
+  framing_no_setting:
+    'This version of Mattermost has no setting for that; it came with 10.6.1. Until then the reverse proxy in front of it has to change the header:',
+  framing_proxy:
+    'Mattermost’s setting already allows it, so something between Mattermost and this browser replaces the header, such as a reverse proxy. Change it there:',
+  proxy_inheritance:
+    'Lines in nginx: an add_header in a location ends the effect of all others above it, such as Strict-Transport-Security. Repeat those beside it.',
 
-  strangers_no_header: 'Pages of any site may show this Mattermost inside them and lead your users’ clicks astray: its pages carry neither frame-ancestors nor X-Frame-Options.',
-  strangers_headers: 'Pages of any site may show this Mattermost inside them and lead your users’ clicks astray: its headers say “{header}”.',
-  strangers_lines: 'Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it name the pages that may:',
-  strangers_proxy: 'Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it pass the header on as it is; Mattermost’s setting “Frame Ancestors” names the pages that may.',
+  strangers_no_header:
+    'Pages of any site may show this Mattermost inside them and lead your users’ clicks astray: its pages carry neither frame-ancestors nor X-Frame-Options.',
+  strangers_headers:
+    'Pages of any site may show this Mattermost inside them and lead your users’ clicks astray: its headers say “{header}”.',
+  strangers_lines:
+    'Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it name the pages that may:',
+  strangers_proxy:
+    'Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it pass the header on as it is; Mattermost’s setting “Frame Ancestors” names the pages that may.',
   strangers_setting: 'Let Mattermost’s setting “Frame Ancestors” name the pages that may, and nothing more.',
 
   session_same_origin: 'Users stay logged in inside the frame: both have one address.',
   session_same_site: 'Users stay logged in inside the frame: both belong to the site {domain}.',
   session_application: 'An application of its own embeds Mattermost; whether users stay logged in is up to it.',
   session_lost: 'The login does not reach the frame, because these pages are another site. Users would see a login form that never ends.',
-  session_other_scheme: 'The login does not reach the frame in Chrome and Edge, because http and https are two sites there. Users would see a login form that never ends.',
+  session_other_scheme:
+    'The login does not reach the frame in Chrome and Edge, because http and https are two sites there. Users would see a login form that never ends.',
   session_one_site: 'Serve both below one domain, for example both below {domain}.',
   session_one_site_any: 'Serve both below one domain.',
   session_https: 'Use Mattermost with https: without it, no browser sends its cookies to another site’s frame.',
   session_use_https: 'Serve these pages with https, too.',
-  embedded_login_missing: 'Otherwise Mattermost marks its cookies for other sites’ frames only when the login carries the cookie MMEMBED=1, over https. This browser does not carry it.',
-  embedded_login_here: 'This browser carries the cookie MMEMBED=1, so a login over https marks Mattermost’s cookies for other sites’ frames.',
-  embedded_login_partitioned: 'Even so, Firefox keeps such cookies apart for each embedding site and Safari refuses them: users log in once more inside the frame, or cannot.',
+  embedded_login_missing:
+    'Otherwise Mattermost marks its cookies for other sites’ frames only when the login carries the cookie MMEMBED=1, over https. This browser does not carry it.',
+  embedded_login_here:
+    'This browser carries the cookie MMEMBED=1, so a login over https marks Mattermost’s cookies for other sites’ frames.',
+  embedded_login_partitioned:
+    'Even so, Firefox keeps such cookies apart for each embedding site and Safari refuses them: users log in once more inside the frame, or cannot.',
 
   https_good: 'These pages use https, so browsers let them show notifications.',
   https_local: 'These pages never leave this machine, so browsers let them show notifications.',

@@ -10,8 +10,8 @@
  * The words are those of the protocol's version 20171130.
  */
 
-const PROTOCOL = "20171130";
-const PREFIX = "notifymatters.";
+const PROTOCOL = '20171130';
+const PREFIX = 'notifymatters.';
 
 /** The plugin may need a moment after the page has loaded, and the user may have to log in first. */
 const RETRY_MILLISECONDS = 200;
@@ -22,7 +22,7 @@ export class ChatNotifications {
   #onCrossing;
   #timer = 0;
   /** Phones have no such class, or one that cannot be constructed: the latter shows only when it is tried. */
-  #canShow = typeof globalThis.Notification === "function";
+  #canShow = typeof globalThis.Notification === 'function';
   #listener = (event) => this.#receive(event);
   #loaded = () => {
     // The page that these are of is gone: it cannot be told of a click.
@@ -44,15 +44,15 @@ export class ChatNotifications {
   }
 
   start() {
-    addEventListener("message", this.#listener);
+    addEventListener('message', this.#listener);
     // Every load is a new page in the frame that knows nothing of us.
-    this.#frame.addEventListener("load", this.#loaded);
+    this.#frame.addEventListener('load', this.#loaded);
     this.#loaded();
   }
 
   stop() {
-    removeEventListener("message", this.#listener);
-    this.#frame.removeEventListener("load", this.#loaded);
+    removeEventListener('message', this.#listener);
+    this.#frame.removeEventListener('load', this.#loaded);
     clearTimeout(this.#timer);
     this.#closeAll();
   }
@@ -71,7 +71,7 @@ export class ChatNotifications {
 
   /** What the chat is told: "denied" also where this browser lets no page show anything. */
   get permission() {
-    return this.#canShow ? Notification.permission : "denied";
+    return this.#canShow ? Notification.permission : 'denied';
   }
 
   get #origin() {
@@ -80,7 +80,7 @@ export class ChatNotifications {
 
   #enable(retries) {
     clearTimeout(this.#timer);
-    this.#send("enable", this.permission);
+    this.#send('enable', this.permission);
     if (retries > 0) {
       this.#timer = setTimeout(() => this.#enable(retries - 1), RETRY_MILLISECONDS);
     }
@@ -89,7 +89,7 @@ export class ChatNotifications {
   #send(command, data = null, ref = null) {
     // The target origin keeps the message from whatever else the frame may have been navigated to.
     this.#frame.contentWindow?.postMessage({ type: PREFIX + command, notifymatters: PROTOCOL, data, ref }, this.#origin);
-    this.#onCrossing({ direction: "out", type: PREFIX + command, ref, data });
+    this.#onCrossing({ direction: 'out', type: PREFIX + command, ref, data });
   }
 
   #receive(event) {
@@ -97,21 +97,21 @@ export class ChatNotifications {
       return;
     }
     const { type, data, ref } = event.data ?? {};
-    if (typeof type !== "string" || !type.startsWith(PREFIX)) {
+    if (typeof type !== 'string' || !type.startsWith(PREFIX)) {
       return;
     }
-    this.#onCrossing({ direction: "in", ...event.data });
+    this.#onCrossing({ direction: 'in', ...event.data });
     switch (type.slice(PREFIX.length)) {
-      case "ok":
+      case 'ok':
         clearTimeout(this.#timer);
         break;
-      case "notification.requestPermission":
+      case 'notification.requestPermission':
         this.#ask(ref);
         break;
-      case "notification.new":
+      case 'notification.new':
         this.#show(data, event.origin);
         break;
-      case "notification.close":
+      case 'notification.close':
         this.shown.get(data.id)?.close();
         break;
     }
@@ -119,12 +119,12 @@ export class ChatNotifications {
 
   #ask(ref) {
     if (!this.#canShow) {
-      this.#send("ref.resolve", "denied", ref);
+      this.#send('ref.resolve', 'denied', ref);
       return;
     }
     Notification.requestPermission().then(
-      (permission) => this.#send("ref.resolve", permission, ref),
-      (reason) => this.#send("ref.reject", String(reason), ref),
+      (permission) => this.#send('ref.resolve', permission, ref),
+      (reason) => this.#send('ref.reject', String(reason), ref),
     );
   }
 
@@ -136,18 +136,18 @@ export class ChatNotifications {
       notification = new Notification(title, { ...options, icon });
     } catch {
       this.#canShow = false;
-      this.#send("notification.onclose", null, id);
+      this.#send('notification.onclose', null, id);
       this.enable();
       return;
     }
     this.shown.set(id, notification);
     notification.onclick = () => {
       window.focus();
-      this.#send("notification.onclick", null, id);
+      this.#send('notification.onclick', null, id);
     };
     notification.onclose = () => {
       this.shown.delete(id);
-      this.#send("notification.onclose", null, id);
+      this.#send('notification.onclose', null, id);
     };
   }
 }

@@ -1,8 +1,8 @@
 // The calls of Mattermost's REST API that the page makes.
 
 function cookie(name) {
-  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
-  return found ? found.slice(name.length + 1) : "";
+  const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`));
+  return found ? found.slice(name.length + 1) : '';
 }
 
 export class Client {
@@ -13,7 +13,7 @@ export class Client {
   }
 
   async logIn(name, password) {
-    const response = await this.#post("/users/login", { login_id: name, password });
+    const response = await this.#post('/users/login', { login_id: name, password });
     const answer = await response.json();
     if (!response.ok) {
       throw new Error(answer.message);
@@ -22,7 +22,7 @@ export class Client {
   }
 
   logOut() {
-    return this.#post("/users/logout", {});
+    return this.#post('/users/logout', {});
   }
 
   /** The logged-in user, or null. */
@@ -38,20 +38,20 @@ export class Client {
 
   /** Mattermost's configuration as this administrator may read it. */
   config() {
-    return this.#read("/config");
+    return this.#read('/config');
   }
 
   environment() {
-    return this.#read("/config/environment");
+    return this.#read('/config/environment');
   }
 
   installedPlugins() {
-    return this.#read("/plugins");
+    return this.#read('/plugins');
   }
 
   /** What Save does: up to 9.x the whole configuration is put, later it is a patch of the whole. */
   async saveConfig(config, generation) {
-    const response = await this.#send("PUT", generation < 10 ? "/config" : "/config/patch", config);
+    const response = await this.#send('PUT', generation < 10 ? '/config' : '/config/patch', config);
     const answer = await response.json();
     if (!response.ok) {
       throw new Error(answer.message);
@@ -68,13 +68,13 @@ export class Client {
   }
 
   #post(path, body) {
-    return this.#send("POST", path, body);
+    return this.#send('POST', path, body);
   }
 
   #send(method, path, body) {
     return fetch(this.#api + path, {
       method,
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": cookie("MMCSRF") },
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': cookie('MMCSRF') },
       body: JSON.stringify(body),
     });
   }

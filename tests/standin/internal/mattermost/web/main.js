@@ -1,10 +1,10 @@
 // The stand-in's page: as much of Mattermost's web client as a plugin and an embedder can tell apart.
-import { Client } from "./client.js";
-import { notifier } from "./notify.js";
-import { PluginLoader } from "./plugins.js";
-import { createStore } from "./store.js";
-import { Socket } from "./socket.js";
-import { View } from "./view.js";
+import { Client } from './client.js';
+import { notifier } from './notify.js';
+import { PluginLoader } from './plugins.js';
+import { createStore } from './store.js';
+import { Socket } from './socket.js';
+import { View } from './view.js';
 
 const { basename, generation } = document.body.dataset;
 window.basename = basename;
@@ -14,30 +14,30 @@ const store = createStore();
 const notify = notifier(Number(generation), basename);
 const socket = new Socket(basename);
 const plugins = new PluginLoader(Number(generation), basename, store, socket, client);
-const view = new View(document.getElementById("root"), basename, store, {
+const view = new View(document.getElementById('root'), basename, store, {
   logIn: async (name, password) => logInDone(await client.logIn(name, password)),
   logOut: async () => {
     await client.logOut();
     socket.close();
-    store.dispatch({ type: "LOGOUT" });
+    store.dispatch({ type: 'LOGOUT' });
   },
 });
 
 // What the tests look at; nothing here reads it.
 window.standin = { store, socket, plugins, notify, errors: [], said: [] };
-addEventListener("error", (event) => window.standin.errors.push(String(event.message)));
-addEventListener("unhandledrejection", (event) => window.standin.errors.push(String(event.reason)));
+addEventListener('error', (event) => window.standin.errors.push(String(event.message)));
+addEventListener('unhandledrejection', (event) => window.standin.errors.push(String(event.reason)));
 // Not every driver can read the console.
-for (const level of ["info", "warn", "error"]) {
+for (const level of ['info', 'warn', 'error']) {
   const write = console[level];
   console[level] = (...words) => {
-    window.standin.said.push(words.join(" "));
+    window.standin.said.push(words.join(' '));
     write.apply(console, words);
   };
 }
 
 function logInDone(user) {
-  store.dispatch({ type: "RECEIVED_ME", user });
+  store.dispatch({ type: 'RECEIVED_ME', user });
   socket.open();
 }
 
@@ -45,8 +45,8 @@ function logInDone(user) {
 async function posted(data) {
   const post = JSON.parse(data.post);
   const me = store.getState().entities.users.currentUserId;
-  store.dispatch({ type: "RECEIVED_POST", channel: data.channel_name, sender: data.sender_name, message: post.message });
-  if (post.user_id === me || !JSON.parse(data.mentions ?? "[]").includes(me)) {
+  store.dispatch({ type: 'RECEIVED_POST', channel: data.channel_name, sender: data.sender_name, message: post.message });
+  if (post.user_id === me || !JSON.parse(data.mentions ?? '[]').includes(me)) {
     return;
   }
   if (document.hasFocus() && store.getState().views.channel === data.channel_name) {
@@ -60,7 +60,7 @@ async function posted(data) {
     notify: true,
   };
   for (const hook of plugins.desktopNotificationHooks()) {
-    const result = await hook(post, data, { name: data.channel_name }, "team", message);
+    const result = await hook(post, data, { name: data.channel_name }, 'team', message);
     if (result?.error) {
       return;
     }
@@ -71,15 +71,15 @@ async function posted(data) {
       ...message,
       onClick: () => {
         window.focus();
-        store.dispatch({ type: "SELECT_CHANNEL", channel: data.channel_name });
+        store.dispatch({ type: 'SELECT_CHANNEL', channel: data.channel_name });
       },
     });
   }
 }
 
-socket.on("posted", (message) => posted(message.data).catch((error) => console.warn("not notified:", error.message)));
-socket.on("plugin_enabled", (message) => plugins.load(message.data.manifest));
-socket.on("plugin_disabled", (message) => plugins.remove(message.data.manifest));
+socket.on('posted', (message) => posted(message.data).catch((error) => console.warn('not notified:', error.message)));
+socket.on('plugin_enabled', (message) => plugins.load(message.data.manifest));
+socket.on('plugin_disabled', (message) => plugins.remove(message.data.manifest));
 socket.onReconnect(() => plugins.synchronize());
 
 // Plugins load whether or not somebody is logged in, and before the WebSocket is there (measured on 9.8 and 11.6).

@@ -3,11 +3,11 @@
 /** 9.8 closes a notification itself after five seconds. */
 const CLOSE_AFTER_MILLISECONDS = 5000;
 
-const supported = () => "Notification" in window && typeof Notification.requestPermission === "function";
+const supported = () => 'Notification' in window && typeof Notification.requestPermission === 'function';
 
 // Decided when this module loads, before any plugin runs (10.x and 11.x). In a frame of another origin Chromium says
 // "denied" here, and so Mattermost never asks.
-let alreadyAsked = supported() && Notification.permission !== "default";
+let alreadyAsked = supported() && Notification.permission !== 'default';
 
 async function ask() {
   const answer = await Notification.requestPermission();
@@ -19,17 +19,17 @@ function show({ title, body, requireInteraction, silent, onClick }, icon) {
   const notification = new Notification(title, { body, tag: body, icon, requireInteraction, silent });
   notification.onclick = onClick;
   notification.onerror = () => {
-    throw new Error("Notification failed to show.");
+    throw new Error('Notification failed to show.');
   };
   return notification;
 }
 
 async function always(message, icon) {
   if (!supported()) {
-    throw new Error("Notification not supported");
+    throw new Error('Notification not supported');
   }
-  if ((await ask()) !== "granted") {
-    throw new Error("Notifications not granted");
+  if ((await ask()) !== 'granted') {
+    throw new Error('Notifications not granted');
   }
   const notification = show(message, icon);
   if (!message.requireInteraction) {
@@ -39,15 +39,15 @@ async function always(message, icon) {
 
 async function once(message, icon) {
   if (!supported()) {
-    throw new Error("Notification API is not supported");
+    throw new Error('Notification API is not supported');
   }
-  if (Notification.permission !== "granted") {
+  if (Notification.permission !== 'granted') {
     if (alreadyAsked) {
-      throw new Error("the permission was denied before");
+      throw new Error('the permission was denied before');
     }
     alreadyAsked = true;
-    if ((await ask()) !== "granted") {
-      throw new Error("the permission is denied");
+    if ((await ask()) !== 'granted') {
+      throw new Error('the permission is denied');
     }
   }
   show(message, icon);

@@ -1,6 +1,6 @@
 // Loads plugins' scripts into the page, in the two orders that Mattermost has had.
 
-import { PluginRegistry } from "./registry.js";
+import { PluginRegistry } from './registry.js';
 
 export class PluginLoader {
   #generation;
@@ -59,18 +59,18 @@ export class PluginLoader {
       return;
     }
     this.#loaded.set(manifest.id, path);
-    const script = document.createElement("script");
+    const script = document.createElement('script');
     script.id = `plugin_${manifest.id}`;
     script.src = location.origin + this.#basename + path;
     if (this.#generation >= 11) {
       script.defer = true;
     } else {
       // Up to 10.x the page initializes from the load event, and only what is registered by then.
-      script.addEventListener("load", () => this.#initialize(manifest.id));
+      script.addEventListener('load', () => this.#initialize(manifest.id));
     }
-    script.addEventListener("error", () => console.error(`Unable to load bundle for plugin ${manifest.id}`));
+    script.addEventListener('error', () => console.error(`Unable to load bundle for plugin ${manifest.id}`));
     this.#pending += 1;
-    for (const end of ["load", "error"]) {
+    for (const end of ['load', 'error']) {
       script.addEventListener(end, () => (this.#pending -= 1));
     }
     document.head.append(script);

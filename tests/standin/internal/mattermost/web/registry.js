@@ -28,7 +28,7 @@ export class PluginRegistry {
 
   registerAdminConsoleCustomSetting(key, component, options = {}) {
     this.#settings.set(key.toLowerCase(), { component, options });
-    dispatchEvent(new Event("standinSettings"));
+    dispatchEvent(new Event('standinSettings'));
   }
 
   registerTranslations() {}

@@ -14,7 +14,7 @@ export class Socket {
   #pluginReconnect = new Map();
 
   constructor(basename) {
-    this.#url = `${location.origin.replace(/^http/, "ws")}${basename}/api/v4/websocket`;
+    this.#url = `${location.origin.replace(/^http/, 'ws')}${basename}/api/v4/websocket`;
   }
 
   on(event, handler) {
@@ -68,7 +68,7 @@ export class Socket {
   #connect() {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
-    socket.addEventListener("open", () => {
+    socket.addEventListener('open', () => {
       if (this.#wasOpen) {
         for (const handler of [...this.#reconnect, ...this.#pluginReconnect.values()]) {
           handler();
@@ -76,8 +76,8 @@ export class Socket {
       }
       this.#wasOpen = true;
     });
-    socket.addEventListener("message", (event) => this.#dispatch(JSON.parse(event.data)));
-    socket.addEventListener("close", () => {
+    socket.addEventListener('message', (event) => this.#dispatch(JSON.parse(event.data)));
+    socket.addEventListener('close', () => {
       if (this.#wanted && this.#socket === socket) {
         setTimeout(() => this.#wanted && this.#socket === socket && this.#connect(), RECONNECT_MILLISECONDS);
       }

@@ -2,11 +2,11 @@
 
 const initial = () => ({
   entities: {
-    users: { currentUserId: "", profiles: {} },
+    users: { currentUserId: '', profiles: {} },
     general: { config: {} },
     admin: { config: {}, environmentConfig: {}, plugins: {} },
   },
-  views: { channel: "town-square", posts: [] },
+  views: { channel: 'town-square', posts: [] },
 });
 
 /** How many posts the page keeps on screen. */
@@ -15,11 +15,11 @@ const SHOWN_POSTS = 50;
 /** What the System Console knows; the names of the actions are Mattermost's own (read in 5.39 to 11.6). */
 function reduceAdmin(admin, action) {
   switch (action.type) {
-    case "RECEIVED_CONFIG":
+    case 'RECEIVED_CONFIG':
       return { ...admin, config: action.data };
-    case "RECEIVED_ENVIRONMENT_CONFIG":
+    case 'RECEIVED_ENVIRONMENT_CONFIG':
       return { ...admin, environmentConfig: action.data };
-    case "RECEIVED_PLUGINS":
+    case 'RECEIVED_PLUGINS':
       return { ...admin, plugins: Object.fromEntries(action.data.active.map((plugin) => [plugin.id, plugin])) };
     default:
       return admin;
@@ -32,16 +32,16 @@ function reduce(state, action) {
     return { ...state, entities: { ...state.entities, admin } };
   }
   switch (action.type) {
-    case "RECEIVED_ME":
+    case 'RECEIVED_ME':
       return {
         ...state,
         entities: { ...state.entities, users: { currentUserId: action.user.id, profiles: { [action.user.id]: action.user } } },
       };
-    case "LOGOUT":
+    case 'LOGOUT':
       return initial();
-    case "SELECT_CHANNEL":
+    case 'SELECT_CHANNEL':
       return { ...state, views: { ...state.views, channel: action.channel } };
-    case "RECEIVED_POST": {
+    case 'RECEIVED_POST': {
       const { channel, sender, message } = action;
       const posts = [...state.views.posts, { channel, sender, message }].slice(-SHOWN_POSTS);
       return { ...state, views: { ...state.views, posts } };

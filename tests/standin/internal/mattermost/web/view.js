@@ -1,15 +1,18 @@
 // What is on screen: a login form, or channels and posts.
 
 const CHANNELS = [
-  ["town-square", "Town Square"],
-  ["design", "Design"],
-  ["support", "Support"],
+  ['town-square', 'Town Square'],
+  ['design', 'Design'],
+  ['support', 'Support'],
 ];
 
 const GREETINGS = {
-  "town-square": [["@ben", "Good morning! The new calendar is online."], ["@clara", "Looks great, thank you."]],
-  design: [["@clara", "The first sketches are in the shared folder."]],
-  support: [["@ben", "Nothing open. Enjoy the quiet."]],
+  'town-square': [
+    ['@ben', 'Good morning! The new calendar is online.'],
+    ['@clara', 'Looks great, thank you.'],
+  ],
+  design: [['@clara', 'The first sketches are in the shared folder.']],
+  support: [['@ben', 'Nothing open. Enjoy the quiet.']],
 };
 
 function element(name, attributes = {}, ...children) {
@@ -29,7 +32,7 @@ export class View {
     this.#basename = basename;
     this.#store = store;
     this.#actions = actions;
-    let shown = "";
+    let shown = '';
     store.subscribe(() => {
       // A login form that is being filled in must not be drawn again.
       const { entities, views } = store.getState();
@@ -45,21 +48,28 @@ export class View {
     const { entities, views } = this.#store.getState();
     const { currentUserId, profiles } = entities.users;
     this.#root.replaceChildren(currentUserId ? this.#channels(profiles[currentUserId], views) : this.#loginForm());
-    document.title = currentUserId ? `${new Map(CHANNELS).get(views.channel)} - Mattermost` : "Log in - Mattermost";
+    document.title = currentUserId ? `${new Map(CHANNELS).get(views.channel)} - Mattermost` : 'Log in - Mattermost';
     const path = currentUserId ? `${this.#basename}/team/channels/${views.channel}` : `${this.#basename}/login`;
     if (location.pathname !== path) {
-      history.replaceState(null, "", path);
+      history.replaceState(null, '', path);
     }
-    this.#root.querySelector(".posts")?.lastElementChild?.scrollIntoView({ block: "end" });
+    this.#root.querySelector('.posts')?.lastElementChild?.scrollIntoView({ block: 'end' });
   }
 
   #loginForm() {
-    const name = element("input", { id: "loginId", placeholder: "Username", autocomplete: "username" });
-    const password = element("input", { id: "password", type: "password", placeholder: "Password", autocomplete: "current-password" });
-    const problem = element("p", { className: "problem", role: "alert" });
-    const form = element("form", { className: "login" }, element("h1", { textContent: "Log in to your account" }), name, password, problem,
-      element("button", { id: "logIn", textContent: "Log in" }));
-    form.addEventListener("submit", (event) => {
+    const name = element('input', { id: 'loginId', placeholder: 'Username', autocomplete: 'username' });
+    const password = element('input', { id: 'password', type: 'password', placeholder: 'Password', autocomplete: 'current-password' });
+    const problem = element('p', { className: 'problem', role: 'alert' });
+    const form = element(
+      'form',
+      { className: 'login' },
+      element('h1', { textContent: 'Log in to your account' }),
+      name,
+      password,
+      problem,
+      element('button', { id: 'logIn', textContent: 'Log in' }),
+    );
+    form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#actions.logIn(name.value, password.value).catch((error) => {
         problem.textContent = error.message;
@@ -69,25 +79,44 @@ export class View {
   }
 
   #channels(user, views) {
-    const list = element("nav", { className: "sidebar" }, element("header", {}, element("b", { textContent: "Stand-in" }), element("small", { textContent: `@${user.username}` })));
+    const list = element(
+      'nav',
+      { className: 'sidebar' },
+      element('header', {}, element('b', { textContent: 'Stand-in' }), element('small', { textContent: `@${user.username}` })),
+    );
     for (const [name, display] of CHANNELS) {
-      const button = element("button", { className: name === views.channel ? "channel active" : "channel", id: `channel-${name}`, textContent: display });
-      button.addEventListener("click", () => this.#store.dispatch({ type: "SELECT_CHANNEL", channel: name }));
+      const button = element('button', {
+        className: name === views.channel ? 'channel active' : 'channel',
+        id: `channel-${name}`,
+        textContent: display,
+      });
+      button.addEventListener('click', () => this.#store.dispatch({ type: 'SELECT_CHANNEL', channel: name }));
       list.append(button);
     }
-    const out = element("button", { id: "logOut", className: "quiet", textContent: "Log out" });
-    out.addEventListener("click", () => this.#actions.logOut());
+    const out = element('button', { id: 'logOut', className: 'quiet', textContent: 'Log out' });
+    out.addEventListener('click', () => this.#actions.logOut());
     list.append(out);
 
-    const posts = element("div", { className: "posts" });
+    const posts = element('div', { className: 'posts' });
     const arrived = views.posts.filter((post) => post.channel === views.channel).map((post) => [post.sender, post.message]);
     for (const [sender, message] of [...GREETINGS[views.channel], ...arrived]) {
-      posts.append(element("article", {}, element("span", { className: "avatar", textContent: sender[1].toUpperCase() }),
-        element("div", {}, element("b", { textContent: sender }), element("p", { textContent: message }))));
+      posts.append(
+        element(
+          'article',
+          {},
+          element('span', { className: 'avatar', textContent: sender[1].toUpperCase() }),
+          element('div', {}, element('b', { textContent: sender }), element('p', { textContent: message })),
+        ),
+      );
     }
     const display = new Map(CHANNELS).get(views.channel);
-    const main = element("main", {}, element("header", { id: "channelHeaderTitle", textContent: display }), posts,
-      element("div", { className: "composer", textContent: `Write to ${display}` }));
-    return element("div", { className: "app" }, list, main);
+    const main = element(
+      'main',
+      {},
+      element('header', { id: 'channelHeaderTitle', textContent: display }),
+      posts,
+      element('div', { className: 'composer', textContent: `Write to ${display}` }),
+    );
+    return element('div', { className: 'app' }, list, main);
   }
 }
