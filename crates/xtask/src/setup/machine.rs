@@ -37,6 +37,8 @@ pub(crate) struct Machine {
     pub(crate) root: bool,
     /// Debian or one of its children: packages come by apt.
     pub(crate) debian: bool,
+    /// systemd runs: a server is started when its package is installed.
+    pub(crate) starts_services: bool,
 }
 
 impl Machine {
@@ -46,6 +48,7 @@ impl Machine {
             ci: std::env::var_os("CI").is_some_and(|value| value == "true"),
             root: rustix::process::geteuid().is_root(),
             debian: Path::new("/etc/debian_version").exists() && which::which("apt-get").is_ok(),
+            starts_services: Path::new("/run/systemd/system").exists(),
         }
     }
 
@@ -138,6 +141,7 @@ mod tests {
         ci: false,
         root: true,
         debian: true,
+        starts_services: false,
     };
     const PERSON_ON_DEBIAN: Machine = Machine {
         root: false,

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::{
-    CargoTool, NODE, NPM, NodeModules, OBJCOPY, PYTHON, Scope, Setup, Tool, Toolchain, Zig, objcopy,
+    CargoTool, NODE, NPM, NodeModules, OBJCOPY, PYTHON, Setup, Tool, Toolchain, Zig, objcopy,
 };
 
 /// Something that a chore needs.
@@ -96,7 +96,7 @@ impl Setup {
     fn missing_tool(&self, tool: &Tool) -> Option<Missing> {
         let fault = tool.checked().err()?;
         match tool.package {
-            Some(package) if tool.find().is_none() && self.machine().may_install(Scope::System) => {
+            Some(package) if tool.find().is_none() && tool.may_be_installed(self.machine()) => {
                 Some(Missing::Package(package, tool.name))
             }
             _ => Some(Missing::ByHand(format!(
@@ -166,6 +166,48 @@ mod tests {
         assert!(npm.contains("npm ci --prefix webapp"), "{said}");
         assert_eq!(lines.next(), Some("  - A loom, for cloth: build one"));
         assert_eq!(lines.next(), None, "each once");
+    }
+
+    #[test]
+    fn what_would_run_as_a_service_of_this_machine_is_left_to_its_owner() {
+        const SERVER: Tool = Tool {
+            is_service: true,
+            ..NOBODY_HAS_IT
+        };
+        let root = tempfile::tempdir().unwrap();
+        let machine = Machine {
+            root: true,
+            debian: true,
+            starts_services: true,
+            ..Machine::default()
+        };
+        assert_eq!(
+            setup(machine, root.path())
+                .missing(Need::Tool(&SERVER))
+                .unwrap(),
+            [Missing::ByHand(
+                "A spinning wheel, for yarn: apt-get install --no-install-recommends spinning-wheel \
+                 (and stop the service that this starts)"
+                    .to_owned()
+            )]
+        );
+        for there in [
+            Machine {
+                ci: true,
+                ..machine
+            },
+            Machine {
+                starts_services: false,
+                ..machine
+            },
+        ] {
+            assert_eq!(
+                setup(there, root.path())
+                    .missing(Need::Tool(&SERVER))
+                    .unwrap(),
+                [Missing::Package("spinning-wheel", "A spinning wheel")]
+            );
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::Machine;
+use super::{Machine, Scope};
 use crate::process;
 
 /// A program that is needed.
@@ -19,6 +19,8 @@ pub(crate) struct Tool {
     pub(super) programs: &'static [&'static str],
     /// Debian's package, where Debian's version will do.
     pub(crate) package: Option<&'static str>,
+    /// Debian starts it as a service once it is installed, on the ports of this machine's own.
+    pub(super) is_service: bool,
     /// How to get it by hand.
     pub(crate) advice: &'static str,
     pub(super) oldest: Option<Oldest>,
@@ -169,6 +171,43 @@ pub(crate) const CXX: Tool = Tool {
     ..Tool::PLAIN
 };
 
+pub(crate) const NGINX: Tool = Tool {
+    name: "nginx",
+    programs: &["nginx", "/usr/sbin/nginx"],
+    package: Some("nginx"),
+    ..REVERSE_PROXY
+};
+
+pub(crate) const APACHE: Tool = Tool {
+    name: "Apache",
+    programs: &["apache2", "/usr/sbin/apache2"],
+    package: Some("apache2-bin"),
+    is_service: false,
+    ..REVERSE_PROXY
+};
+
+pub(crate) const CADDY: Tool = Tool {
+    name: "Caddy",
+    programs: &["caddy"],
+    package: Some("caddy"),
+    ..REVERSE_PROXY
+};
+
+pub(crate) const HAPROXY: Tool = Tool {
+    name: "HAProxy",
+    programs: &["haproxy", "/usr/sbin/haproxy"],
+    package: Some("haproxy"),
+    ..REVERSE_PROXY
+};
+
+/// Debian keeps servers out of the path of those who are not root.
+const REVERSE_PROXY: Tool = Tool {
+    purpose: "the tests of the reverse proxies",
+    is_service: true,
+    advice: "install it",
+    ..Tool::PLAIN
+};
+
 impl Tool {
     /// What most tools are besides their names.
     pub(super) const PLAIN: Self = Self {
@@ -177,6 +216,7 @@ impl Tool {
         variable: None,
         programs: &[],
         package: None,
+        is_service: false,
         advice: "",
         oldest: None,
     };
@@ -219,9 +259,19 @@ impl Tool {
     /// How to get it.
     pub(crate) fn by_hand(&self, machine: &Machine) -> String {
         match self.package {
+            Some(package) if machine.debian && self.is_service => format!(
+                "{} (and stop the service that this starts)",
+                machine.by_hand(&[package])
+            ),
             Some(package) if machine.debian => machine.by_hand(&[package]),
             _ => self.advice.to_owned(),
         }
+    }
+
+    /// Whether it may come by its package without a person's word.
+    pub(super) fn may_be_installed(&self, machine: &Machine) -> bool {
+        machine.may_install(Scope::System)
+            && (machine.ci || !(self.is_service && machine.starts_services))
     }
 }
 

@@ -109,6 +109,7 @@ fn needs(options: &Options) -> Vec<Need> {
     needs.push(Need::CargoTool(&CARGO_DENY));
     needs.push(Need::NodeModules(host::FOLDER));
     needs.extend(browser::NEEDS);
+    needs.extend(proxies::NEEDS);
     needs.extend(fuzz::NEEDS);
     needs
 }

@@ -300,6 +300,7 @@ mod tests {
         ci: false,
         root: true,
         debian: true,
+        starts_services: false,
     };
 
     const PERSON: Machine = Machine {
