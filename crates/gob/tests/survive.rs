@@ -1,4 +1,4 @@
-//! Any bytes at all: a quick variant of what the fuzzer in `fuzz/` does for longer.
+//! Any bytes at all: a quick variant of what the fuzzer in `tests/fuzz` does for longer.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

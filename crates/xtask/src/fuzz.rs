@@ -1,7 +1,8 @@
 //! Fuzzes every parser that has a fuzz target: shortly within the test, for longer by itself.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -9,6 +10,12 @@ use anyhow::{Context as _, Result, ensure};
 use crate::process;
 use crate::setup::{CARGO_FUZZ, CXX, Need, Setup};
 use crate::test::Outcome;
+
+/// The package of the targets. One for all crates, so that what they share is compiled once.
+const PACKAGE: &str = "tests/fuzz";
+
+/// Targets that have samples to begin with.
+const SAMPLES: [(&str, &str); 1] = [("stream", "crates/gob/tests/golden")];
 
 /// How long each target is tried within the test.
 const SHORT: Duration = Duration::from_secs(10);
@@ -26,20 +33,17 @@ pub(crate) struct Options {
     target: Option<String>,
 }
 
-/// A fuzz target: a file in `fuzz_targets/` of a crate's `fuzz` folder.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Target {
-    folder: PathBuf,
-    name: String,
-}
-
 /// Tries the targets one after the other, for as long as was asked.
 pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     setup.require(&NEEDS)?;
-    let mut found = targets(setup.project().root())?;
+    let mut found = targets(&setup.project().path(PACKAGE))?;
     if let Some(name) = &options.target {
-        found.retain(|target| target.name == *name);
-        ensure!(!found.is_empty(), "there is no fuzz target {name}");
+        ensure!(
+            found.contains(name),
+            "there is no fuzz target {name}; there are {}",
+            found.join(", ")
+        );
+        found.retain(|target| target == name);
     }
     for target in found {
         fuzz(setup, &target, Duration::from_secs(options.seconds))?;
@@ -49,77 +53,66 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
 
 /// Tries every target for a moment.
 pub(crate) fn short(setup: &Setup) -> Result<Outcome> {
+    process::run(&mut cargo_fuzz(setup, "build")?)?;
     let mut outcome = Outcome::default();
-    for target in targets(setup.project().root())? {
+    for target in targets(&setup.project().path(PACKAGE))? {
         outcome.add(fuzz(setup, &target, SHORT).map(|()| Outcome::passed()));
     }
     Ok(outcome)
 }
 
-fn targets(root: &Path) -> Result<Vec<Target>> {
-    let mut found = Vec::new();
-    let mut members = vec![root.join("server")];
-    for member in fs::read_dir(root.join("crates"))? {
-        members.push(member?.path());
-    }
-    for member in members {
-        let folder = member.join("fuzz");
-        let Ok(sources) = fs::read_dir(folder.join("fuzz_targets")) else {
-            continue;
-        };
-        for source in sources {
-            let path = source?.path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path
-                    .file_stem()
-                    .context("a target without name")?
-                    .to_string_lossy()
-                    .into_owned();
-                found.push(Target {
-                    folder: folder.clone(),
-                    name,
-                });
-            }
+/// The names of the files in the package's `fuzz_targets/`, in order.
+fn targets(package: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for source in fs::read_dir(package.join("fuzz_targets"))? {
+        let path = source?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.file_stem().context("a target without a name")?;
+            names.push(name.to_string_lossy().into_owned());
         }
     }
-    found.sort();
-    Ok(found)
+    names.sort();
+    Ok(names)
 }
 
-fn fuzz(setup: &Setup, target: &Target, duration: Duration) -> Result<()> {
-    let program = setup.cargo_tool(&CARGO_FUZZ)?;
+fn fuzz(setup: &Setup, target: &str, duration: Duration) -> Result<()> {
+    let package = setup.project().path(PACKAGE);
     let seconds = duration.as_secs();
-    let mut command = process::command(program);
-    command
-        .args(["fuzz", "run", "--sanitizer", "none", "--fuzz-dir"])
-        .arg(&target.folder)
-        .arg("--target-dir")
-        .arg(setup.project().target().join("fuzz"))
-        .arg(&target.name);
-    // The crate's own samples to begin with; what the fuzzer finds goes into the first folder.
-    let samples = target.folder.with_file_name("tests").join("golden");
-    if samples.is_dir() {
-        let corpus = target.folder.join("corpus").join(&target.name);
+    let mut command = cargo_fuzz(setup, "run")?;
+    command.arg(target);
+    if let Some((_, samples)) = SAMPLES.iter().find(|(name, _)| *name == target) {
+        // What the fuzzer finds goes into the first folder.
+        let corpus = package.join("corpus").join(target);
         fs::create_dir_all(&corpus)?;
-        command.args([corpus, samples]);
+        command.args([corpus, setup.project().path(samples)]);
     }
+    command.args([
+        "--",
+        "-print_final_stats=1",
+        "-verbosity=0",
+        &format!("-max_total_time={seconds}"),
+    ]);
+    process::run(&mut command)
+        .with_context(|| format!("{target}: what made it fail lies in {PACKAGE}/artifacts"))
+}
+
+fn cargo_fuzz(setup: &Setup, subcommand: &str) -> Result<Command> {
+    let mut command = process::command(setup.cargo_tool(&CARGO_FUZZ)?);
     command
         .args([
-            "--",
-            "-print_final_stats=1",
-            "-verbosity=0",
-            &format!("-max_total_time={seconds}"),
+            "fuzz",
+            subcommand,
+            "--sanitizer",
+            "none",
+            "--fuzz-dir",
+            PACKAGE,
         ])
+        .arg("--target-dir")
+        .arg(setup.project().target().join("fuzz"))
         // The flags that count coverage are not stable; without a sanitizer nothing else needs a nightly compiler.
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(setup.project().root());
-    process::run(&mut command).with_context(|| {
-        format!(
-            "{}: what made it fail lies in {}/artifacts",
-            target.name,
-            target.folder.display()
-        )
-    })
+    Ok(command)
 }
 
 #[cfg(test)]
@@ -127,22 +120,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn targets_are_found_in_every_crate_and_in_the_server_part() {
-        let root = tempfile::tempdir().unwrap();
-        for file in [
-            "crates/b/fuzz/fuzz_targets/two.rs",
-            "crates/a/fuzz/fuzz_targets/one.rs",
-            "crates/c/src/lib.rs",
-            "server/fuzz/fuzz_targets/three.rs",
-        ] {
-            fs::create_dir_all(root.path().join(file).parent().unwrap()).unwrap();
-            fs::write(root.path().join(file), "").unwrap();
+    fn each_file_of_the_folder_is_a_target() {
+        let package = tempfile::tempdir().unwrap();
+        let folder = package.path().join("fuzz_targets");
+        fs::create_dir_all(&folder).unwrap();
+        for file in ["two.rs", "one.rs", "notes.md"] {
+            fs::write(folder.join(file), "").unwrap();
         }
-        let names: Vec<_> = targets(root.path())
-            .unwrap()
-            .into_iter()
-            .map(|target| target.name)
-            .collect();
-        assert_eq!(names, ["one", "two", "three"]);
+        assert_eq!(targets(package.path()).unwrap(), ["one", "two"]);
+    }
+
+    #[test]
+    fn the_samples_are_there_and_their_targets_too() {
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        let targets = targets(&root.join(PACKAGE)).unwrap();
+        for (target, samples) in SAMPLES {
+            assert!(targets.iter().any(|name| name == target), "{target}");
+            assert!(root.join(samples).is_dir(), "{samples}");
+        }
     }
 }

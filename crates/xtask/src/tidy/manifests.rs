@@ -20,7 +20,7 @@ pub(super) fn cargo(_: &Project, file: &SourceFile) -> Vec<String> {
     let takes_lints = lines
         .windows(2)
         .any(|pair| pair == ["[lints]", "workspace = true"]);
-    // A fuzz crate is a workspace of its own.
+    // The fuzz package is a workspace of its own.
     if !takes_lints && !lines.contains(&"[workspace]") {
         faults.push(file.at(1, "add `[lints]` with `workspace = true`"));
     }

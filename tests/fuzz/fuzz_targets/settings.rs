@@ -2,7 +2,7 @@
 #![no_main]
 #![allow(dead_code, unused_imports, reason = "a part of the server, which uses all of it")]
 
-#[path = "../../src/settings/mod.rs"]
+#[path = "../../../server/src/settings/mod.rs"]
 mod settings;
 
 use libfuzzer_sys::fuzz_target;

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/common/history.rs"]
+#[path = "../../../crates/protocol/tests/common/history.rs"]
 mod history;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| history::play(bytes));

@@ -1,7 +1,7 @@
 //! Feeds bytes to the decoder as one stream, read dynamically and as Rust types.
 #![no_main]
 
-#[path = "../../tests/survive/mod.rs"]
+#[path = "../../../crates/gob/tests/survive/mod.rs"]
 mod property;
 
 use libfuzzer_sys::fuzz_target;
