@@ -9,12 +9,13 @@ use clap_complete::Shell;
 
 use crate::doctor;
 use crate::exit::{Exit, Failure, write};
+use crate::install;
 use crate::paths;
 use crate::proxy;
 
 /// The companion of Notifymatters, for whoever runs a Mattermost that another page embeds.
 ///
-/// It changes nothing by itself: it looks, and prints what to write.
+/// It looks, and prints what to write; what changes a server says so first.
 #[derive(Debug, Parser)]
 #[command(name = "notifymatters", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Doctor(doctor::Options),
     /// Print a reverse proxy's configuration for Mattermost, or check one
     Proxy(proxy::Options),
+    /// Upload the plugin to a Mattermost, enable it, and name the pages that it trusts
+    Install(install::Options),
     /// Show which Mattermost is on this machine, and where its parts are
     Paths(paths::Options),
     /// Run a command of Mattermost's old command line by what does it today

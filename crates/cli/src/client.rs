@@ -40,26 +40,35 @@ pub(crate) struct Connection {
 
 impl Client {
     pub(crate) fn new(connection: &Connection, timeout: Option<Duration>) -> Result<Self, Failure> {
-        let roots = match &connection.ca_file {
-            Some(path) => RootCerts::Specific(Arc::new(certificates(path)?)),
-            // Organisations sign their servers' certificates themselves.
-            None => RootCerts::PlatformVerifier,
-        };
-        let config = Agent::config_builder()
-            .timeout_global(Some(timeout.unwrap_or(TIMEOUT)))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent(concat!("notifymatters/", env!("CARGO_PKG_VERSION")))
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
-            .build();
-        let agent = Agent::with_parts(config, DefaultConnector::default(), Localhost::default());
+        let agent = agent(connection, timeout.unwrap_or(TIMEOUT))?;
         Ok(Self { agent })
     }
 
     pub(crate) fn get(&self, url: &str) -> Result<Answer, Unreached> {
         answer(self.agent.get(url).call())
     }
+}
+
+/// Follows no redirect, and takes every status for an answer.
+pub(crate) fn agent(connection: &Connection, timeout: Duration) -> Result<Agent, Failure> {
+    let roots = match &connection.ca_file {
+        Some(path) => RootCerts::Specific(Arc::new(certificates(path)?)),
+        // Organisations sign their servers' certificates themselves.
+        None => RootCerts::PlatformVerifier,
+    };
+    let config = Agent::config_builder()
+        .timeout_global(Some(timeout))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent(concat!("notifymatters/", env!("CARGO_PKG_VERSION")))
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .build();
+    Ok(Agent::with_parts(
+        config,
+        DefaultConnector::default(),
+        Localhost::default(),
+    ))
 }
 
 /// Names below `localhost` are this machine, as in browsers (RFC 6761, section 6.3); many systems do not resolve them.
@@ -131,7 +140,8 @@ fn answer(result: Result<ureq::http::Response<Body>, ureq::Error>) -> Result<Ans
     })
 }
 
-fn unreached(error: ureq::Error) -> Unreached {
+/// Why there is no answer, or none that can be read.
+pub(crate) fn unreached(error: ureq::Error) -> Unreached {
     match error {
         ureq::Error::HostNotFound => Unreached::Name,
         ureq::Error::Timeout(_) => Unreached::Timeout,

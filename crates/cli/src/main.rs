@@ -8,10 +8,12 @@ mod client;
 mod doctor;
 mod exit;
 mod findings;
+mod install;
 mod paths;
 mod platform;
 mod proxy;
 mod report;
+mod rest;
 mod text;
 mod version;
 
@@ -44,6 +46,7 @@ fn run() -> Result<Exit, Failure> {
         Command::Paths(options) => paths::run(&options),
         Command::Platform { words } => platform::run("notifymatters platform", words),
         Command::Proxy(options) => proxy::run(&options),
+        Command::Install(options) => install::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Completions { shell } => arguments::completions(shell),
         Command::Man { folder } => arguments::man(folder.as_deref()),

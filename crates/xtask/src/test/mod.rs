@@ -1,8 +1,8 @@
 //! Everything that checks the project, in the order in which a mistake is found soonest.
 
 mod browser;
+mod companion;
 mod go;
-mod proxies;
 mod rust;
 mod suite;
 
@@ -74,10 +74,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
             "plugin host tests",
             Box::new(|| go::host(setup, bundle()?, None)),
         ),
-        (
-            "reverse proxies",
-            Box::new(|| proxies::run(setup, bundle()?)),
-        ),
+        ("companion", Box::new(|| companion::run(setup, bundle()?))),
         ("fuzzing", Box::new(|| fuzz::short(setup))),
     ];
     suite.beside(beside_the_browsers, |suite| {

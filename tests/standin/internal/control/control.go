@@ -34,6 +34,10 @@ func Handler(server *mattermost.Server) http.Handler {
 		server.EndSessions()
 		return nil
 	}))
+	mux.Handle("POST /accounts", command(func(order map[string]bool) error {
+		server.SetAccounts(order["none"])
+		return nil
+	}))
 	mux.Handle("POST /websocket", command(func(order map[string]bool) error {
 		up, given := order["up"]
 		if !given {
@@ -57,9 +61,10 @@ func Handler(server *mattermost.Server) http.Handler {
 		answer(w, policy)
 	})
 	mux.HandleFunc("GET /requests", func(w http.ResponseWriter, _ *http.Request) { answer(w, server.Requests()) })
+	mux.HandleFunc("GET /config", func(w http.ResponseWriter, _ *http.Request) { answer(w, server.Configuration()) })
 	mux.HandleFunc("GET /logs", func(w http.ResponseWriter, _ *http.Request) { answer(w, server.Log().Lines()) })
 	mux.HandleFunc("GET /state", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{"websockets": server.WebSocketConnections(), "trusted_origin": server.TrustedOrigin()})
+		answer(w, map[string]any{"websockets": server.WebSocketConnections(), "trusted_origin": server.TrustedOrigin(), "invited": server.Invited()})
 	})
 	return mux
 }

@@ -13,7 +13,7 @@ import (
 // administrationRoutes are what the System Console calls.
 func (s *Server) administrationRoutes() {
 	s.mux.HandleFunc("GET /api/v4/plugins", s.installedPlugins)
-	s.mux.HandleFunc("GET /api/v4/config", s.forAdmin(s.config.snapshot))
+	s.mux.HandleFunc("GET /api/v4/config", s.forAdmin(s.masked))
 	// null, unless a variable sets something (seen in 9.8.1 and 11.6.0); then an object with those sections.
 	s.mux.HandleFunc("GET /api/v4/config/environment", s.forAdmin(s.environmentSettings.load))
 	// Both lay what they get over what is there; a whole configuration leaves nothing of it.
@@ -55,6 +55,9 @@ func (s *Server) saveConfig(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.dropClosed(patch)
+	if email, _ := patch["EmailSettings"].(map[string]any); email["SMTPPassword"] == mask {
+		delete(email, "SMTPPassword")
+	}
 	if judge, asks := s.environment.(host.ConfigurationJudge); asks {
 		if refusal := judge.ConfigurationWillBeSaved(s.plugins.manifest.ID, s.config.merged(patch)); refusal != nil {
 			writeError(w, refusal.StatusCode, refusal.ID, refusal.Message)
@@ -62,7 +65,7 @@ func (s *Server) saveConfig(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.PatchConfig(patch)
-	writeJSON(w, http.StatusOK, s.config.snapshot())
+	writeJSON(w, http.StatusOK, s.masked())
 }
 
 // writeRestrictable are the settings that a restricted system administrator cannot change: what is sent of them is

@@ -16,13 +16,20 @@ func (c *config) init(siteURL, trustedOrigin string, generation int) {
 	service := map[string]any{
 		"SiteURL": siteURL, "EnableDesktopLandingPage": true, "AllowCorsFrom": "",
 		"WebsocketURL": "", "WebsocketPort": 80, "WebsocketSecurePort": 443,
+		"EnablePostUsernameOverride": false, "EnablePostIconOverride": false, "EnableEmailInvitations": false,
 	}
 	if generation >= 10 {
 		// It came with 10.6.1 and 10.7.0.
 		service["FrameAncestors"] = ""
 	}
 	c.value = map[string]any{
-		"ServiceSettings":      service,
+		"ServiceSettings": service,
+		"LogSettings":     map[string]any{"EnableDiagnostics": true},
+		"ClusterSettings": map[string]any{"Enable": false},
+		"EmailSettings": map[string]any{
+			"SendEmailNotifications": false, "EnableEmailBatching": false, "EnableSMTPAuth": false, "FeedbackEmail": "",
+			"SMTPServer": "localhost", "SMTPPort": "10025", "SMTPUsername": "", "SMTPPassword": "", "ConnectionSecurity": "",
+		},
 		"ExperimentalSettings": map[string]any{"RestrictSystemAdmin": false},
 		"PluginSettings": map[string]any{
 			"Enable":        true,
@@ -107,6 +114,9 @@ func (s *Server) PatchConfig(patch map[string]any) {
 func (s *Server) SetPluginSettings(settings map[string]any) {
 	s.PatchConfig(map[string]any{"PluginSettings": map[string]any{"Plugins": map[string]any{pluginID: settings}}})
 }
+
+// Configuration is all of it, without masks.
+func (s *Server) Configuration() map[string]any { return s.config.snapshot() }
 
 // TrustedOrigin is the setting as stored.
 func (s *Server) TrustedOrigin() string {

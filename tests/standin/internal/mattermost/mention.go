@@ -41,8 +41,8 @@ func (s *Server) Mention(mention Mention) error {
 	if mention.Message == "" {
 		mention.Message = "@" + mention.User + " have you seen this?"
 	}
-	user, known := userNamed(mention.User)
-	from, alsoKnown := userNamed(mention.From)
+	user, known := s.userNamed(mention.User)
+	from, alsoKnown := s.userNamed(mention.From)
 	display, exists := Channels[mention.Channel]
 	if !known || !alsoKnown || !exists {
 		return fmt.Errorf("no such user or channel: %q, %q, %q", mention.User, mention.From, mention.Channel)

@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -22,6 +23,7 @@ func (s *Server) restRoutes() {
 	s.mux.HandleFunc("POST /api/v4/plugins/{id}/enable", s.switchPlugin(true))
 	s.mux.HandleFunc("POST /api/v4/plugins/{id}/disable", s.switchPlugin(false))
 	s.administrationRoutes()
+	s.firstStepsRoutes()
 	s.mux.HandleFunc("GET /api/v4/config/client", s.clientConfig)
 	s.mux.HandleFunc("GET /api/v4/system/ping", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"status": "OK"})
@@ -55,8 +57,8 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	if !readJSON(w, r, &credentials) {
 		return
 	}
-	user, known := userNamed(credentials.Login)
-	if !known || credentials.Password != Password {
+	user, known := s.userNamed(credentials.Login)
+	if !known || credentials.Password != cmp.Or(user.Password, Password) {
 		writeError(w, http.StatusUnauthorized, "api.user.login.invalid_credentials_email_username", "Enter a valid email or username and/or password.")
 		return
 	}
@@ -69,7 +71,7 @@ func writeUser(w http.ResponseWriter, user account) {
 	if user.Admin {
 		roles += " system_admin"
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"id": user.ID, "username": user.Name, "nickname": user.Display, "roles": roles, "locale": user.Locale})
+	writeJSON(w, http.StatusOK, map[string]any{"id": user.ID, "username": user.Name, "nickname": user.Display, "email": user.Email, "roles": roles, "locale": user.Locale})
 }
 
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
@@ -80,7 +82,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) me(w http.ResponseWriter, r *http.Request) {
-	user, known := userWithID(s.userOf(r))
+	user, known := s.userWithID(s.userOf(r))
 	if !known {
 		writeError(w, http.StatusUnauthorized, "api.context.session_expired.app_error", "Invalid or expired session, please login again.")
 		return
@@ -152,8 +154,10 @@ func (s *Server) switchPlugin(on bool) http.HandlerFunc {
 
 func (s *Server) clientConfig(w http.ResponseWriter, _ *http.Request) {
 	service := s.config.section("ServiceSettings")
+	_, someone := s.account(func(account) bool { return true })
 	writeJSON(w, http.StatusOK, map[string]any{
 		"Version": versions[s.options.Generation], "SiteURL": service["SiteURL"], "PluginsEnabled": "true",
+		"NoAccounts":               fmt.Sprint(!someone),
 		"EnableDesktopLandingPage": fmt.Sprint(service["EnableDesktopLandingPage"]),
 	})
 }

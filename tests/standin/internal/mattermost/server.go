@@ -52,6 +52,7 @@ type Server struct {
 	requests    requests
 	faults      faults
 	config      config
+	first       firstSteps
 	console     *systemconsole.Console
 	mux         *http.ServeMux
 	// environmentSettings are those that come from environment variables.
@@ -106,6 +107,8 @@ func New(options Options) (*Server, error) {
 	}
 	s.policy.store(DefaultPolicy(options.Generation))
 	s.hub.up = true
+	s.first.accounts = users
+	s.first.permissions = []string{"create_direct_channel", "create_team", "join_public_teams"}
 	s.config.init(options.SiteURL+options.Subpath, options.TrustedOrigin, options.Generation)
 	s.tellPlugin()
 	for _, user := range users {

@@ -11,11 +11,14 @@ import (
 type account struct {
 	ID, Name, Display string
 	Admin             bool
+	Email             string
+	// Password is Password where it is empty.
+	Password string
 	// Locale is the language of the user's Mattermost.
 	Locale string
 }
 
-// Password is everybody's.
+// Password is everybody's who was there at the start.
 const Password = "standin"
 
 // DefaultUser is who the tests and the demo are logged in as.
@@ -23,28 +26,10 @@ const DefaultUser = "anna"
 
 // users have ids of 26 characters, as Mattermost's do.
 var users = []account{
-	{ID: "annaannaannaannaannaannaan", Name: "anna", Display: "Anna", Locale: "en"},
-	{ID: "benbenbenbenbenbenbenbenbe", Name: "ben", Display: "Ben", Locale: "en"},
-	{ID: "adminadminadminadminadmina", Name: "admin", Display: "Admin", Admin: true, Locale: "en"},
-	{ID: "heikeheikeheikeheikeheikeh", Name: "heike", Display: "Heike", Admin: true, Locale: "de"},
-}
-
-func userNamed(name string) (account, bool) {
-	for _, user := range users {
-		if user.Name == name {
-			return user, true
-		}
-	}
-	return account{}, false
-}
-
-func userWithID(id string) (account, bool) {
-	for _, user := range users {
-		if user.ID == id {
-			return user, true
-		}
-	}
-	return account{}, false
+	{ID: "annaannaannaannaannaannaan", Name: "anna", Email: "anna@example.com", Display: "Anna", Locale: "en"},
+	{ID: "benbenbenbenbenbenbenbenbe", Name: "ben", Email: "ben@example.com", Display: "Ben", Locale: "en"},
+	{ID: "adminadminadminadminadmina", Name: "admin", Email: "admin@example.com", Display: "Admin", Admin: true, Locale: "en"},
+	{ID: "heikeheikeheikeheikeheikeh", Name: "heike", Email: "heike@example.com", Display: "Heike", Admin: true, Locale: "de"},
 }
 
 type session struct {
@@ -90,7 +75,7 @@ func (s *Server) EndSessions() {
 
 // beginSession logs somebody in and sets the three cookies: Mattermost gives them no SameSite attribute.
 func (s *Server) beginSession(w http.ResponseWriter, name string) string {
-	user, _ := userNamed(name)
+	user, _ := s.userNamed(name)
 	token, begun := s.sessions.begin(user.ID)
 	path := s.options.Subpath
 	if path == "" {
@@ -130,7 +115,7 @@ func (s *Server) userOf(r *http.Request) string {
 }
 
 func (s *Server) requireAdmin(w http.ResponseWriter, r *http.Request) bool {
-	user, known := userWithID(s.userOf(r))
+	user, known := s.userWithID(s.userOf(r))
 	if !known {
 		writeError(w, http.StatusUnauthorized, "api.context.session_expired.app_error", "Invalid or expired session, please login again.")
 		return false

@@ -1,4 +1,4 @@
-//! The companion's virtual hosts in the real nginx, Apache, Caddy and HAProxy, in front of the stand-in.
+//! The companion against the stand-in: its virtual hosts in the real nginx, Apache, Caddy and HAProxy, and REST.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub(super) const NEEDS: [Need; 4] = [
 pub(super) fn run(setup: &Setup, bundle: &Path) -> Result<Outcome> {
     setup.require(&NEEDS)?;
     let standin = Standin::build(setup)?;
-    let mut command = rust::one_test(setup, "proxies");
+    let mut command = rust::one_test(setup, "standin");
     command
         .env("NOTIFYMATTERS_BUNDLE", bundle)
         .env("NOTIFYMATTERS_STANDIN", standin.executable());

@@ -106,6 +106,12 @@ impl Standin {
             .send_json(order)
             .unwrap();
     }
+
+    /// What `tests/README.md` lists as read by GET.
+    pub(crate) fn read(&self, path: &str) -> Value {
+        let mut answer = ureq::get(format!("{}{path}", self.control)).call().unwrap();
+        answer.body_mut().read_json().unwrap()
+    }
 }
 
 pub(crate) fn variable(name: &str) -> PathBuf {

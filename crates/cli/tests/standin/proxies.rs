@@ -1,9 +1,5 @@
 //! What `notifymatters proxy` prints, in the real nginx, Apache, Caddy and HAProxy in front of the stand-in Mattermost.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "all of it is a test")]
-
-mod real;
-
 use std::net::{Ipv4Addr, TcpStream};
 use std::sync::Arc;
 
@@ -15,7 +11,7 @@ use tungstenite::client::IntoClientRequest as _;
 use tungstenite::handshake::HandshakeError;
 use ureq::unversioned::multipart::{Form, Part};
 
-use self::real::{
+use super::real::{
     CHAT, Certificates, MAIL, PROXIES, Proxy, Running, Site, Standin, client, free_port,
     notifymatters, said, virtual_host,
 };
@@ -203,7 +199,7 @@ fn through_each_proxy_only_the_embedders_are_changed_and_everything_else_passes(
         );
         // The plugin's bundle, and as much again as a bundle for all platforms has.
         let padding = "x".repeat(5 * 1024 * 1024);
-        let bundle = real::bundle();
+        let bundle = super::real::bundle();
         let part = Part::bytes(&bundle)
             .file_name("notifymatters.tar.gz")
             .mime_str("application/gzip")
@@ -234,6 +230,26 @@ fn through_each_proxy_only_the_embedders_are_changed_and_everything_else_passes(
     }
 }
 
+/// What the doctor says, and how it ends.
+fn doctor(host: &str, chat: &str, certificates: &Certificates) -> (i32, Value) {
+    let authority = certificates.path("authority.pem").display().to_string();
+    let arguments = [
+        "doctor",
+        "--host",
+        host,
+        "--chat",
+        chat,
+        "--ca-file",
+        &authority,
+        "--format",
+        "json",
+    ];
+    let output = notifymatters(&arguments);
+    let report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+    (output.status.code().unwrap(), report)
+}
+
 #[test]
 fn the_doctor_is_content_through_each_proxy() {
     let standin = Standin::start(11);
@@ -252,23 +268,10 @@ fn the_doctor_is_content_through_each_proxy() {
         let site = format!("https://{CHAT}:{}", chat.port);
         standin.order("/config", &json!({"ServiceSettings": {"SiteURL": site, "EnableDesktopLandingPage": false, "FrameAncestors": host}}));
         standin.order("/policy", &json!({"frame_ancestors": "'self' {setting}"}));
-        let authority = certificates.path("authority.pem").display().to_string();
         let page = format!("{host}/host.html");
-        let output = notifymatters(&[
-            "doctor",
-            "--host",
-            &page,
-            "--chat",
-            &site,
-            "--ca-file",
-            &authority,
-            "--format",
-            "json",
-        ]);
-        let report: Value =
-            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+        let (exit, report) = doctor(&page, &site, &certificates);
         assert_eq!(report["verdict"], "pass", "{}: {report:#}", proxy.0);
-        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(exit, 0);
         assert_eq!(
             report["findings"].as_array().unwrap().len(),
             23,
@@ -289,20 +292,8 @@ fn the_doctor_finds_what_a_bare_proxy_keeps_out() {
     let _running = Site::new(Proxy("nginx"), &bare).start(port);
     let site = format!("http://{CHAT}:{port}");
     standin.order("/config", &json!({"ServiceSettings": {"SiteURL": site}}));
-    let authority = certificates.path("authority.pem").display().to_string();
-    let output = notifymatters(&[
-        "doctor",
-        "--host",
-        &site,
-        "--chat",
-        &site,
-        "--ca-file",
-        &authority,
-        "--format",
-        "json",
-    ]);
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (exit, report) = doctor(&site, &site, &certificates);
+    assert_eq!(exit, 1, "{report:#}");
     let finding = |id: &str| {
         report["findings"]
             .as_array()
@@ -327,6 +318,6 @@ fn the_doctor_finds_what_a_bare_proxy_keeps_out() {
         "/config",
         &json!({"ServiceSettings": {"SiteURL": own, "EnableDesktopLandingPage": false}}),
     );
-    let output = notifymatters(&["doctor", "--host", &own, "--chat", &own]);
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let (exit, report) = doctor(&own, &own, &certificates);
+    assert_eq!(exit, 0, "{report:#}");
 }

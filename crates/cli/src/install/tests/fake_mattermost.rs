@@ -1,10 +1,9 @@
-//! A server that lets a deployment succeed, or fails it as real ones were seen to.
+//! A server that lets a plugin be installed, or fails it as real ones were seen to.
 
 use std::fs;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use anyhow::Result;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
@@ -12,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::json;
 
-use super::{PLUGIN, destination};
+use super::{Failure, Variables, install_at};
 
 /// A status, headers and a body.
 pub(super) type Answer = (u16, &'static [(&'static str, &'static str)], &'static str);
@@ -38,7 +37,7 @@ pub(super) const FINE: Behaviour = Behaviour {
     version: "11.6.0",
     login: (200, "{}"),
     me: (200, "{}"),
-    upload: (201, "{}"),
+    upload: (201, r#"{"id":"notifymatters"}"#),
     breaks: false,
     config: "{}",
     enable: (200, "{}"),
@@ -75,10 +74,12 @@ impl FakeMattermost {
         }
     }
 
-    pub(super) fn deploy(&self, variables: &[(&str, &str)]) -> Result<()> {
-        let bundle = tempfile::NamedTempFile::new()?;
-        fs::write(bundle.path(), b"the bundle")?;
-        destination(&self.address, variables)?.deploy(PLUGIN, bundle.path())
+    /// The message of a failure.
+    pub(super) fn install(&self, variables: Variables<'_>) -> Result<(), String> {
+        let bundle = tempfile::NamedTempFile::new().unwrap();
+        fs::write(bundle.path(), b"the bundle").unwrap();
+        let installed = install_at(&self.address, variables, bundle.path());
+        installed.map_err(|Failure { message, .. }| message)
     }
 
     pub(super) fn seen(&self) -> Vec<String> {

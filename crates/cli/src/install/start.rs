@@ -2,8 +2,7 @@
 
 use serde::Deserialize;
 
-use super::refusal::line;
-use crate::dist::PLATFORMS;
+use crate::rest::line;
 
 /// One plugin on one node of a cluster (`model.PluginStatus`).
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -74,14 +73,11 @@ fn explained(error: &str) -> String {
 }
 
 /// What to do about an error of `plugin.Environment.Activate`, whose words are those of 9.8 and 11.6.
-fn cure(error: &str) -> Option<String> {
+fn cure(error: &str) -> Option<&'static str> {
     let has = |words: &str| error.contains(words);
     let cure = if has("executable not found for environment") {
-        let names: Vec<_> = PLATFORMS.iter().map(|platform| platform.name).collect();
-        return Some(format!(
-            "The bundle holds no executable for this server's system. Bundles are made for {}.",
-            names.join(", ")
-        ));
+        "The bundle holds no executable for this server's system. Bundles are made for Linux and macOS (amd64 and arm64) \
+         and for Windows (amd64); one that was made for one platform alone holds no other."
     } else if has("webapp bundle") {
         "Mattermost copies the web part into PluginSettings.ClientDirectory (client/plugins): its user has to own that \
          folder, and it may not lie on a read-only file system."
@@ -96,16 +92,16 @@ fn cure(error: &str) -> Option<String> {
          hand?), or SELinux forbids it (ausearch -m avc says so)."
     } else if has("exec format error") || has("not compiled for this architecture") {
         "The file is no program for this server's system and processor, or was damaged on the way: build the bundle \
-         anew and deploy it again."
+         anew and install it again."
     } else if has("timeout while waiting for plugin to start") {
         "Mattermost gives a plugin three seconds to start, and this server was busy: enable it again in System Console, \
          Plugin Management."
     } else if has("no such file or directory") {
-        "The plugin's folder on the server is incomplete: deploy again. Nobody should unpack or delete there by hand."
+        "The plugin's folder on the server is incomplete: install again. Nobody should unpack or delete there by hand."
     } else if has("permission denied") {
         "Mattermost's user has to own its folders for plugins (PluginSettings.Directory, ClientDirectory)."
     } else {
         return None;
     };
-    Some(cure.to_owned())
+    Some(cure)
 }

@@ -2,13 +2,12 @@
 
 use serde::Deserialize;
 
-/// Longer texts say nothing to a person.
-const MAX_QUOTED_CHARS: usize = 300;
+use crate::text::plain;
 
 /// The body of every error of the REST API (`model.AppError`); any part of it may be missing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     id: String,
     message: String,
     detailed_error: String,
@@ -24,7 +23,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// Reads an answer; `login` is its header `WWW-Authenticate`.
-    pub(super) fn parse(status: u16, login: Option<&str>, body: &str) -> Self {
+    pub(crate) fn parse(status: u16, login: Option<&str>, body: &str) -> Self {
         let login = login.map(str::to_owned);
         match serde_json::from_str::<Self>(body) {
             Ok(refusal) if !refusal.id.is_empty() => Self {
@@ -43,12 +42,12 @@ impl Refusal {
     }
 
     /// Whether the server takes no plugins; three settings share this one answer (5.39 to 11.6).
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.from_mattermost && self.status == 501
     }
 
     /// Whether the new files are in their place and the plugin in them did not start (9.8, 11.6).
-    pub(super) fn is_failed_restart(&self) -> bool {
+    pub(crate) fn is_failed_restart(&self) -> bool {
         self.id == "app.plugin.restart.app_error"
             || self.message.contains("Unable to restart plugin on upgrade")
     }
@@ -61,8 +60,8 @@ impl Refusal {
                     .contains("request body too large")
     }
 
-    /// One sentence for the person who deploys: what was refused and what to do.
-    pub(super) fn explain(&self, step: Step) -> String {
+    /// One sentence for the person who asked for it: what was refused and what to do.
+    pub(crate) fn explain(&self, step: Step) -> String {
         let said = self.said();
         match (step, self.status) {
             (_, 429) => format!("the server asks to slow down ({said}): try again in a minute"),
@@ -78,11 +77,11 @@ impl Refusal {
             ),
             (_, 401 | 403) if self.is_login_in_front() => format!(
                 "something in front of Mattermost asks for a login of its own ({said}): let it pass /api/v4, \
-                 or deploy from behind it, to Mattermost's own address such as http://localhost:8065"
+                 or go past it, to Mattermost's own address such as http://localhost:8065"
             ),
             (_, 403) if !self.from_mattermost && is_html(&self.message) => format!(
-                "something in front of Mattermost forbids it ({said}): let it pass /api/v4 for this machine, or deploy \
-                 from behind it, to Mattermost's own address such as http://localhost:8065"
+                "something in front of Mattermost forbids it ({said}): let it pass /api/v4 for this machine, or go \
+                 past it, to Mattermost's own address such as http://localhost:8065"
             ),
             // Caddy 2.6 says 502 of a body that is past its limit.
             (Step::Upload { bytes }, 502..=504) if !self.from_mattermost => format!(
@@ -95,27 +94,27 @@ impl Refusal {
                  proxy enough patience?"
             ),
             (Step::LogIn, 401) if self.id.contains("mfa") => {
-                "this account needs a second factor: use MM_ADMIN_TOKEN with a personal access token".to_owned()
+                "this account needs a second factor: use a personal access token".to_owned()
             }
-            (Step::LogIn, 400 | 401) => format!(
-                "the server does not accept MM_ADMIN_USERNAME and MM_ADMIN_PASSWORD ({said})"
-            ),
+            (Step::LogIn, 400 | 401) => {
+                format!("the server does not accept this name and password ({said})")
+            }
             (Step::CheckToken, 401) => format!(
-                "the server does not accept MM_ADMIN_TOKEN ({said}): it is wrong, revoked or expired, or \
+                "the server does not accept the access token ({said}): it is wrong, revoked or expired, or \
                  ServiceSettings.EnableUserAccessTokens is off"
             ),
             (_, 401) => format!("the session ended meanwhile ({said})"),
-            (_, 403) => format!(
-                "this account may not do that ({said}): it takes a system administrator"
-            ),
-            (Step::Enable | Step::ReadStatus, 501) => format!(
+            (_, 403) => {
+                format!("this account may not do that ({said}): it takes a system administrator")
+            }
+            (Step::Plugin(_), 501) => format!(
                 "plugins are switched off on this server ({said}): set PluginSettings.Enable to true (System Console, \
                  Plugin Management, Enable Plugins)"
             ),
             (Step::Upload { .. }, 400) => format!("the server refuses the bundle ({said})"),
             (_, 404) if !self.from_mattermost => format!(
-                "there is no Mattermost at this address ({said}): a subpath is part of MM_SERVICESETTINGS_SITEURL, \
-                 as in https://intranet.example.com/chat"
+                "there is no Mattermost at this address ({said}): a subpath is part of the address, as in \
+                 https://intranet.example.com/chat"
             ),
             _ => format!("the server refuses to {step} ({said})"),
         }
@@ -143,63 +142,10 @@ impl Refusal {
     }
 }
 
-const SMALLER: &str = "make a smaller bundle, with `cargo xtask dist --platform` and the name of the server's platform, \
-                       and deploy it with --bundle";
-
-/// Why a server takes no plugins, as far as its configuration could be read.
-pub(super) fn closed(settings: Option<&PluginSettings>) -> String {
-    const NOT_ON: &str =
-        "PluginSettings.Enable is not true: System Console, Plugin Management, Enable Plugins";
-    const NO_UPLOADS: &str = "PluginSettings.EnableUploads is not true: it can be set in the server's config.json, or by \
-                              MM_PLUGINSETTINGS_ENABLEUPLOADS=true in its environment, and takes effect when it is restarted";
-    const SIGNED: &str = "PluginSettings.RequirePluginSignature is true: such a server takes no upload, signed or not, \
-                          and docs/installing.md says how to sign the bundle with a key of your own and what to do with it";
-    let all = [NOT_ON, NO_UPLOADS, SIGNED];
-    let in_the_way: Vec<&str> = match settings {
-        None => Vec::new(),
-        Some(settings) => [
-            !settings.enable,
-            !settings.enable_uploads,
-            settings.require_plugin_signature,
-        ]
-        .into_iter()
-        .zip(all)
-        .filter_map(|(is_in_the_way, sentence)| is_in_the_way.then_some(sentence))
-        .collect(),
-    };
-    if in_the_way.is_empty() {
-        return format!(
-            "it takes no uploads (status 501), for one of these reasons:\n- {}",
-            all.join("\n- ")
-        );
-    }
-    format!(
-        "it takes no uploads (status 501):\n- {}",
-        in_the_way.join("\n- ")
-    )
-}
-
-/// The settings of `GET /api/v4/config` on which an upload depends; absent ones have Mattermost's defaults.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(super) struct PluginSettings {
-    enable: bool,
-    enable_uploads: bool,
-    require_plugin_signature: bool,
-}
-
-impl Default for PluginSettings {
-    fn default() -> Self {
-        Self {
-            enable: true,
-            enable_uploads: false,
-            require_plugin_signature: false,
-        }
-    }
-}
+const SMALLER: &str = "take a smaller bundle: `cargo xtask dist --platform` and the name of the server's platform make one";
 
 /// What a redirect means; both are absolute addresses, `to` may be anything.
-pub(super) fn redirected(from: &str, to: Option<&str>) -> String {
+pub(crate) fn redirected(from: &str, to: Option<&str>) -> String {
     let elsewhere = to
         .and_then(|to| url::Url::parse(from).ok()?.join(to).ok())
         .map(|mut to| {
@@ -216,18 +162,16 @@ pub(super) fn redirected(from: &str, to: Option<&str>) -> String {
     let call = from.find("/api/v4/").map_or("", |at| &from[at..]);
     let call = call.split('?').next().unwrap_or_default();
     if elsewhere.path().ends_with(call) {
-        return format!(
-            "sends to {elsewhere}: set MM_SERVICESETTINGS_SITEURL to the address that people use"
-        );
+        return format!("sends to {elsewhere}: name the address that people use");
     }
     format!(
         "sends to {elsewhere}, which looks like a login of something in front of Mattermost: let it pass /api/v4, or \
-         deploy from behind it, to Mattermost's own address such as http://localhost:8065"
+         go past it, to Mattermost's own address such as http://localhost:8065"
     )
 }
 
-/// A text in one line, cut where it is long; of a page of HTML only its title, since the rest is for browsers.
-pub(super) fn line(text: &str) -> String {
+/// A text in one line; of a page of HTML only its title, since the rest is for browsers.
+pub(crate) fn line(text: &str) -> String {
     let text = text.trim();
     if is_html(text) {
         return match title(text) {
@@ -235,15 +179,7 @@ pub(super) fn line(text: &str) -> String {
             None => "a page of HTML".to_owned(),
         };
     }
-    let mut line: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(MAX_QUOTED_CHARS)
-        .collect();
-    if line.len() < text.len() {
-        line.push('…');
-    }
-    line
+    plain(text)
 }
 
 fn is_html(text: &str) -> bool {
@@ -266,29 +202,26 @@ fn kilobytes(bytes: usize) -> String {
 
 /// What was being done when the server refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    ReadVersion,
+pub(crate) enum Step {
     LogIn,
     CheckToken,
-    /// The bundle's size.
     Upload {
+        /// The bundle's size.
         bytes: usize,
     },
-    Enable,
-    ReadStatus,
-    LogOut,
+    /// Something that takes plugins to be switched on.
+    Plugin(&'static str),
+    /// Anything else, as it follows "the server refuses to".
+    To(&'static str),
 }
 
 impl std::fmt::Display for Step {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::ReadVersion => "say its version",
             Self::LogIn => "log in",
             Self::CheckToken => "check the token",
             Self::Upload { .. } => "take the bundle",
-            Self::Enable => "enable the plugin",
-            Self::ReadStatus => "say whether the plugin runs",
-            Self::LogOut => "log out",
+            Self::Plugin(what) | Self::To(what) => what,
         })
     }
 }

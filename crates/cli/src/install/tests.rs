@@ -1,31 +1,45 @@
-//! A deployment against a server that behaves, and against each that does not.
+//! An installation on a server that behaves, and on each that does not.
 
 mod fake_mattermost;
 
 use std::net::TcpListener;
+use std::path::Path;
 
 use self::fake_mattermost::{Answer, Behaviour, FINE, FakeMattermost};
 use super::start::Start;
 use super::*;
+use crate::rest::Secret;
 
 const TOKEN: &str = "kp7z1qsecrettoken";
 const PASSWORD: &str = "pass word! secret";
-const PLUGIN: Plugin<'_> = Plugin {
-    id: "notifymatters",
-    min_server_version: "5.39.0",
-};
+type Variables<'a> = &'a [(&'a str, &'a str)];
 
-fn destination(site: &str, variables: &[(&str, &str)]) -> Result<Destination> {
-    Destination::from_variables(|name| match name {
-        "MM_SERVICESETTINGS_SITEURL" => Some(site.to_owned()),
-        name => variables
-            .iter()
-            .find_map(|(key, value)| (*key == name).then(|| (*value).to_owned())),
-    })
+fn credentials(variables: Variables<'_>) -> Result<Credentials, Failure> {
+    let variable = |name: &str| {
+        let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
+        Some((*value).to_owned())
+    };
+    let login = Login {
+        user: variable("MM_ADMIN_USERNAME"),
+        ..Login::default()
+    };
+    login.read_from(variable, &|question| Ok(format!("typed after {question}")))
 }
 
-const WITH_TOKEN: &[(&str, &str)] = &[("MM_ADMIN_TOKEN", TOKEN)];
-const WITH_PASSWORD: &[(&str, &str)] = &[
+fn install_at(site: &str, variables: Variables<'_>, bundle: &Path) -> Result<(), Failure> {
+    let options = Options {
+        chat: site.parse().unwrap(),
+        bundle: Some(bundle.to_owned()),
+        host: Vec::new(),
+        dry_run: false,
+        login: Login::default(),
+        connection: Connection { ca_file: None },
+    };
+    install(&options, || credentials(variables)).map(drop)
+}
+
+const WITH_TOKEN: Variables<'_> = &[("MM_ADMIN_TOKEN", TOKEN)];
+const WITH_PASSWORD: Variables<'_> = &[
     ("MM_ADMIN_USERNAME", "admin"),
     ("MM_ADMIN_PASSWORD", PASSWORD),
 ];
@@ -33,7 +47,7 @@ const WITH_PASSWORD: &[(&str, &str)] = &[
 #[test]
 fn with_a_token_the_bundle_is_uploaded_by_force_and_enabled() {
     let server = FakeMattermost::start(FINE);
-    server.deploy(WITH_TOKEN).unwrap();
+    server.install(WITH_TOKEN).unwrap();
     let bearer = format!("Bearer {TOKEN}");
     assert_eq!(
         server.seen(),
@@ -58,7 +72,7 @@ fn with_a_password_the_session_that_was_opened_is_closed_again_also_after_a_refu
         ),
     ] {
         let server = FakeMattermost::start(behaviour);
-        assert_eq!(server.deploy(WITH_PASSWORD).is_ok(), fine);
+        assert_eq!(server.install(WITH_PASSWORD).is_ok(), fine);
         assert_eq!(server.seen().first().unwrap(), "login -");
         assert_eq!(
             server.seen().last().unwrap(),
@@ -73,15 +87,15 @@ fn a_cluster_counts_as_running_when_every_node_does() {
         states: &[(2, ""), (3, "")],
         ..FINE
     });
-    let error = server.deploy(WITH_TOKEN).unwrap_err().to_string();
+    let error = server.install(WITH_TOKEN).unwrap_err();
     assert!(error.contains("could not start notifymatters"), "{error}");
 }
 
 /// The whole error, which holds these words and no secret.
 #[track_caller]
-fn refused(behaviour: Behaviour, variables: &[(&str, &str)], word: &str) -> String {
+fn refused(behaviour: Behaviour, variables: Variables<'_>, word: &str) -> String {
     let server = FakeMattermost::start(behaviour);
-    let error = format!("{:#}", server.deploy(variables).unwrap_err());
+    let error = server.install(variables).unwrap_err();
     assert!(error.contains(word), "{error}");
     assert!(
         !error.contains(TOKEN) && !error.contains(PASSWORD),
@@ -233,7 +247,7 @@ fn what_stands_in_front_of_mattermost_is_told_from_it() {
                 )],
                 "",
             ),
-            "sends to https://chat.example.com/api/v4/config/client: set MM_SERVICESETTINGS_SITEURL",
+            "sends to https://chat.example.com/api/v4/config/client: name the address that people use",
         ),
         ((302, &[], ""), "sends elsewhere without saying where to"),
     ] {
@@ -260,7 +274,7 @@ fn a_plugin_that_does_not_start_is_told_in_the_servers_words_with_what_to_do() {
         ),
         (
             "unable to start plugin: notifymatters: failed to apply option: backend executable not found for environment: freebsd/amd64",
-            "Bundles are made for linux-amd64, linux-arm64, darwin-amd64, darwin-arm64, windows-amd64.",
+            "Bundles are made for Linux and macOS",
         ),
         (
             "unable to start plugin: notifymatters: failed to apply option: unable to generate plugin checksum: open /opt/mattermost/plugins/notifymatters/server/dist/plugin-linux-amd64: no such file or directory",
@@ -339,7 +353,7 @@ fn every_refusal_says_what_to_do() {
             ..FINE
         },
         WITH_TOKEN,
-        "does not accept MM_ADMIN_TOKEN",
+        "does not accept the access token",
     );
     let permission = r#"{"id":"api.context.permissions.app_error","message":"You do not have the appropriate permissions."}"#;
     refused(
@@ -357,7 +371,7 @@ fn every_refusal_says_what_to_do() {
             ..FINE
         },
         WITH_PASSWORD,
-        "does not accept MM_ADMIN_USERNAME",
+        "does not accept this name and password",
     );
     let factor =
         r#"{"id":"mfa.validate_token.authenticate.app_error","message":"Invalid MFA token."}"#;
@@ -416,15 +430,15 @@ fn what_a_server_repeats_of_a_secret_is_not_shown() {
         WITH_PASSWORD,
         "bad: [secret]",
     );
-    let destination = destination("https://chat.example.com", WITH_PASSWORD).unwrap();
-    assert!(!format!("{destination:?}").contains(PASSWORD));
+    let credentials = credentials(WITH_PASSWORD).unwrap();
+    assert!(!format!("{credentials:?}").contains(PASSWORD));
 }
 
 #[test]
 fn a_newer_server_is_new_enough_also_by_its_second_number() {
     for version in ["5.39.0", "5.40.1", "6.0.0", "10.11.2-rc1"] {
         FakeMattermost::start(Behaviour { version, ..FINE })
-            .deploy(WITH_TOKEN)
+            .install(WITH_TOKEN)
             .unwrap();
     }
 }
@@ -432,82 +446,136 @@ fn a_newer_server_is_new_enough_also_by_its_second_number() {
 #[test]
 fn what_is_no_mattermost_is_named_as_such() {
     let server = FakeMattermost::start(FINE);
-    let elsewhere = format!("{}/chat", server.address);
-    let error = destination(&elsewhere, WITH_TOKEN)
-        .unwrap()
-        .deploy(PLUGIN, Path::new("/dev/null"))
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("there is no Mattermost at this address"),
-        "{error}"
-    );
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let closed = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let error = destination(&closed, WITH_TOKEN)
-        .unwrap()
-        .deploy(PLUGIN, Path::new("/dev/null"))
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("cannot be reached"), "{error}");
-}
-
-#[test]
-fn a_missing_or_wrong_variable_is_named() {
-    #[track_caller]
-    fn named(site: &str, variables: &[(&str, &str)], word: &str) {
-        let error = destination(site, variables).unwrap_err().to_string();
-        assert!(error.contains(word), "{error}");
+    for (site, words) in [
+        (
+            format!("{}/chat", server.address),
+            "there is no Mattermost at this address",
+        ),
+        (closed, "cannot be reached"),
+    ] {
+        let failure = install_at(&site, WITH_TOKEN, Path::new("/dev/null")).unwrap_err();
+        assert!(failure.message.contains(words), "{}", failure.message);
     }
-    named("", WITH_TOKEN, "Set MM_SERVICESETTINGS_SITEURL");
-    named(
-        "chat.example.com",
-        WITH_TOKEN,
-        "write it as in https://chat.example.com",
+}
+
+#[test]
+fn a_missing_or_wrong_secret_is_named_and_what_is_not_there_is_asked_for() {
+    for (variables, words) in [
+        (
+            &[("MM_ADMIN_PASSWORD", "a")][..],
+            "neither MM_ADMIN_USERNAME nor --user",
+        ),
+        (
+            &[("MM_ADMIN_TOKEN", "a\nb")],
+            "MM_ADMIN_TOKEN is no access token",
+        ),
+        (&[], "what was typed is no access token"),
+    ] {
+        let failure = credentials(variables).unwrap_err();
+        assert!(failure.message.contains(words), "{}", failure.message);
+        assert_eq!(failure.exit, Exit::Usage);
+    }
+    assert_eq!(
+        credentials(&[("MM_ADMIN_USERNAME", "anna")]).unwrap(),
+        Credentials::Password {
+            username: "anna".to_owned(),
+            password: Secret::new("typed after Password of anna: "),
+        }
     );
-    named(
-        "https://admin:secret@chat.example.com",
-        WITH_TOKEN,
-        "use MM_ADMIN_USERNAME",
-    );
-    named("https://chat.example.com/?x", WITH_TOKEN, "has a query");
-    named("https://chat.example.com", &[], "Set MM_ADMIN_TOKEN, or");
-    named(
-        "https://chat.example.com",
-        &[("MM_ADMIN_USERNAME", "a")],
-        "MM_ADMIN_PASSWORD is not set",
-    );
-    named(
-        "https://chat.example.com",
-        &[("MM_ADMIN_PASSWORD", "a")],
-        "MM_ADMIN_USERNAME is not set",
-    );
-    named(
-        "https://chat.example.com",
-        &[("MM_ADMIN_TOKEN", "a\nb")],
-        "is no access token",
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), format!("{TOKEN}\n")).unwrap();
+    let login = Login {
+        token_file: Some(file.path().to_owned()),
+        user: None,
+    };
+    let nobody = |_: &str| -> Result<String, Failure> { panic!("asked") };
+    assert_eq!(
+        login
+            .read_from(|_| Some("other".to_owned()), &nobody)
+            .unwrap(),
+        Credentials::Token(Secret::new(TOKEN))
     );
 }
 
 #[test]
-fn a_site_below_a_subpath_keeps_it_and_plain_http_is_warned_of() {
-    let site = Site::parse("https://intranet.example.com/chat/").unwrap();
-    assert_eq!(
-        site.api("plugins"),
-        "https://intranet.example.com/chat/api/v4/plugins"
-    );
-    assert!(site.warning().is_none());
-    assert!(
-        Site::parse("http://chat.example.localhost:8065")
-            .unwrap()
-            .warning()
-            .is_none()
-    );
-    assert!(
-        Site::parse("http://chat.example.com")
-            .unwrap()
-            .warning()
-            .is_some()
-    );
+fn a_page_is_trusted_beside_those_that_are_trusted_already() {
+    let mail = "https://mail.example.com";
+    let others = json!({"secret": "****", "trustedorigin": "https://other.example"});
+    for (stored, hosts, expected) in [
+        (
+            json!(null),
+            &[mail][..],
+            Some(json!({"trustedorigin": mail})),
+        ),
+        (
+            json!({"trustedorigin": "https://Mail.example.com/"}),
+            &[mail],
+            None,
+        ),
+        (
+            others,
+            &[mail, "https://b.example"],
+            Some(
+                json!({"secret": "****", "trustedorigin": "https://other.example https://mail.example.com https://b.example"}),
+            ),
+        ),
+        // As it was written by hand: the System Console would show an empty field beside it.
+        (
+            json!({"TrustedOrigin": "https://a.example,https://b.example"}),
+            &[mail],
+            Some(
+                json!({"trustedorigin": "https://a.example https://b.example https://mail.example.com"}),
+            ),
+        ),
+        (json!({"trustedorigin": "https://a.example"}), &[], None),
+    ] {
+        let settings = Settings::of(
+            json!({"PluginSettings": {"Plugins": {PLUGIN: stored, "other": {"a": 1}}}}),
+        );
+        let plugin = Plugin {
+            bundle: None,
+            hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
+        };
+        let change = plugin.trusted_origins(&settings);
+        assert_eq!(change.map(|(change, _)| change.to), expected);
+    }
+}
+
+#[test]
+fn what_somebody_else_changed_meanwhile_is_not_overwritten() {
+    let server = FakeMattermost::start(Behaviour {
+        config: r#"{"PluginSettings":{"Plugins":{"other":{"a":2}}},"ServiceSettings":{"SiteURL":"b"}}"#,
+        ..FINE
+    });
+    let connection = Connection { ca_file: None };
+    let rest = Rest::new(&server.address.parse().unwrap(), &connection).unwrap();
+    let seen = Settings::of(json!({
+        "PluginSettings": {"Plugins": {"other": {"a": 1}}},
+        "ServiceSettings": {"SiteURL": "a"},
+    }));
+    for (field, word) in [
+        ("ServiceSettings.SiteURL", "ServiceSettings.SiteURL"),
+        (
+            "PluginSettings.Plugins.notifymatters",
+            "PluginSettings.Plugins",
+        ),
+    ] {
+        let change = Change {
+            field: field.to_owned(),
+            from: seen.field(field).clone(),
+            to: json!("c"),
+        };
+        // The server takes no change: trying would say something else.
+        let trouble = seen.write(&rest, &[change]).unwrap_err();
+        assert!(
+            trouble
+                .message
+                .contains(&format!("somebody else changed {word} meanwhile")),
+            "{}",
+            trouble.message
+        );
+    }
 }

@@ -1,0 +1,254 @@
+//! `notifymatters install`: uploads the plugin, enables it and names the trusted origins.
+
+mod closed;
+mod start;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+use ureq::unversioned::multipart::{Form, Part};
+
+use self::closed::{PluginSettings, closed};
+use self::start::{PluginStatus, Start};
+use crate::address::Address;
+use crate::client::Connection;
+use crate::exit::{Exit, Failure, write};
+use crate::rest::{Change, Credentials, ENVIRONMENT, Login, Rest, Settings, Step, Trouble};
+use crate::text::plain;
+
+/// As its manifest names it.
+pub(crate) const PLUGIN: &str = "notifymatters";
+
+/// The setting's key, in lower case as the System Console stores it.
+const TRUSTED_ORIGIN: &str = "trustedorigin";
+
+/// Starting a plugin takes a second at most; a cluster's other nodes fetch the bundle first.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+const STATUS_PAUSE: Duration = Duration::from_millis(250);
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("\
+Example:
+  notifymatters install --chat https://chat.example.com --user admin \\
+      --bundle notifymatters-0.1.0.tar.gz --host https://mail.example.com
+
+{ENVIRONMENT}"))]
+pub(crate) struct Options {
+    /// Mattermost's address, as people use it
+    #[arg(long, value_name = "URL", env = "MM_SERVICESETTINGS_SITEURL")]
+    chat: Address,
+    /// The plugin's bundle; without it only the pages are named
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["dry_run", "host"])]
+    bundle: Option<PathBuf>,
+    /// Trust this page, which embeds Mattermost, beside those that are trusted already
+    #[arg(long, value_name = "URL")]
+    host: Vec<Address>,
+    /// Log in, show what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    login: Login,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// # Errors
+///
+/// Says what the server refused and what to do about it.
+pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
+    install(options, || options.login.credentials())
+}
+
+fn install(
+    options: &Options,
+    credentials: impl FnOnce() -> Result<Credentials, Failure>,
+) -> Result<Exit, Failure> {
+    let plugin = Plugin {
+        bundle: options.bundle.as_deref().map(read).transpose()?,
+        hosts: options.host.iter().map(Address::origin).collect(),
+    };
+    let mut rest = Rest::new(&options.chat, &options.connection)?;
+    let version = rest.version()?;
+    write(&format!("{} is Mattermost {version}\n", options.chat))?;
+    let account = rest.authenticate(&credentials()?)?;
+    write(&format!("logged in as {}\n", plain(&account.username)))?;
+    plugin.install(&rest, options.dry_run)?;
+    Ok(Exit::Clean)
+}
+
+pub(crate) fn read(bundle: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    fs::read(bundle).map_err(|error| {
+        Failure::usage(format!(
+            "{}: {}",
+            bundle.display(),
+            plain(&error.to_string())
+        ))
+    })
+}
+
+/// What to install.
+#[derive(Debug)]
+pub(crate) struct Plugin {
+    pub(crate) bundle: Option<Vec<u8>>,
+    /// The origins of the pages that embed.
+    pub(crate) hosts: Vec<String>,
+}
+
+impl Plugin {
+    /// Says what it is about to do, and does it.
+    fn install(&self, rest: &Rest, dry_run: bool) -> Result<(), Failure> {
+        let settings = Settings::read(rest)?;
+        let origins = self.trusted_origins(&settings);
+        if let Some(bundle) = &self.bundle {
+            write(&format!(
+                "to do: upload {PLUGIN} ({} kB) in place of any earlier one, and enable it\n",
+                bundle.len().div_ceil(1000)
+            ))?;
+        }
+        match &origins {
+            Some((_, origins)) => write(&format!("to do: trust {origins}\n"))?,
+            None if self.hosts.is_empty() => {}
+            None => write(&format!("trusted already: {}\n", self.hosts.join(" ")))?,
+        }
+        if dry_run {
+            return Ok(());
+        }
+        if let Some(bundle) = &self.bundle {
+            upload(rest, bundle)?;
+            write(&format!("uploaded {PLUGIN}\n"))?;
+            enable(rest)?;
+            write(&format!("{PLUGIN} runs\n"))?;
+        }
+        if let Some((change, origins)) = origins {
+            settings.write(rest, &[change])?;
+            write(&format!("trusted: {origins}\n"))?;
+        } else if self.hosts.is_empty() {
+            write(&format!(
+                "Name the pages that embed: by --host, or in {}/admin_console/plugins/plugin_{PLUGIN}\n",
+                rest.address()
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// The change of the plugin's setting, and what it comes to; `None` where these pages are trusted already.
+    pub(crate) fn trusted_origins(&self, settings: &Settings) -> Option<(Change, String)> {
+        let field = format!("PluginSettings.Plugins.{PLUGIN}");
+        let stored = settings.field(&field);
+        let key = stored.as_object().and_then(|keys| {
+            // One that was written by hand may be in any case, and the System Console's own counts before it.
+            let is_ours = |key: &&String| key.eq_ignore_ascii_case(TRUSTED_ORIGIN);
+            keys.keys()
+                .find(|key| *key == TRUSTED_ORIGIN)
+                .or_else(|| keys.keys().find(is_ours))
+        });
+        let trusted = key.and_then(|key| stored[key].as_str()).unwrap_or_default();
+        let separators = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+        let mut origins: Vec<&str> = trusted
+            .split(separators)
+            .filter(|origin| !origin.is_empty())
+            .collect();
+        let is_there = |host: &&String| {
+            origins.iter().any(|origin| {
+                origin
+                    .parse::<Address>()
+                    .is_ok_and(|origin| origin.origin() == **host)
+            })
+        };
+        let missing: Vec<&String> = self.hosts.iter().filter(|host| !is_there(host)).collect();
+        if missing.is_empty() {
+            return None;
+        }
+        origins.extend(missing.into_iter().map(String::as_str));
+        let origins = origins.join(" ");
+        let mut to = stored.as_object().cloned().unwrap_or_default();
+        // Two spellings of one key: only one of them would be seen in the System Console.
+        if let Some(key) = key.filter(|key| *key != TRUSTED_ORIGIN) {
+            to.remove(key);
+        }
+        to.insert(TRUSTED_ORIGIN.to_owned(), json!(origins));
+        let change = Change {
+            field,
+            from: stored.clone(),
+            to: Value::Object(to),
+        };
+        Some((change, plain(&origins)))
+    }
+}
+
+/// Uploads the bundle; `force` replaces the plugin of the same id, and starts it where that one ran.
+pub(crate) fn upload(rest: &Rest, bundle: &[u8]) -> Result<(), Trouble> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        id: String,
+    }
+    let step = Step::Upload {
+        bytes: bundle.len(),
+    };
+    let name = format!("{PLUGIN}.tar.gz");
+    let part = Part::bytes(bundle)
+        .file_name(&name)
+        .mime_str("application/gzip")
+        .map_err(|error| rest.trouble(error.to_string()))?;
+    let form = Form::new().text("force", "true").part("plugin", part);
+    let uploaded: Result<Manifest, Trouble> = rest.send(step, "plugins", form);
+    let trouble = match uploaded {
+        Ok(manifest) if manifest.id == PLUGIN => return Ok(()),
+        Ok(manifest) => {
+            return Err(rest.trouble(format!(
+                "the bundle is of another plugin, {}: it was uploaded and not enabled",
+                plain(&manifest.id)
+            )));
+        }
+        Err(trouble) => trouble,
+    };
+    match &trouble.refusal {
+        Some(refusal) if refusal.is_closed() => {
+            let settings = Settings::read(rest).ok().and_then(|settings| {
+                PluginSettings::deserialize(settings.field("PluginSettings")).ok()
+            });
+            Err(rest.trouble(closed(settings.as_ref())))
+        }
+        // The server says only that it did not start; why, it says of the plugin's state.
+        Some(refusal) if refusal.is_failed_restart() => match start(rest) {
+            Ok(Start::Failed(why)) => Err(rest.trouble(why)),
+            _ => Err(trouble),
+        },
+        _ => Err(trouble),
+    }
+}
+
+/// Enables the plugin and waits until it runs.
+pub(crate) fn enable(rest: &Rest) -> Result<(), Trouble> {
+    let _: IgnoredAny = rest.post(
+        Step::Plugin("enable the plugin"),
+        &format!("plugins/{PLUGIN}/enable"),
+        &json!({}),
+    )?;
+    let begun = Instant::now();
+    loop {
+        match start(rest)? {
+            Start::Running => return Ok(()),
+            Start::Failed(why) => return Err(rest.trouble(why)),
+            Start::Waiting(why) if begun.elapsed() > START_TIMEOUT => {
+                return Err(rest.trouble(format!("after {} s {why}", START_TIMEOUT.as_secs())));
+            }
+            Start::Waiting(_) => thread::sleep(STATUS_PAUSE),
+        }
+    }
+}
+
+fn start(rest: &Rest) -> Result<Start, Trouble> {
+    let statuses: Vec<PluginStatus> = rest.get(
+        Step::Plugin("say whether the plugin runs"),
+        "plugins/statuses",
+    )?;
+    Ok(Start::of(PLUGIN, &statuses))
+}

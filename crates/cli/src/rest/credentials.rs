@@ -1,0 +1,152 @@
+//! In whose name to speak to a server; secrets that no output shows.
+
+use std::env;
+use std::fmt;
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::exit::Failure;
+use crate::text::plain;
+
+/// An access token has 26 characters; a file that is longer holds something else.
+const MAX_TOKEN_BYTES: u64 = 4096;
+
+/// A text that is shown nowhere: its `Debug` says only that it is there.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the request that needs it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// `text` without the secret: a server may repeat what it was sent.
+    pub(super) fn redact(&self, text: &str) -> String {
+        if self.0.is_empty() {
+            return text.to_owned();
+        }
+        text.replace(&self.0, "[secret]")
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// A system administrator's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Credentials {
+    Token(Secret),
+    Password { username: String, password: Secret },
+}
+
+/// Whose token or name; no option holds a secret, because every user of a machine sees the arguments of a program.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Login {
+    /// Read a system administrator's personal access token from this file (- for standard input)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Log in with this administrator's name, and ask for the password
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "MM_ADMIN_USERNAME",
+        hide_env_values = true
+    )]
+    pub(crate) user: Option<String>,
+}
+
+/// For the help of every command that logs in.
+pub(crate) const ENVIRONMENT: &str = "\
+In whose name, in this order: --token-file; the variable MM_ADMIN_TOKEN; --user or MM_ADMIN_USERNAME, with the \
+password in MM_ADMIN_PASSWORD; otherwise it asks, without showing what is typed.";
+
+impl Login {
+    /// Reads the token or the password, from wherever it is.
+    pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
+        self.read_from(|name| env::var(name).ok(), &ask)
+    }
+
+    pub(crate) fn read_from(
+        &self,
+        variable: impl Fn(&str) -> Option<String>,
+        ask: &dyn Fn(&str) -> Result<String, Failure>,
+    ) -> Result<Credentials, Failure> {
+        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+        if let Some(path) = &self.token_file {
+            return token(&read(path)?, &format!("--token-file {}", path.display()));
+        }
+        if let Some(text) = variable("MM_ADMIN_TOKEN") {
+            return token(&text, "MM_ADMIN_TOKEN");
+        }
+        let password = variable("MM_ADMIN_PASSWORD");
+        match (&self.user, password) {
+            (Some(username), password) => Ok(Credentials::Password {
+                username: username.clone(),
+                password: Secret::new(match password {
+                    Some(password) => password,
+                    None => ask(&format!("Password of {username}: "))?,
+                }),
+            }),
+            (None, Some(_)) => Err(Failure::usage(
+                "MM_ADMIN_PASSWORD is set, and neither MM_ADMIN_USERNAME nor --user",
+            )),
+            (None, None) => token(
+                &ask("A system administrator's personal access token: ")?,
+                "what was typed",
+            ),
+        }
+    }
+}
+
+fn token(text: &str, from: &str) -> Result<Credentials, Failure> {
+    let token = text.trim();
+    // A line break would end the header that carries it.
+    if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(Failure::usage(format!(
+            "{from} is no access token: it has letters and digits only"
+        )));
+    }
+    Ok(Credentials::Token(Secret::new(token)))
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let failure = |error: io::Error| {
+        Failure::usage(format!(
+            "--token-file {}: {}",
+            path.display(),
+            plain(&error.to_string())
+        ))
+    };
+    let mut text = String::new();
+    let mut from: Box<dyn io::Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        Box::new(fs::File::open(path).map_err(failure)?)
+    };
+    from.by_ref()
+        .take(MAX_TOKEN_BYTES)
+        .read_to_string(&mut text)
+        .map_err(failure)?;
+    Ok(text)
+}
+
+/// Asks at the terminal, without echo.
+pub(crate) fn ask(question: &str) -> Result<String, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "in whose name? There is no terminal to ask at: use --token-file, or set MM_ADMIN_TOKEN, or \
+             MM_ADMIN_USERNAME and MM_ADMIN_PASSWORD, to a system administrator's",
+        ));
+    }
+    rpassword::prompt_password(question)
+        .map_err(|error| Failure::could_not_look(format!("nothing was typed: {error}")))
+}

@@ -1,0 +1,301 @@
+//! Mattermost's REST API (version 4), as a system administrator.
+//!
+//! Answers are bounded, and shown as text without control characters; no redirect is followed, because a redirected
+//! POST would arrive as a GET, and a token would travel where nobody named.
+
+mod credentials;
+mod refusal;
+mod settings;
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use ureq::http::{Response, StatusCode};
+use ureq::unversioned::multipart::Form;
+use ureq::{Agent, Body, RequestBuilder, ResponseExt as _};
+
+pub(crate) use self::credentials::{Credentials, ENVIRONMENT, Login, Secret};
+use self::refusal::redirected;
+pub(crate) use self::refusal::{Refusal, Step, line};
+pub(crate) use self::settings::{Change, Settings};
+use crate::address::Address;
+use crate::client::{Connection, agent, unreached};
+use crate::exit::{Failure, say};
+use crate::findings::facts::Unreached;
+use crate::version::{OLDEST, Version};
+
+/// A server's answer to one call; an upload to a slow disk takes a while.
+const CALL_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// A configuration has some 30 kB, with the settings of many plugins ten times that.
+const MAX_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
+
+/// One server, with the session that calls carry; a session that was opened here ends with it.
+#[derive(Debug)]
+pub(crate) struct Rest {
+    agent: Agent,
+    address: Address,
+    token: Option<Secret>,
+    opened: bool,
+    /// What a server may repeat and nobody is to see.
+    secrets: RefCell<Vec<Secret>>,
+}
+
+/// Why a call failed, as a sentence for whoever asked for it.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    pub(crate) message: String,
+    /// What was answered, where there was an answer.
+    pub(crate) refusal: Option<Box<Refusal>>,
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::could_not_look(trouble.message)
+    }
+}
+
+/// Who is logged in.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Account {
+    pub(crate) username: String,
+}
+
+impl Rest {
+    /// Names a server; nothing is sent yet.
+    pub(crate) fn new(address: &Address, connection: &Connection) -> Result<Self, Failure> {
+        if !address.is_https() && !address.is_local() {
+            say(&format!(
+                "warning: {address} is not https: whoever is on the way can read the password or the token"
+            ));
+        }
+        Ok(Self {
+            agent: agent(connection, CALL_TIMEOUT)?,
+            address: address.clone(),
+            token: None,
+            opened: false,
+            secrets: RefCell::default(),
+        })
+    }
+
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Reads the server's version.
+    ///
+    /// # Errors
+    ///
+    /// Also where it is older than the plugin needs.
+    pub(crate) fn version(&self) -> Result<Version, Failure> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct ClientConfig {
+            version: String,
+        }
+        let request = self.agent.get(self.url("config/client?format=old"));
+        let answer = self.finish(Step::To("say its version"), request.call())?;
+        let version = serde_json::from_str(&answer)
+            .ok()
+            .and_then(|config: ClientConfig| config.version.parse().ok());
+        let Some(version) = version else {
+            return Err(Failure::could_not_look(format!(
+                "{} does not answer like a Mattermost server, but with {}: is it the right address, and does something \
+                 in front of it ask for a login of its own?",
+                self.address,
+                line(&answer)
+            )));
+        };
+        if version < OLDEST {
+            return Err(Failure::could_not_look(format!(
+                "{} is Mattermost {version}, the plugin needs {OLDEST} or later",
+                self.address
+            )));
+        }
+        Ok(version)
+    }
+
+    /// Says in whose name the following calls are.
+    pub(crate) fn authenticate(&mut self, credentials: &Credentials) -> Result<Account, Trouble> {
+        match credentials {
+            Credentials::Token(token) => {
+                self.hide(token);
+                self.token = Some(token.clone());
+                self.get(Step::CheckToken, "users/me")
+            }
+            Credentials::Password { username, password } => {
+                self.hide(password);
+                let login = json!({ "login_id": username, "password": password.reveal() });
+                let request = self.agent.post(self.url("users/login"));
+                let response = self.sent(Step::LogIn, request.send_json(login))?;
+                let token = response
+                    .headers()
+                    .get("Token")
+                    .and_then(|token| token.to_str().ok())
+                    .map(Secret::new);
+                let answer = self.accepted(Step::LogIn, response)?;
+                let token = token.ok_or_else(|| {
+                    self.trouble("the server logged in without a session token".to_owned())
+                })?;
+                self.hide(&token);
+                self.token = Some(token);
+                self.opened = true;
+                self.parsed(Step::LogIn, &answer)
+            }
+        }
+    }
+
+    /// Keeps a secret out of every message from here on.
+    pub(crate) fn hide(&self, secret: &Secret) {
+        self.secrets.borrow_mut().push(secret.clone());
+    }
+
+    pub(crate) fn get<T: DeserializeOwned>(&self, step: Step, path: &str) -> Result<T, Trouble> {
+        let request = self.authorized(self.agent.get(self.url(path)));
+        self.parsed(step, &self.finish(step, request.call())?)
+    }
+
+    pub(crate) fn post<T: DeserializeOwned>(
+        &self,
+        step: Step,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Trouble> {
+        let request = self.authorized(self.agent.post(self.url(path)));
+        self.parsed(step, &self.finish(step, request.send_json(body))?)
+    }
+
+    pub(crate) fn put<T: DeserializeOwned>(
+        &self,
+        step: Step,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Trouble> {
+        let request = self.authorized(self.agent.put(self.url(path)));
+        self.parsed(step, &self.finish(step, request.send_json(body))?)
+    }
+
+    pub(crate) fn send<T: DeserializeOwned>(
+        &self,
+        step: Step,
+        path: &str,
+        form: Form<'_>,
+    ) -> Result<T, Trouble> {
+        let request = self.authorized(self.agent.post(self.url(path)));
+        self.parsed(step, &self.finish(step, request.send(form))?)
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.address.below(&format!("/api/v4/{path}"))
+    }
+
+    fn authorized<Kind>(&self, request: RequestBuilder<Kind>) -> RequestBuilder<Kind> {
+        match &self.token {
+            Some(token) => request.header("Authorization", format!("Bearer {}", token.reveal())),
+            None => request,
+        }
+    }
+
+    fn parsed<T: DeserializeOwned>(&self, step: Step, answer: &str) -> Result<T, Trouble> {
+        serde_json::from_str(answer).map_err(|_| {
+            self.trouble(format!(
+                "asked to {step}, the server answers with something else: {}",
+                line(answer)
+            ))
+        })
+    }
+
+    fn finish(
+        &self,
+        step: Step,
+        result: Result<Response<Body>, ureq::Error>,
+    ) -> Result<String, Trouble> {
+        let response = self.sent(step, result)?;
+        self.accepted(step, response)
+    }
+
+    fn sent(
+        &self,
+        step: Step,
+        result: Result<Response<Body>, ureq::Error>,
+    ) -> Result<Response<Body>, Trouble> {
+        result.map_err(|error| {
+            self.trouble(match (step, unreached(error)) {
+                (_, Unreached::Timeout) => format!("it did not {step} within {} s", CALL_TIMEOUT.as_secs()),
+                (Step::Upload { bytes }, why) => format!(
+                    "the connection broke while {} kB were on their way ({why}): something in front of Mattermost \
+                     may take no file of this size (nginx takes 1 MB unless client_max_body_size says more)",
+                    bytes.div_ceil(1000)
+                ),
+                (_, Unreached::Tls(why)) => {
+                    format!("its certificate is not trusted ({why}); --ca-file names an authority of your own")
+                }
+                (_, why) => format!("it cannot be reached: {why}"),
+            })
+        })
+    }
+
+    /// The body of a successful answer.
+    fn accepted(&self, step: Step, mut response: Response<Body>) -> Result<String, Trouble> {
+        let status = response.status();
+        let header = |name| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
+        if status.is_redirection() {
+            let from = response.get_uri().to_string();
+            let to = header("Location");
+            return Err(self.trouble(redirected(&from, to.as_deref())));
+        }
+        let login = header("WWW-Authenticate");
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(MAX_ANSWER_BYTES)
+            .read_to_string();
+        if status == StatusCode::OK || status == StatusCode::CREATED {
+            // Half of a configuration is none.
+            return body.map_err(|error| {
+                self.trouble(format!(
+                    "its answer broke off or is longer than {MAX_ANSWER_BYTES} bytes: {}",
+                    unreached(error)
+                ))
+            });
+        }
+        let refusal = Refusal::parse(status.as_u16(), login.as_deref(), &body.unwrap_or_default());
+        Err(Trouble {
+            message: self.trouble(refusal.explain(step)).message,
+            refusal: Some(Box::new(refusal)),
+        })
+    }
+
+    /// A sentence about this server.
+    pub(crate) fn trouble(&self, message: String) -> Trouble {
+        let shown = self
+            .secrets
+            .borrow()
+            .iter()
+            .fold(message, |text, secret| secret.redact(&text));
+        Trouble {
+            message: format!("{}: {shown}", self.address),
+            refusal: None,
+        }
+    }
+}
+
+impl Drop for Rest {
+    /// Ends a session that was opened with a password, whatever happened between.
+    fn drop(&mut self) {
+        if self.opened {
+            let ended: Result<serde::de::IgnoredAny, _> =
+                self.post(Step::To("log out"), "users/logout", &json!({}));
+            if let Err(trouble) = ended {
+                say(&format!("warning: {}", trouble.message));
+            }
+        }
+    }
+}
