@@ -106,7 +106,7 @@ fn needs(options: &Options) -> Vec<Need> {
     needs.push(Need::CargoTool(&CARGO_DENY));
     needs.push(Need::NodeModules(host::FOLDER));
     needs.extend(browser::NEEDS);
-    needs.extend(proxies::NEEDS);
+    needs.extend(companion::NEEDS);
     needs.extend(fuzz::NEEDS);
     needs
 }
