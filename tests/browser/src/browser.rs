@@ -1,11 +1,11 @@
-//! A browser of its own for each test, and the driver that speaks to it.
+//! A browser for each test, and the driver that speaks to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use http::Method;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use thirtyfour::common::command::{Command as WireCommand, ExtensionCommand};
 use thirtyfour::{Capabilities, WebDriver};
 
@@ -22,30 +22,38 @@ pub enum WebAssembly {
     Off,
 }
 
-/// A driver process with one browser session. Dropping it ends both.
+/// Browsers that a test has left, for the next: to start one takes longer than most tests.
+static LEFT: Mutex<Vec<Running>> = Mutex::new(Vec::new());
+
+/// A driver process with one browser session, which nobody else uses meanwhile.
 #[derive(Debug)]
 pub struct Browser {
     engine: Engine,
-    // Fields are dropped in this order: the session, the driver, then the folder that they wrote into.
+    webassembly: WebAssembly,
+    running: Running,
+}
+
+/// Ends with the last clone: the session before the driver.
+#[derive(Debug, Clone)]
+struct Running {
     session: WebDriver,
-    _driver: Driver,
-    _folder: TempDir,
+    _driver: Arc<Driver>,
 }
 
 impl Browser {
-    /// Starts a driver on a free port and a browser with a fresh profile.
-    pub async fn start(webassembly: WebAssembly) -> Outcome<Self> {
+    /// A browser with one empty window that has no cookie for this site: one that an earlier test has left, or a new one with a
+    /// fresh profile. What else a browser keeps it keeps by origin, and each stand-in has origins of its own.
+    pub async fn start(webassembly: WebAssembly, site: &str) -> Outcome<Self> {
         let engine = Engine::chosen()?;
-        let folder = tempfile::Builder::new().prefix("nm-browser-").tempdir()?;
-        let driver = Driver::start(engine, webassembly, folder.path())?;
-        let capabilities = Capabilities::from(engine.capabilities(webassembly));
-        let session = WebDriver::new(driver.address(), capabilities).await?;
-        session.set_script_timeout(Duration::from_secs(60)).await?;
+        let running = match left(webassembly) {
+            Some(running) if running.forget(site).await.is_ok() => running,
+            // It does not answer as it should; whatever the earlier test did to it has ended with it.
+            _ => Running::start(engine, webassembly).await?,
+        };
         Ok(Self {
             engine,
-            session,
-            _driver: driver,
-            _folder: folder,
+            webassembly,
+            running,
         })
     }
 
@@ -58,7 +66,7 @@ impl Browser {
     /// The WebDriver session.
     #[must_use]
     pub fn driver(&self) -> &WebDriver {
-        &self.session
+        &self.running.session
     }
 
     /// Sets a permission for the origin of the page in front: `granted`, `denied` or `prompt`.
@@ -67,9 +75,60 @@ impl Browser {
             name: name.into(),
             state: state.into(),
         };
-        self.session
+        self.running
+            .session
             .cmd(WireCommand::ExtensionCommand(Box::new(command)))
             .await?;
+        Ok(())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Those without WebAssembly are few.
+        if self.webassembly == WebAssembly::There {
+            let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+            left.push(self.running.clone());
+        }
+    }
+}
+
+fn left(webassembly: WebAssembly) -> Option<Running> {
+    let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+    (webassembly == WebAssembly::There)
+        .then(|| left.pop())
+        .flatten()
+}
+
+impl Running {
+    /// Starts a driver on a free port and a browser with a fresh profile.
+    async fn start(engine: Engine, webassembly: WebAssembly) -> Outcome<Self> {
+        let driver = Driver::start(engine, webassembly)?;
+        let capabilities = Capabilities::from(engine.capabilities(webassembly));
+        let session = WebDriver::new(driver.address(), capabilities).await?;
+        session.set_script_timeout(Duration::from_secs(60)).await?;
+        Ok(Self {
+            session,
+            _driver: Arc::new(driver),
+        })
+    }
+
+    /// Closes what an earlier test has opened, and forgets who it was logged in as.
+    async fn forget(&self, site: &str) -> Outcome {
+        let old = self.session.windows().await?;
+        let front = old.first().context("a browser without a window")?;
+        self.session.switch_to_window(front.clone()).await?;
+        let fresh = self.session.new_window().await?;
+        for window in old {
+            self.session.switch_to_window(window).await?;
+            self.session.close_window().await?;
+        }
+        self.session.switch_to_window(fresh).await?;
+        self.session
+            .goto(format!("{site}api/v4/system/ping"))
+            .await?;
+        self.session.delete_all_cookies().await?;
+        self.session.goto("about:blank").await?;
         Ok(())
     }
 }

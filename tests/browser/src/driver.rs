@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,7 @@ use anyhow::Context;
 use crate::Outcome;
 use crate::browser::WebAssembly;
 use crate::engine::{Engine, Port};
-use crate::leash::Leash;
+use crate::leash::{Leash, REMOVES};
 
 /// How long a driver that says nothing may take to listen.
 const START: Duration = Duration::from_secs(15);
@@ -22,7 +21,7 @@ const STEP: Duration = Duration::from_millis(20);
 /// Large enough for every page of the tests.
 const SCREEN: &str = "1600x1300x24";
 
-/// A driver that listens. Dropping it ends it, its browser and the display.
+/// A driver that listens. Dropping it ends it, its browser and the display, and removes what they have written.
 #[derive(Debug)]
 pub(crate) struct Driver {
     // Fields are dropped in this order.
@@ -32,10 +31,11 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts the engine's driver on a free port; what it and the browser leave behind goes into the folder.
-    pub(crate) fn start(engine: Engine, webassembly: WebAssembly, folder: &Path) -> Outcome<Self> {
+    /// Starts the engine's driver on a free port.
+    pub(crate) fn start(engine: Engine, webassembly: WebAssembly) -> Outcome<Self> {
+        let folder = tempfile::Builder::new().prefix("nm-browser-").tempdir()?;
         let mut environment: Vec<_> = ["HOME", "TMPDIR", "XDG_RUNTIME_DIR"]
-            .map(|name| (name, folder.as_os_str().to_owned()))
+            .map(|name| (name, folder.path().as_os_str().to_owned()))
             .into();
         // GTK starts a message bus where there is none, and that would outlive us.
         environment.push(("DBUS_SESSION_BUS_ADDRESS", "disabled:".into()));
@@ -45,6 +45,7 @@ impl Driver {
         let display = engine.needs_display().then(|| display(&environment));
         let (display, number) = display.transpose()?.unzip();
         environment.extend(number.map(|number| ("DISPLAY", format!(":{number}").into())));
+        environment.push((REMOVES, folder.keep().into()));
 
         let program = engine.driver();
         let (driver, port) = match engine.port() {

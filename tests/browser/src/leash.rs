@@ -11,6 +11,9 @@ use anyhow::{Context, bail};
 
 use crate::Outcome;
 
+/// Names a folder that is removed when the program has ended.
+pub(crate) const REMOVES: &str = "LEASH_REMOVES";
+
 /// Runs the program in a process group of its own until standard input is closed or a signal asks to end, and then ends the
 /// whole group: browsers outlive their drivers. What has not ended after three seconds is killed.
 ///
@@ -20,10 +23,11 @@ const UNTIL_STDIN_CLOSES: &str = r#"end() {
   trap '' TERM INT HUP
   kill -TERM -"$leader" || kill -TERM "$leader"
   for _ in $(seq 30); do
-    kill -0 -"$leader" || exit 0
+    kill -0 -"$leader" || break
     sleep 0.1
   done
   kill -KILL -"$leader"
+  [ -z "$LEASH_REMOVES" ] || rm -rf "$LEASH_REMOVES"
   exit 0
 }
 trap end TERM INT HUP
@@ -123,8 +127,11 @@ mod unit_tests {
     /// Starts a leash with a program that runs this and then says its process number.
     fn leash(first: &str) -> (Leash, String) {
         let script = format!("{first}; echo pid $$; while :; do sleep 0.1; done");
-        let none: [(&str, &str); 0] = [];
-        Leash::start("sh", &["-c", &script], none, |line| {
+        leash_that_removes(&script, "")
+    }
+
+    fn leash_that_removes(script: &str, folder: &str) -> (Leash, String) {
+        Leash::start("sh", &["-c", script], [(REMOVES, folder)], |line| {
             Some(line.strip_prefix("pid ")?.to_owned())
         })
         .unwrap()
@@ -150,6 +157,14 @@ mod unit_tests {
             assert!(asked.unwrap().success());
             assert!(ends(&pid), "{signal} leaves the program behind");
         }
+    }
+
+    #[test]
+    fn the_folder_of_a_program_is_removed_when_it_has_ended() {
+        let folder = tempfile::tempdir().unwrap().keep();
+        let (leash, pid) = leash_that_removes("echo pid $$; sleep 60", folder.to_str().unwrap());
+        drop(leash);
+        assert!(ends(&pid) && !folder.exists());
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Scene {
             standin.order("/policy", &policy)?;
         }
         Ok(Self {
-            browser: Browser::start(webassembly).await?,
+            browser: Browser::start(webassembly, &standin.site()).await?,
             standin,
             way,
         })
