@@ -3,10 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
 use url::{Host, Url};
 
 /// Scheme, host, port and path of a web server, without a slash at the end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct Address(Url);
 
 /// Why a text is no such address; each says what to write instead.
@@ -57,6 +59,14 @@ impl FromStr for Address {
             return Err(AddressError::Surplus(address.to_string()));
         }
         Ok(address)
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = AddressError;
+
+    fn try_from(text: String) -> Result<Self, AddressError> {
+        text.parse()
     }
 }
 

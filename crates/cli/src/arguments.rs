@@ -10,8 +10,10 @@ use clap_complete::Shell;
 use crate::doctor;
 use crate::exit::{Exit, Failure, write};
 use crate::install;
+use crate::invite;
 use crate::paths;
 use crate::proxy;
+use crate::setup;
 
 /// The companion of Notifymatters, for whoever runs a Mattermost that another page embeds.
 ///
@@ -32,8 +34,12 @@ pub(crate) enum Command {
     Doctor(doctor::Options),
     /// Print a reverse proxy's configuration for Mattermost, or check one
     Proxy(proxy::Options),
+    /// Lead a Mattermost to a working embedding, each change shown before
+    Setup(Box<setup::Options>),
     /// Upload the plugin to a Mattermost, enable it, and name the pages that it trusts
     Install(install::Options),
+    /// Invite people to a team by mail, from a list and within the server's limit
+    Invite(Box<invite::Options>),
     /// Show which Mattermost is on this machine, and where its parts are
     Paths(paths::Options),
     /// Run a command of Mattermost's old command line by what does it today

@@ -9,11 +9,13 @@ mod doctor;
 mod exit;
 mod findings;
 mod install;
+mod invite;
 mod paths;
 mod platform;
 mod proxy;
 mod report;
 mod rest;
+mod setup;
 mod text;
 mod version;
 
@@ -47,6 +49,8 @@ fn run() -> Result<Exit, Failure> {
         Command::Platform { words } => platform::run("notifymatters platform", words),
         Command::Proxy(options) => proxy::run(&options),
         Command::Install(options) => install::run(&options),
+        Command::Invite(options) => invite::run(&options),
+        Command::Setup(options) => setup::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Completions { shell } => arguments::completions(shell),
         Command::Man { folder } => arguments::man(folder.as_deref()),

@@ -44,12 +44,27 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
-    let client = Client::new(&options.connection, None)?;
-    let dialer = Dialer::new(&options.connection)?;
-    let facts = gather(&options.host, &options.chat, &client, &dialer);
-    let subject = format!("Mattermost at {} inside {}", options.chat, options.host);
+    look(
+        &options.host,
+        &options.chat,
+        &options.connection,
+        options.format,
+    )
+}
+
+/// Looks, prints what was found, and says how to end.
+pub(crate) fn look(
+    host: &Address,
+    chat: &Address,
+    connection: &Connection,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let client = Client::new(connection, None)?;
+    let dialer = Dialer::new(connection)?;
+    let facts = gather(host, chat, &client, &dialer);
+    let subject = format!("Mattermost at {chat} inside {host}");
     let nothing_seen = facts.page.is_err() && facts.host_page.is_err();
-    let exit = Report::new(subject, findings(&facts)).print(options.format)?;
+    let exit = Report::new(subject, findings(&facts)).print(format)?;
     Ok(if nothing_seen {
         Exit::CouldNotLook
     } else {

@@ -44,6 +44,13 @@ pub(super) struct PluginSettings {
     require_plugin_signature: bool,
 }
 
+impl PluginSettings {
+    /// No call can change these two.
+    pub(super) fn forbids_uploads(&self) -> bool {
+        !self.enable_uploads || self.require_plugin_signature
+    }
+}
+
 impl Default for PluginSettings {
     fn default() -> Self {
         Self {

@@ -75,7 +75,7 @@ fn install(
         hosts: options.host.iter().map(Address::origin).collect(),
     };
     let mut rest = Rest::new(&options.chat, &options.connection)?;
-    let version = rest.version()?;
+    let version = rest.server()?.version;
     write(&format!("{} is Mattermost {version}\n", options.chat))?;
     let account = rest.authenticate(&credentials()?)?;
     write(&format!("logged in as {}\n", plain(&account.username)))?;
@@ -246,9 +246,37 @@ pub(crate) fn enable(rest: &Rest) -> Result<(), Trouble> {
 }
 
 fn start(rest: &Rest) -> Result<Start, Trouble> {
-    let statuses: Vec<PluginStatus> = rest.get(
+    Ok(Start::of(PLUGIN, &statuses(rest)?))
+}
+
+fn statuses(rest: &Rest) -> Result<Vec<PluginStatus>, Trouble> {
+    rest.get(
         Step::Plugin("say whether the plugin runs"),
         "plugins/statuses",
-    )?;
-    Ok(Start::of(PLUGIN, &statuses))
+    )
+}
+
+/// The version of the plugin that is on the server, and whether it runs.
+pub(crate) fn state(rest: &Rest) -> Result<Option<(String, bool)>, Trouble> {
+    let statuses = match statuses(rest) {
+        // Without plugins there is no list of them.
+        Err(trouble)
+            if trouble
+                .refusal
+                .as_ref()
+                .is_some_and(|refusal| refusal.is_closed()) =>
+        {
+            return Ok(None);
+        }
+        statuses => statuses?,
+    };
+    let runs = Start::of(PLUGIN, &statuses) == Start::Running;
+    let own = statuses.iter().find(|status| status.is_of(PLUGIN));
+    Ok(own.map(|status| (plain(&status.version), runs)))
+}
+
+/// Why this server takes no upload, though plugins may be switched on.
+pub(crate) fn forbidden(settings: &Settings) -> Option<String> {
+    let settings = PluginSettings::deserialize(settings.field("PluginSettings")).ok()?;
+    settings.forbids_uploads().then(|| closed(Some(&settings)))
 }

@@ -9,9 +9,16 @@ use crate::rest::line;
 #[serde(default)]
 pub(super) struct PluginStatus {
     plugin_id: String,
+    pub(super) version: String,
     state: u8,
     /// Why it did not start, in the server's words; older servers do not say it.
     error: String,
+}
+
+impl PluginStatus {
+    pub(super) fn is_of(&self, id: &str) -> bool {
+        self.plugin_id == id
+    }
 }
 
 /// `model.PluginState…`, the same numbers from 5.39 to 11.
@@ -32,7 +39,7 @@ pub(super) enum Start {
 impl Start {
     /// Judges what the nodes say of the plugin: it runs when it runs on all of them.
     pub(super) fn of(id: &str, statuses: &[PluginStatus]) -> Self {
-        let mut own = statuses.iter().filter(|status| status.plugin_id == id);
+        let mut own = statuses.iter().filter(|status| status.is_of(id));
         let Some(first) = own.next() else {
             return Self::Waiting(format!(
                 "the server does not list {id}. Where PluginSettings.RequirePluginSignature is true it runs no unsigned \

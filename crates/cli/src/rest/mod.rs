@@ -6,6 +6,7 @@
 mod credentials;
 mod refusal;
 mod settings;
+mod team;
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -17,10 +18,11 @@ use ureq::http::{Response, StatusCode};
 use ureq::unversioned::multipart::Form;
 use ureq::{Agent, Body, RequestBuilder, ResponseExt as _};
 
-pub(crate) use self::credentials::{Credentials, ENVIRONMENT, Login, Secret};
+pub(crate) use self::credentials::{Credentials, ENVIRONMENT, Login, Secret, ask};
 use self::refusal::redirected;
 pub(crate) use self::refusal::{Refusal, Step, line};
-pub(crate) use self::settings::{Change, Settings};
+pub(crate) use self::settings::{Change, Settings, shown};
+pub(crate) use self::team::{Team, TeamName};
 use crate::address::Address;
 use crate::client::{Connection, agent, unreached};
 use crate::exit::{Failure, say};
@@ -63,6 +65,24 @@ impl From<Trouble> for Failure {
 #[serde(default)]
 pub(crate) struct Account {
     pub(crate) username: String,
+    pub(crate) email: String,
+    roles: String,
+}
+
+impl Account {
+    pub(crate) fn is_administrator(&self) -> bool {
+        self.roles
+            .split_whitespace()
+            .any(|role| role == "system_admin")
+    }
+}
+
+/// What a server says to everybody.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Server {
+    pub(crate) version: Version,
+    /// Nobody has an account; whoever makes the first one is administrator.
+    pub(crate) is_bare: bool,
 }
 
 impl Rest {
@@ -86,23 +106,31 @@ impl Rest {
         &self.address
     }
 
-    /// Reads the server's version.
+    /// Reads what the server says without a login.
     ///
     /// # Errors
     ///
     /// Also where it is older than the plugin needs.
-    pub(crate) fn version(&self) -> Result<Version, Failure> {
+    pub(crate) fn server(&self) -> Result<Server, Failure> {
+        /// Every value is a text.
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
         struct ClientConfig {
             version: String,
+            #[serde(default)]
+            no_accounts: String,
         }
         let request = self.agent.get(self.url("config/client?format=old"));
         let answer = self.finish(Step::To("say its version"), request.call())?;
-        let version = serde_json::from_str(&answer)
+        let server = serde_json::from_str(&answer)
             .ok()
-            .and_then(|config: ClientConfig| config.version.parse().ok());
-        let Some(version) = version else {
+            .and_then(|config: ClientConfig| {
+                Some(Server {
+                    version: config.version.parse().ok()?,
+                    is_bare: config.no_accounts == "true",
+                })
+            });
+        let Some(server) = server else {
             return Err(Failure::could_not_look(format!(
                 "{} does not answer like a Mattermost server, but with {}: is it the right address, and does something \
                  in front of it ask for a login of its own?",
@@ -110,13 +138,13 @@ impl Rest {
                 line(&answer)
             )));
         };
-        if version < OLDEST {
+        if server.version < OLDEST {
             return Err(Failure::could_not_look(format!(
-                "{} is Mattermost {version}, the plugin needs {OLDEST} or later",
-                self.address
+                "{} is Mattermost {}, the plugin needs {OLDEST} or later",
+                self.address, server.version
             )));
         }
-        Ok(version)
+        Ok(server)
     }
 
     /// Says in whose name the following calls are.

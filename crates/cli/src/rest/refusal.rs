@@ -41,7 +41,17 @@ impl Refusal {
         }
     }
 
-    /// Whether the server takes no plugins; three settings share this one answer (5.39 to 11.6).
+    /// Whether Mattermost itself says that there is no such thing.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.from_mattermost && self.status == 404
+    }
+
+    /// Whether more invitations were asked for than go out in an hour; nothing was sent (5.39 to 11.6).
+    pub(crate) fn is_limit_of_mails(&self) -> bool {
+        self.id == "app.email.rate_limit_exceeded.app_error"
+    }
+
+    /// Whether it is switched off; of plugins, three settings share this one answer (5.39 to 11.6).
     pub(crate) fn is_closed(&self) -> bool {
         self.from_mattermost && self.status == 501
     }

@@ -47,6 +47,15 @@ impl Settings {
         Some(self.field(field)).filter(|value| **value != MASK)
     }
 
+    /// What it would be after these changes.
+    pub(crate) fn with(&self, changes: &[Change]) -> Value {
+        let mut then = self.0.clone();
+        for change in changes {
+            put(&mut then, &change.field, change.to.clone());
+        }
+        then
+    }
+
     /// Writes what was shown, and nothing else.
     ///
     /// # Errors

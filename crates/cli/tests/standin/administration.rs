@@ -1,10 +1,14 @@
 //! What an administrator does over REST.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use serde_json::{Value, json};
 
-use super::real::{CHAT, Standin, said, variable};
+use super::real::{CHAT, MAIL as MAIL_HOST, Standin, free_port, said, variable};
 
 const MAIL: &str = "https://mail.example.com";
 
@@ -12,13 +16,18 @@ const MAIL: &str = "https://mail.example.com";
 struct Chat {
     standin: Standin,
     site: String,
+    password: String,
 }
 
 impl Chat {
     fn start() -> Self {
         let standin = Standin::start(11);
         let site = format!("http://{CHAT}:{}", standin.port);
-        Self { standin, site }
+        Self {
+            standin,
+            site,
+            password: "standin".to_owned(),
+        }
     }
 
     /// The program, as the administrator unless the arguments say otherwise.
@@ -27,7 +36,7 @@ impl Chat {
             .args([command, "--chat", &self.site])
             .args(arguments)
             .env("MM_ADMIN_USERNAME", "admin")
-            .env("MM_ADMIN_PASSWORD", "standin")
+            .env("MM_ADMIN_PASSWORD", &self.password)
             .stdin(Stdio::null())
             .output()
             .unwrap()
@@ -52,7 +61,9 @@ impl Chat {
     fn writes(&self) -> Vec<String> {
         let requests = self.standin.read("/requests");
         let changes = requests.as_array().unwrap().iter().filter(|request| {
-            request["method"] != "GET" && !request["path"].as_str().unwrap().contains("/users/log")
+            request["method"] != "GET"
+                && request["status"] != 401
+                && !request["path"].as_str().unwrap().contains("/users/log")
         });
         changes
             .map(|request| request["path"].as_str().unwrap().to_owned())
@@ -114,4 +125,231 @@ fn a_setting_that_stays_as_it_was_is_named_with_the_variable_that_sets_it() {
         said.contains("the variable MM_PLUGINSETTINGS_PLUGINS in the server's environment sets it"),
         "{said}"
     );
+}
+
+/// A mail server that takes everything.
+struct Mails {
+    port: u16,
+    taken: Arc<Mutex<String>>,
+}
+
+impl Mails {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let taken = Arc::new(Mutex::new(String::new()));
+        let into = Arc::clone(&taken);
+        // The thread ends with the test's process.
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                stream.write_all(b"220 sink\r\n").unwrap();
+                let mut data = false;
+                for line in lines {
+                    let line = line.unwrap();
+                    *into.lock().unwrap() += &format!("{line}\n");
+                    let word = line.split(' ').next().unwrap();
+                    let answer = match (data, word) {
+                        (true, ".") => "250 taken\r\n",
+                        (true, _) => continue,
+                        (false, "DATA") => "354 go on\r\n",
+                        (false, "QUIT") => "221 bye\r\n",
+                        (false, _) => "250 ok\r\n",
+                    };
+                    data = (data || word == "DATA") && word != ".";
+                    stream.write_all(answer.as_bytes()).unwrap();
+                }
+            }
+        });
+        Self { port, taken }
+    }
+}
+
+#[test]
+fn one_run_leads_from_a_bare_server_to_a_working_embedding_and_the_next_finds_nothing_to_do() {
+    let mails = Mails::start();
+    let chat = Chat {
+        password: "at-least-8".to_owned(),
+        ..Chat::start()
+    };
+    let port = chat.standin.port;
+    let page = format!("http://{MAIL_HOST}:{port}/host.html");
+    let host = format!("http://{MAIL_HOST}:{port}");
+    chat.standin.order("/accounts", &json!({"none": true}));
+    chat.standin.order("/plugin", &json!({"disable": true}));
+    chat.standin
+        .order("/settings", &json!({"trustedorigin": ""}));
+    chat.standin
+        .order("/policy", &json!({"frame_ancestors": "'self' {setting}"}));
+    chat.standin
+        .order("/config", &json!({"ServiceSettings": {"SiteURL": ""}}));
+    let bundle = variable("NOTIFYMATTERS_BUNDLE").display().to_string();
+    let smtp = format!("127.0.0.1:{}", mails.port);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(
+        file.path(),
+        format!("host = [\"{page}\"]\nemail = \"admin@example.com\"\nteam = \"home\"\nsmtp = \"{smtp}\"\nmail-from = \"chat@example.com\"\n"),
+    )
+    .unwrap();
+    let from = file.path().display().to_string();
+    let plan = [
+        "--from",
+        &from,
+        "--bundle",
+        &bundle,
+        "--without",
+        "webhook-icons",
+    ];
+    let with = |more| [plan.as_slice(), more].concat();
+    // Only shown.
+    let shown = chat.does("setup", &with(&["--dry-run"]));
+    assert!(
+        shown.contains("account admin (admin@example.com) is made"),
+        "{shown}"
+    );
+    // Nobody there to say yes.
+    let unanswered = chat.notifymatters("setup", &plan);
+    assert_eq!(unanswered.status.code(), Some(2), "{}", said(&unanswered));
+    assert_eq!(chat.writes(), Vec::<String>::new());
+    let done = chat.does("setup", &with(&["--yes"]));
+    for words in [
+        "ServiceSettings.SiteURL: empty → ",
+        "done: a test mail to admin@example.com",
+        "done: team home",
+        "is uploaded from",
+        "Nothing is in the way.",
+    ] {
+        assert!(done.contains(words), "{words}: {done}");
+    }
+    assert!(!done.contains(&chat.password), "{done}");
+    let mail = mails.taken.lock().unwrap().clone();
+    assert!(
+        mail.contains("RCPT TO:<admin@example.com>") && mail.contains("Congratulations"),
+        "{mail}"
+    );
+    let config = chat.standin.read("/config");
+    let service = &config["ServiceSettings"];
+    assert_eq!(
+        (&service["SiteURL"], &service["FrameAncestors"]),
+        (&json!(chat.site), &json!(host))
+    );
+    assert_eq!(service["EnablePostIconOverride"], false, "it was left out");
+    assert_eq!(service["EnablePostUsernameOverride"], true);
+    assert_eq!(config["EmailSettings"]["EnableEmailBatching"], true);
+    assert_eq!(chat.trusted(), json!(host));
+    let state = chat.standin.read("/state");
+    assert_eq!(state["teams"], json!(["home"]));
+    assert_eq!(
+        state["permissions"],
+        json!(["create_direct_channel", "join_public_teams"])
+    );
+    // The account comes before any plugin runs.
+    let writes = chat.writes();
+    let at = |end: &str| writes.iter().position(|path| path.ends_with(end)).unwrap();
+    assert!(
+        at("/users") < at("/email/test") && at("/email/test") < at("/config/patch"),
+        "{writes:?}"
+    );
+    assert!(at("/config/patch") < at("/plugins"), "{writes:?}");
+    let again = chat.does("setup", &with(&["--yes"]));
+    assert!(again.contains("Nothing to do."), "{again}");
+    assert_eq!(chat.writes(), writes);
+}
+
+#[test]
+fn without_a_mail_server_that_takes_the_test_mail_nothing_is_written() {
+    let chat = Chat::start();
+    let closed = format!("127.0.0.1:{}", free_port());
+    let said = chat.refuses(
+        "setup",
+        &[
+            "--smtp",
+            &closed,
+            "--mail-from",
+            "chat@example.com",
+            "--yes",
+        ],
+    );
+    assert!(
+        said.contains("nothing was written") && said.contains("connection refused"),
+        "{said}"
+    );
+    assert_eq!(chat.writes(), ["/api/v4/email/test"]);
+}
+
+#[test]
+fn a_list_is_invited_within_the_limit_each_address_once_and_the_next_run_goes_on() {
+    let chat = Chat::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("users.csv");
+    let list = file.display().to_string();
+    let people: String = (0..20)
+        .map(|number| format!("Person {number};p{number}@example.com\n"))
+        .collect();
+    std::fs::write(
+        &file,
+        format!("Name;E-Mail\nNobody;\nWrong;w@example.invalid\n{people}Again;P0@example.com\n"),
+    )
+    .unwrap();
+    let invite =
+        |more: &[&str]| chat.notifymatters("invite", &[&["--team", "home", &list], more].concat());
+    let ends = |more: &[&str], exit: i32, words: &[&str]| {
+        let output = invite(more);
+        let text = said(&output);
+        assert_eq!(output.status.code(), Some(exit), "{text}");
+        for words in words {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    };
+    ends(&[], 3, &["there is no team home"]);
+    chat.does("setup", &["--team", "home", "--yes"]);
+    ends(
+        &["--no-wait"],
+        3,
+        &[
+            "Email invitations are disabled",
+            "ServiceSettings.EnableEmailInvitations",
+        ],
+    );
+    chat.standin.order(
+        "/config",
+        &json!({"ServiceSettings": {"EnableEmailInvitations": true}}),
+    );
+    ends(
+        &["--dry-run"],
+        0,
+        &[
+            "line 2 holds no address",
+            "p19@example.com",
+            "to be invited: 21",
+        ],
+    );
+    // One was refused, which the limit does not count; nineteen go at once.
+    ends(
+        &["--no-wait"],
+        1,
+        &[
+            "w@example.invalid: The following email",
+            "19 invited, 1 refused, 1 left for the next run",
+        ],
+    );
+    let invited = || {
+        chat.standin.read("/state")["invited"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(invited(), 19);
+    std::fs::write(&file, format!("x\n{people}")).unwrap();
+    ends(
+        &["--no-wait"],
+        3,
+        &["0 invited, 19 invited before, 1 left for the next run"],
+    );
+    assert_eq!(invited(), 19);
+    // The server itself is asked no more than it takes, also if a journal is lost.
+    std::fs::remove_file(folder.path().join("users.csv.journal")).unwrap();
+    ends(&["--no-wait"], 3, &["left for the next run"]);
+    assert!(invited() <= 21, "{}", invited());
 }

@@ -64,7 +64,9 @@ func Handler(server *mattermost.Server) http.Handler {
 	mux.HandleFunc("GET /config", func(w http.ResponseWriter, _ *http.Request) { answer(w, server.Configuration()) })
 	mux.HandleFunc("GET /logs", func(w http.ResponseWriter, _ *http.Request) { answer(w, server.Log().Lines()) })
 	mux.HandleFunc("GET /state", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{"websockets": server.WebSocketConnections(), "trusted_origin": server.TrustedOrigin(), "invited": server.Invited()})
+		state := server.FirstSteps()
+		state["websockets"], state["trusted_origin"] = server.WebSocketConnections(), server.TrustedOrigin()
+		answer(w, state)
 	})
 	return mux
 }

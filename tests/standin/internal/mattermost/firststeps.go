@@ -52,11 +52,15 @@ func (s *Server) SetAccounts(bare bool) {
 	}
 }
 
-// Invited are the addresses that invitations were sent to.
-func (s *Server) Invited() []string {
+// FirstSteps are the teams, everybody's rights, and the addresses that were invited.
+func (s *Server) FirstSteps() map[string]any {
 	s.first.mutex.Lock()
 	defer s.first.mutex.Unlock()
-	return slices.Clone(s.first.invited)
+	teams := []string{}
+	for _, team := range s.first.teams {
+		teams = append(teams, team.Name)
+	}
+	return map[string]any{"teams": teams, "permissions": s.first.permissions, "invited": slices.Clone(s.first.invited)}
 }
 
 func (s *Server) account(is func(account) bool) (account, bool) {

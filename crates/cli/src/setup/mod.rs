@@ -1,0 +1,312 @@
+//! `notifymatters setup`: from a bare server to a working embedding, each change shown before.
+
+mod plan;
+#[cfg(test)]
+mod tests;
+mod wanted;
+
+use std::env;
+use std::fmt::Write as _;
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
+
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+
+use self::plan::{Act, CREATE_TEAM, Facts, Plan, Role};
+use self::wanted::Wanted;
+use crate::client::Connection;
+use crate::doctor;
+use crate::exit::{Exit, Failure, say, write};
+use crate::install;
+use crate::report::Format;
+use crate::rest::{
+    Account, Change, Credentials, ENVIRONMENT, Login, Rest, Secret, Settings, Step, Team, ask,
+};
+use crate::text::plain;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("\
+Example:
+  notifymatters setup --chat https://chat.example.com --host https://mail.example.com \\
+      --user admin --team home --smtp mail.example.com --mail-from chat@example.com \\
+      --bundle notifymatters-0.1.0.tar.gz
+
+It shows what would change, and asks before it writes; a second run finds nothing to do. The file of \
+--from has the options' names: chat = \"https://chat.example.com\", host = [\"https://mail.example.com\"].
+
+{ENVIRONMENT}"))]
+pub(crate) struct Options {
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Read what is not an option from this file (TOML), which holds no secret
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask before writing
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    login: Login,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
+    let wanted = options.wanted.clone().with_file(options.from.as_deref())?;
+    let Some(chat) = wanted.chat.clone() else {
+        return Err(Failure::usage("which Mattermost? --chat is missing"));
+    };
+    let smtp = wanted.smtp()?;
+    let bundle = wanted.bundle.as_deref().map(install::read).transpose()?;
+    let login = Login {
+        user: options.login.user.clone().or_else(|| wanted.user.clone()),
+        ..options.login.clone()
+    };
+    let mut rest = Rest::new(&chat, &options.connection)?;
+    let server = rest.server()?;
+    write(&format!("{chat} is Mattermost {}\n", server.version))?;
+    let account = if server.is_bare {
+        match first_administrator(options, &wanted, &login, &mut rest)? {
+            Some(account) => account,
+            None => return Ok(Exit::Clean),
+        }
+    } else {
+        rest.authenticate(&login.credentials()?)?
+    };
+    write(&format!("logged in as {}\n", plain(&account.username)))?;
+    let facts = Facts {
+        version: server.version,
+        settings: Settings::read(&rest)?,
+        role: role(&rest)?,
+        has_team: match &wanted.team {
+            Some(team) => Team::find(&rest, team)?.is_some(),
+            None => false,
+        },
+        plugin: install::state(&rest)?,
+    };
+    let plan = Plan::new(&wanted, &chat, smtp.as_ref(), &facts);
+    write(&shown(&plan))?;
+    if options.dry_run {
+        return Ok(Exit::Clean);
+    }
+    if !plan.steps.is_empty() {
+        confirm(options.yes, "Write this?")?;
+        let mut work = Work {
+            rest: &rest,
+            facts: &facts,
+            account: &account,
+            wanted: &wanted,
+            bundle: bundle.as_deref(),
+            changes: plan.changes(),
+        };
+        work.all(&plan)?;
+    }
+    // A session must not outlive what it is for, and looking takes none.
+    drop(rest);
+    let Some(host) = wanted.host.first() else {
+        return Ok(Exit::Clean);
+    };
+    write("\n")?;
+    doctor::look(host, &chat, &options.connection, Format::Human)
+}
+
+fn shown(plan: &Plan) -> String {
+    let mut text = String::new();
+    if !plan.already.is_empty() {
+        text.push_str("\nAs it should be:\n");
+        for line in &plan.already {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    if !plan.notes.is_empty() {
+        text.push_str("\nNot done here:\n");
+        for line in &plan.notes {
+            let _ = writeln!(text, "  {}", line.replace('\n', "\n  "));
+        }
+    }
+    if plan.steps.is_empty() {
+        text.push_str("\nNothing to do.\n");
+        return text;
+    }
+    text.push_str("\nTo do:\n");
+    for step in &plan.steps {
+        let _ = writeln!(text, "  {}\n      {}", step.what, step.why);
+        if !step.back.is_empty() {
+            let _ = writeln!(text, "      back: {}", step.back);
+        }
+    }
+    text
+}
+
+/// Asks for a yes at the terminal.
+fn confirm(yes: bool, question: &str) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "nothing was written: there is no terminal to ask at, so say --yes or --dry-run",
+        ));
+    }
+    write(&format!("\n{question} [y/N] "))?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    match answer.trim() {
+        "y" | "Y" | "yes" => Ok(()),
+        _ => Err(Failure::could_not_look("nothing was written")),
+    }
+}
+
+/// Makes the account that becomes administrator because it is the first; plugins come later, whose bots are accounts
+/// as well (until 11.9 such a bot could become the administrator).
+fn first_administrator(
+    options: &Options,
+    wanted: &Wanted,
+    login: &Login,
+    rest: &mut Rest,
+) -> Result<Option<Account>, Failure> {
+    let (Some(username), Some(email)) = (&login.user, &wanted.email) else {
+        return Err(Failure::usage(
+            "this server has no account yet: name its first administrator with --user and --email",
+        ));
+    };
+    write(&format!(
+        "\nTo do:\n  account {username} ({email}) is made\n      the first account of a server becomes its administrator\n"
+    ))?;
+    if options.dry_run {
+        write("\nWhat else is to do can be seen once there is an administrator.\n")?;
+        return Ok(None);
+    }
+    confirm(options.yes, "Make this account?")?;
+    let password = match env::var("MM_ADMIN_PASSWORD") {
+        Ok(password) if !password.is_empty() => password,
+        _ => {
+            let password = ask(&format!("A password for {username}: "))?;
+            if ask("The same once more: ")? != password {
+                return Err(Failure::usage("the two are not the same"));
+            }
+            password
+        }
+    };
+    let password = Secret::new(password);
+    rest.hide(&password);
+    let account = json!({ "username": username, "email": email, "password": password.reveal() });
+    let _: IgnoredAny = rest.post(Step::To("make the account"), "users", &account)?;
+    let account = rest.authenticate(&Credentials::Password {
+        username: username.clone(),
+        password,
+    })?;
+    if !account.is_administrator() {
+        return Err(Failure::could_not_look(format!(
+            "{username} did not become administrator: somebody else was first"
+        )));
+    }
+    Ok(Some(account))
+}
+
+fn role(rest: &Rest) -> Result<Role, Failure> {
+    Ok(rest.get(
+        Step::To("show the role of everybody"),
+        "roles/name/system_user",
+    )?)
+}
+
+/// What is done once everybody has seen it.
+struct Work<'a> {
+    rest: &'a Rest,
+    facts: &'a Facts,
+    account: &'a Account,
+    wanted: &'a Wanted,
+    bundle: Option<&'a [u8]>,
+    changes: Vec<Change>,
+}
+
+impl Work<'_> {
+    fn all(&mut self, plan: &Plan) -> Result<(), Failure> {
+        if let Some(Act::SetSmtpPassword { from }) = plan
+            .steps
+            .iter()
+            .map(|step| &step.act)
+            .find(|act| matches!(act, Act::SetSmtpPassword { .. }))
+        {
+            let password = match env::var("NOTIFYMATTERS_SMTP_PASSWORD") {
+                Ok(password) if !password.is_empty() => password,
+                _ => ask("Password at the mail server: ")?,
+            };
+            self.rest.hide(&Secret::new(password.clone()));
+            self.changes.push(Change {
+                field: "EmailSettings.SMTPPassword".to_owned(),
+                from: from.clone(),
+                to: json!(password),
+            });
+        }
+        if plan.steps.iter().any(|step| step.act == Act::TestMail) {
+            self.test_mail()?;
+        }
+        if !self.changes.is_empty() {
+            self.facts.settings.write(self.rest, &self.changes)?;
+            say(&format!("done: {} settings", self.changes.len()));
+        }
+        for step in &plan.steps {
+            match &step.act {
+                Act::Set(_) | Act::SetSmtpPassword { .. } | Act::TestMail => continue,
+                Act::TakeCreateTeam(seen) => self.take_create_team(seen)?,
+                Act::MakeTeam(name) => {
+                    let name = name.to_string();
+                    let display_name = self.wanted.team_display_name.as_ref().unwrap_or(&name);
+                    // Only by invitation; an open team could be joined by anybody.
+                    let team = json!({ "name": name, "display_name": display_name, "type": "I" });
+                    let _: IgnoredAny =
+                        self.rest.post(Step::To("make the team"), "teams", &team)?;
+                }
+                Act::Upload => {
+                    install::upload(self.rest, self.bundle.unwrap_or_default())?;
+                    install::enable(self.rest)?;
+                }
+                Act::Enable => install::enable(self.rest)?,
+                Act::Trust(change) => self
+                    .facts
+                    .settings
+                    .write(self.rest, std::slice::from_ref(change))?,
+            }
+            say(&format!("done: {}", step.what));
+        }
+        Ok(())
+    }
+
+    /// With the whole configuration as it would be: the server takes the site's name from it as well.
+    fn test_mail(&self) -> Result<(), Failure> {
+        let configuration = self.facts.settings.with(&self.changes);
+        let sent: Result<Value, _> =
+            self.rest
+                .post(Step::To("send a mail"), "email/test", &configuration);
+        sent.map_err(|trouble| {
+            Failure::could_not_look(format!("nothing was written: {}", trouble.message))
+        })?;
+        say(&format!(
+            "done: a test mail to {}",
+            plain(&self.account.email)
+        ));
+        Ok(())
+    }
+
+    fn take_create_team(&self, seen: &Role) -> Result<(), Failure> {
+        if role(self.rest)? != *seen {
+            return Err(Failure::could_not_look(
+                "somebody else changed the role system_user meanwhile, so it was left as it is: start again",
+            ));
+        }
+        let left: Vec<&String> = seen
+            .permissions
+            .iter()
+            .filter(|permission| *permission != CREATE_TEAM)
+            .collect();
+        let patch = json!({ "permissions": left });
+        let path = format!("roles/{}/patch", seen.id);
+        let _: IgnoredAny = self.rest.put(Step::To("change the role"), &path, &patch)?;
+        Ok(())
+    }
+}
