@@ -1,7 +1,7 @@
 //! A blank host page that embeds the Mattermost and, beside it, an empty page: the scene of every measurement.
 
 use anyhow::Context as _;
-use notifymatters_browser_tests::{Options, Outcome, Scene, eventually};
+use notifymatters_browser_tests::{Options, Outcome, Scene, WebAssembly, eventually};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ pub(crate) struct Stage(Scene);
 impl Stage {
     /// Starts a Mattermost and a browser with an empty cache, and logs in.
     pub(crate) async fn start() -> Outcome<Self> {
-        let scene = Scene::start(&Options::default()).await?;
+        let scene = Scene::start_fresh(&Options::default(), WebAssembly::There).await?;
         let before_scripts = json!({ "source": KEEP_MEMORY });
         let cdp = scene.browser.driver().cdp();
         cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", before_scripts)
@@ -62,7 +62,7 @@ impl Stage {
     }
 
     async fn ready(&self) -> Outcome {
-        self.0.until_connected().await?;
+        self.0.until_ready().await?;
         eventually("the plugin is there", async || {
             let there = self
                 .in_chat("return Boolean(window.plugins?.notifymatters)")

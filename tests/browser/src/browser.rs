@@ -29,8 +29,9 @@ static LEFT: Mutex<Vec<Running>> = Mutex::new(Vec::new());
 #[derive(Debug)]
 pub struct Browser {
     engine: Engine,
-    webassembly: WebAssembly,
     running: Running,
+    /// Whether another test may have it afterwards.
+    is_shared: bool,
 }
 
 /// Ends with the last clone: the session before the driver.
@@ -41,20 +42,33 @@ struct Running {
 }
 
 impl Browser {
-    /// A browser with one empty window that has no cookie for this site: one that an earlier test has left, or a new one with a
-    /// fresh profile. What else a browser keeps it keeps by origin, and each stand-in has origins of its own.
-    pub async fn start(webassembly: WebAssembly, site: &str) -> Outcome<Self> {
+    /// Starts a browser with a fresh profile, which ends with this value.
+    pub async fn start(webassembly: WebAssembly) -> Outcome<Self> {
         let engine = Engine::chosen()?;
-        let running = match left(webassembly) {
-            Some(running) if running.forget(site).await.is_ok() => running,
-            // It does not answer as it should; whatever the earlier test did to it has ended with it.
-            _ => Running::start(engine, webassembly).await?,
-        };
         Ok(Self {
             engine,
-            webassembly,
-            running,
+            running: Running::start(engine, webassembly).await?,
+            is_shared: false,
         })
+    }
+
+    /// A browser with one empty window that has no cookie for this site: one that an earlier test has left, or a new one. What
+    /// else a browser keeps it keeps by origin, and each stand-in has origins of its own.
+    pub async fn shared(site: &str) -> Outcome<Self> {
+        let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(running) = left
+            // Where it does not answer as it should, whatever the earlier test did to it ends with it.
+            && running.forget(site).await.is_ok()
+        {
+            return Ok(Self {
+                engine: Engine::chosen()?,
+                running,
+                is_shared: true,
+            });
+        }
+        let mut fresh = Self::start(WebAssembly::There).await?;
+        fresh.is_shared = true;
+        Ok(fresh)
     }
 
     /// Which engine it is.
@@ -85,19 +99,11 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Those without WebAssembly are few.
-        if self.webassembly == WebAssembly::There {
+        if self.is_shared {
             let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
             left.push(self.running.clone());
         }
     }
-}
-
-fn left(webassembly: WebAssembly) -> Option<Running> {
-    let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
-    (webassembly == WebAssembly::There)
-        .then(|| left.pop())
-        .flatten()
 }
 
 impl Running {

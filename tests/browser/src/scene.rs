@@ -47,20 +47,27 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Starts both, in the engine and for the way that the environment asks for.
+    /// Starts both, in the engine and for the way that the environment asks for; the browser may be one of an earlier test.
     pub async fn start(options: &Options) -> Outcome<Self> {
-        Self::start_with(options, WebAssembly::There).await
+        Self::with(options, async |site: &str| Browser::shared(site).await).await
     }
 
-    /// The same with a browser that may have no WebAssembly.
-    pub async fn start_with(options: &Options, webassembly: WebAssembly) -> Outcome<Self> {
+    /// The same with a browser that nobody has used, and that may have no WebAssembly.
+    pub async fn start_fresh(options: &Options, webassembly: WebAssembly) -> Outcome<Self> {
+        Self::with(options, async |_: &str| Browser::start(webassembly).await).await
+    }
+
+    async fn with(
+        options: &Options,
+        browser: impl AsyncFnOnce(&str) -> Outcome<Browser>,
+    ) -> Outcome<Self> {
         let way = Way::chosen()?;
         let standin = Standin::start(options)?;
         if let Some(policy) = way.policy() {
             standin.order("/policy", &policy)?;
         }
         Ok(Self {
-            browser: Browser::start(webassembly, &standin.site()).await?,
+            browser: browser(&standin.site()).await?,
             standin,
             way,
         })

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use notifymatters_browser_tests::{Browser, Demo, Outcome, SHORT_WHILE, WebAssembly, eventually};
+use notifymatters_browser_tests::{Browser, Demo, Outcome, SHORT_WHILE, eventually};
 use serde_json::Value;
 use thirtyfour::By;
 
@@ -20,7 +20,7 @@ struct Visit {
 impl Visit {
     async fn begin() -> Outcome<Self> {
         let demo = Demo::start()?;
-        let browser = Browser::start(WebAssembly::There, &demo.address).await?;
+        let browser = Browser::shared(&demo.address).await?;
         let driver = browser.driver();
         driver.set_window_rect(0, 0, 1400, 1110).await?;
         driver.goto(format!("{}blank.txt", demo.address)).await?;

@@ -4,7 +4,7 @@ use notifymatters_browser_tests::{Host, Options, Outcome, Scene, WebAssembly};
 use serde_json::{Value, json};
 
 async fn falls_back(webassembly: WebAssembly, policy: &Value) -> Outcome {
-    let scene = Scene::start_with(&Options::default(), webassembly).await?;
+    let scene = Scene::start_fresh(&Options::default(), webassembly).await?;
     scene.standin.order("/policy", policy)?;
     scene.open(&Host::TRUSTED).await?;
     scene.until_ok().await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use notifymatters_browser_tests::{
-    Engine, Host, Options, Outcome, SHORT_WHILE, Scene, WebAssembly, eventually, eventually_within,
+    Engine, Host, Options, Outcome, SHORT_WHILE, Scene, eventually, eventually_within,
 };
 use serde_json::{Value, json};
 use thirtyfour::By;
@@ -374,7 +374,7 @@ async fn the_users_click_in_the_frame_is_activity() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_who_logs_in_inside_the_frame_is_served_then() -> Outcome {
-    let scene = Scene::start_with(&Options::default(), WebAssembly::There).await?;
+    let scene = Scene::start(&Options::default()).await?;
     scene.embed(&EMBEDDED).await?;
     eventually("the login form is drawn", async || {
         Ok((scene
