@@ -22,10 +22,13 @@ pub(crate) enum Format {
 
 /// Findings about something.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Report {
     /// What was looked at, in a few words.
     pub(crate) subject: String,
+    /// The worst of the findings; none is a skip.
     verdict: Status,
+    /// In the order in which one would look.
     findings: Vec<Finding>,
 }
 
@@ -177,6 +180,21 @@ mod tests {
         assert_eq!(json["findings"][0]["mends"][0]["lines"], "a;\nb;");
         assert_eq!(json["findings"][1]["status"], "pass");
         assert!(json["findings"][1].get("mends").is_none());
+    }
+
+    /// `UPDATE=1 cargo test -p notifymatters-cli the_schema` writes it.
+    #[test]
+    fn the_schema_in_the_documentation_is_that_of_the_report() {
+        let generator = schemars::generate::SchemaSettings::draft2020_12()
+            .for_serialize()
+            .into_generator();
+        let schema = generator.into_root_schema_for::<Report>();
+        let own = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/doctor.schema.json");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, &own).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), own);
     }
 
     #[test]

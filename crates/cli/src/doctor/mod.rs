@@ -1,6 +1,7 @@
 //! `notifymatters doctor`: everything that can be seen from outside, side by side.
 
 mod dial;
+mod inside;
 
 use std::thread;
 
@@ -12,6 +13,7 @@ use crate::findings::embedding::{findings, script_path};
 use crate::findings::facts::{Answer, Facts, Unreached};
 use crate::findings::proxy::BUNDLE_BYTES;
 use crate::report::{Format, Report};
+use crate::rest::Login;
 
 /// Nobody's origin (RFC 6761, section 6.4).
 const STRANGER: &str = "https://stranger.invalid";
@@ -24,8 +26,9 @@ const MAX_REDIRECTS: usize = 3;
 Example:
   notifymatters doctor --host https://mail.example.com/webapp --chat https://chat.example.com
 
-It only reads, without a login. To see the limit of uploads it announces a file of 4 MB, and sends \
-none of it.
+It only reads. To see the limit of uploads it announces a file of 4 MB, and sends none of it.
+With --token-file, --user or MM_ADMIN_TOKEN it logs in, and looks at the plugin's state, its settings and its \
+lines in the log as well.
 
 Exit code: 0 nothing fails and nothing was skipped, 1 a check failed, 2 wrong arguments, 3 something \
 could not be looked at.")]
@@ -40,6 +43,8 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     #[command(flatten)]
+    login: Login,
+    #[command(flatten)]
     connection: Connection,
 }
 
@@ -48,6 +53,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         &options.host,
         &options.chat,
         &options.connection,
+        options.login.is_given().then_some(&options.login),
         options.format,
     )
 }
@@ -57,14 +63,22 @@ pub(crate) fn look(
     host: &Address,
     chat: &Address,
     connection: &Connection,
+    login: Option<&Login>,
     format: Format,
 ) -> Result<Exit, Failure> {
     let client = Client::new(connection, None)?;
     let dialer = Dialer::new(connection)?;
+    let inside = login
+        .map(|login| inside::gather(chat, connection, login))
+        .transpose()?;
     let facts = gather(host, chat, &client, &dialer);
     let subject = format!("Mattermost at {chat} inside {host}");
     let nothing_seen = facts.page.is_err() && facts.host_page.is_err();
-    let exit = Report::new(subject, findings(&facts)).print(format)?;
+    let mut findings = findings(&facts);
+    if let Some(inside) = inside {
+        findings.extend(crate::findings::inside::findings(&inside, &host.origin()));
+    }
+    let exit = Report::new(subject, findings).print(format)?;
     Ok(if nothing_seen {
         Exit::CouldNotLook
     } else {

@@ -2,6 +2,7 @@
 
 pub(crate) mod embedding;
 pub(crate) mod facts;
+pub(crate) mod inside;
 pub(crate) mod lines;
 pub(crate) mod policy;
 pub(crate) mod proxy;
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Status {
     Pass,
@@ -22,6 +24,7 @@ pub(crate) enum Status {
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Finding {
     /// In kebab-case, and the same for the same question in every version.
     pub(crate) id: &'static str,
@@ -37,6 +40,7 @@ pub(crate) struct Finding {
 
 /// What mends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Mend {
     /// Where to write the lines.
     pub(crate) place: String,

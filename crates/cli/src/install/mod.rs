@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use ureq::unversioned::multipart::{Form, Part};
 
 use self::closed::{PluginSettings, closed};
-use self::start::{PluginStatus, Start};
+use self::start::PluginStatus;
+pub(crate) use self::start::Start;
 use crate::address::Address;
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, write};
@@ -245,7 +246,8 @@ pub(crate) fn enable(rest: &Rest) -> Result<(), Trouble> {
     }
 }
 
-fn start(rest: &Rest) -> Result<Start, Trouble> {
+/// How it stands with the plugin.
+pub(crate) fn start(rest: &Rest) -> Result<Start, Trouble> {
     Ok(Start::of(PLUGIN, &statuses(rest)?))
 }
 

@@ -28,7 +28,7 @@ const STATE_FAILED_TO_STAY_RUNNING: u8 = 4;
 
 /// How it stands with a plugin.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Start {
+pub(crate) enum Start {
     Running,
     /// What is told when the patience ends.
     Waiting(String),

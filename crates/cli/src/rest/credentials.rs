@@ -75,6 +75,13 @@ impl Login {
         self.read_from(|name| env::var(name).ok(), &ask)
     }
 
+    /// Whether anything was said about it, so that nobody has to be asked.
+    pub(crate) fn is_given(&self) -> bool {
+        self.token_file.is_some()
+            || self.user.is_some()
+            || env::var_os("MM_ADMIN_TOKEN").is_some_and(|token| !token.is_empty())
+    }
+
     pub(crate) fn read_from(
         &self,
         variable: impl Fn(&str) -> Option<String>,

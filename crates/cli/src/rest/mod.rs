@@ -8,7 +8,7 @@ mod refusal;
 mod settings;
 mod team;
 
-use std::cell::RefCell;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -43,7 +43,7 @@ pub(crate) struct Rest {
     token: Option<Secret>,
     opened: bool,
     /// What a server may repeat and nobody is to see.
-    secrets: RefCell<Vec<Secret>>,
+    secrets: Mutex<Vec<Secret>>,
 }
 
 /// Why a call failed, as a sentence for whoever asked for it.
@@ -98,7 +98,7 @@ impl Rest {
             address: address.clone(),
             token: None,
             opened: false,
-            secrets: RefCell::default(),
+            secrets: Mutex::default(),
         })
     }
 
@@ -179,11 +179,17 @@ impl Rest {
 
     /// Keeps a secret out of every message from here on.
     pub(crate) fn hide(&self, secret: &Secret) {
-        self.secrets.borrow_mut().push(secret.clone());
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.push(secret.clone());
     }
 
     pub(crate) fn get<T: DeserializeOwned>(&self, step: Step, path: &str) -> Result<T, Trouble> {
-        let request = self.authorized(self.agent.get(self.url(path)));
+        self.get_at(step, &format!("/api/v4/{path}"))
+    }
+
+    /// The same below the server's address, as for what a plugin answers.
+    pub(crate) fn get_at<T: DeserializeOwned>(&self, step: Step, path: &str) -> Result<T, Trouble> {
+        let request = self.authorized(self.agent.get(self.address.below(path)));
         self.parsed(step, &self.finish(step, request.call())?)
     }
 
@@ -303,9 +309,8 @@ impl Rest {
 
     /// A sentence about this server.
     pub(crate) fn trouble(&self, message: String) -> Trouble {
-        let shown = self
-            .secrets
-            .borrow()
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = secrets
             .iter()
             .fold(message, |text, secret| secret.redact(&text));
         Trouble {

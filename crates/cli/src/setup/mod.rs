@@ -110,7 +110,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     };
     write("\n")?;
-    doctor::look(host, &chat, &options.connection, Format::Human)
+    doctor::look(host, &chat, &options.connection, None, Format::Human)
 }
 
 fn shown(plan: &Plan) -> String {

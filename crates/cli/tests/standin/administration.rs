@@ -353,3 +353,53 @@ fn a_list_is_invited_within_the_limit_each_address_once_and_the_next_run_goes_on
     ends(&["--no-wait"], 3, &["left for the next run"]);
     assert!(invited() <= 21, "{}", invited());
 }
+
+#[test]
+fn with_a_login_the_doctor_sees_the_plugin_from_inside() {
+    let chat = Chat::start();
+    let doctor = |chat: &Chat| {
+        let host = format!("http://{MAIL_HOST}:{}/host.html", chat.standin.port);
+        let output = chat.notifymatters("doctor", &["--host", &host, "--format", "json"]);
+        let report: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+        let findings = report["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 23 + 5, "{report:#}");
+        findings[23..]
+            .iter()
+            .map(|finding| (finding["id"].as_str().unwrap().to_owned(), finding.clone()))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let statuses = |chat: &Chat| {
+        doctor(chat)
+            .into_values()
+            .map(|finding| finding["status"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(&chat), ["pass"; 5]);
+    chat.standin.order(
+        "/settings",
+        &json!({"trustedorigin": "https://other.example/path"}),
+    );
+    chat.standin.order("/config", &json!({"ServiceSettings": {"AllowCorsFrom": "*"}, "PluginSettings": {"EnableUploads": false}}));
+    let found = doctor(&chat);
+    for (id, status) in [
+        ("trusted-origins", "fail"),
+        ("foreign-origins", "warn"),
+        ("uploads", "warn"),
+        ("plugin-log", "warn"),
+        ("plugin-state", "pass"),
+    ] {
+        assert_eq!(found[id]["status"], status, "{found:#?}");
+    }
+    assert!(
+        found["trusted-origins"]["details"]
+            .to_string()
+            .contains("write https://other.example"),
+        "{found:#?}"
+    );
+    let wrong = Chat {
+        password: "wrong".to_owned(),
+        ..chat
+    };
+    assert_eq!(statuses(&wrong), ["skip"; 5]);
+}
