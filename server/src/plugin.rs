@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use mattermost_plugin::{Api, AppError, Error, HttpService, Permission, Plugin, gob};
+use mattermost_plugin::model::Permission;
+use mattermost_plugin::{Api, AppError, Error, HttpService, Plugin, gob};
 
 use crate::api::{Assets, Endpoints, LastSent, MayManageSystem};
 use crate::diagnostics::Asked;

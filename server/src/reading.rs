@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mattermost_plugin::{Api, Broadcast, Error, Payload};
+use mattermost_plugin::model::WebsocketBroadcast;
+use mattermost_plugin::{Api, Error, Payload};
 
 use crate::settings::{Reading, Settings, SettingsInForce, stored_settings};
 
@@ -68,7 +69,7 @@ async fn attempt(settings: &SettingsInForce, api: &Api, reading: &Reading) -> Re
         }
     }
     if change.announce {
-        let everybody = Broadcast::all();
+        let everybody = WebsocketBroadcast::all();
         api.publish_web_socket_event(CONFIG_CHANGED, &Payload::new(), &everybody)
             .await
             .inspect_err(|_| settings.not_announced())?;

@@ -47,5 +47,17 @@ type Refusal struct {
 	StatusCode int
 }
 
+// MirrorID is the id of the SDK's example plugin that gives back what it is given.
+const MirrorID = "mirror"
+
+// Mirror is an Environment that tries the mirror plugin with made-up values, which both ends must have in common.
+type Mirror interface {
+	// TryHooks calls every hook of this generation and returns the names of those that were tried, and what went wrong.
+	TryHooks() (tried, faults []string)
+	// TryAPI has the plugin call the methods, by Go's names, and answers; those that this generation does not have must
+	// be an error that says so. It returns the names of those that the generation has, and what went wrong.
+	TryAPI(methods []string) (known, faults []string)
+}
+
 // Opener makes an Environment that unpacks below dir/webapp and finds its plugins in dir/plugins.
 type Opener func(dir string, world *World) (Environment, error)

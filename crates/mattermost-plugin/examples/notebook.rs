@@ -11,10 +11,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use mattermost_plugin::{
-    Api, AppError, Command, CommandArgs, CommandResponse, Context, Error, HttpService,
-    KvSetOptions, Plugin,
-};
+use mattermost_plugin::model::{Command, CommandArgs, CommandResponse, PluginKVSetOptions};
+use mattermost_plugin::{Api, AppError, Context, Error, HttpService, Plugin};
 
 /// The word behind the slash.
 const TRIGGER: &str = "note";
@@ -109,10 +107,10 @@ async fn append(api: &Api, user: &str, text: &str) -> Result<(), Error> {
         if value.len() > MAX_NOTES {
             return Err(Error::new("the notebook is full"));
         }
-        let options = KvSetOptions {
+        let options = PluginKVSetOptions {
             atomic: true,
             old_value,
-            ..KvSetOptions::default()
+            ..PluginKVSetOptions::default()
         };
         if api
             .kv_set_with_options(&key(user), &value, &options)

@@ -13,9 +13,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use mattermost_plugin::{
-    Api, AppError, Broadcast, Error, HttpService, Payload, Permission, Plugin,
-};
+use mattermost_plugin::model::{Permission, WebsocketBroadcast};
+use mattermost_plugin::{Api, AppError, Error, HttpService, Payload, Plugin};
 use serde::Deserialize;
 
 /// The settings that the tests change.
@@ -57,7 +56,7 @@ impl Plugin for Probe {
             std::future::pending::<()>().await;
         }
         let payload = Payload::from([("origin".into(), Some(settings.trustedorigin.into()))]);
-        api.publish_web_socket_event("config_changed", &payload, &Broadcast::all())
+        api.publish_web_socket_event("config_changed", &payload, &WebsocketBroadcast::all())
             .await
     }
 

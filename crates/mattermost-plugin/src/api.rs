@@ -1,18 +1,14 @@
-//! Mattermost's plugin API: one table of methods.
+//! Mattermost's plugin API: the handle, and how it calls.
 
 mod configuration;
-mod payload;
+mod generated;
 
 use std::time::Duration;
 
 use go_plugin::Client;
 
-use crate::Error;
-use crate::model::{Broadcast, Command, KvSetOptions, Permission, User};
-use crate::wire::{
-    AppErrorOnly, ErrorOnly, FromWire, Nothing, ValueAndAppError, ValueAndError, ValueOnly, sent,
-};
-pub use payload::Payload;
+use crate::wire::FromWire;
+use crate::{Arguments, Error};
 
 /// How long an API call may take, unless set otherwise: a server that is busy answers late, one that hangs never.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -44,90 +40,42 @@ impl Api {
         }
     }
 
-    async fn call<A, R, T>(&self, method: &str, arguments: A) -> Result<T, Error>
+    /// Calls a method that this crate has no function for: one that is newer than the crate.
+    ///
+    /// `method` is Go's name. The answer has Go's results in the fields `A`, `B`, … of a struct, the error last, which
+    /// is for the caller to look at; a struct with `#[derive(gob::Decode)]` takes them, or `gob::Value` whatever they are.
+    ///
+    /// ```
+    /// # use mattermost_plugin::{Api, Error, gob};
+    /// # async fn example(api: &Api) -> Result<(), Error> {
+    /// // GetUser(userID string) (*model.User, *model.AppError)
+    /// let answer: gob::Value = api.call_raw("GetUser", ("anna",)).await?;
+    /// let user = answer.field("A");
+    /// let name = user.and_then(|user| user.field("Username")?.as_str());
+    /// # let _ = name;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the server does not know the method or does not answer, or the answer does not fit.
+    pub async fn call_raw<R: gob::Decode>(
+        &self,
+        method: &str,
+        arguments: impl Arguments,
+    ) -> Result<R, Error> {
+        let method = format!("Plugin.{method}");
+        let arguments = arguments.into_sent();
+        Ok(self.client.call(&method, &arguments, self.timeout).await?)
+    }
+
+    /// The generated methods are no `async fn`: only what a plugin calls is compiled then.
+    async fn call<R, T>(&self, method: &'static str, arguments: impl Arguments) -> Result<T, Error>
     where
-        A: gob::Encode,
         R: gob::Decode + FromWire<T>,
     {
+        let arguments = arguments.into_sent();
         let answer: R = self.client.call(method, &arguments, self.timeout).await?;
         answer.into_result()
     }
-}
-
-/// Each line: Go's name, the method with its arguments and what it gives, and the struct in which that comes.
-macro_rules! api {
-    ($(
-        $(#[$doc:meta])*
-        $go:literal $name:ident($($argument:ident: &$type:ty),*) -> $value:ty, sent as $wire:ty;
-    )*) => {
-        impl Api {
-            $(
-                $(#[$doc])*
-                ///
-                /// # Errors
-                /// When the server refuses or does not answer; see [`Api`].
-                pub async fn $name(&self, $($argument: &$type),*) -> Result<$value, Error> {
-                    self.call::<_, $wire, $value>(concat!("Plugin.", $go), sent!($($argument),*)).await
-                }
-            )*
-        }
-    };
-}
-
-api! {
-    /// The server's version, for example `11.6.0`.
-    "GetServerVersion" server_version() -> String, sent as ValueOnly<String>;
-
-    /// Whether the server is the build with the enterprise features (since 6.1), whatever its licence.
-    "IsEnterpriseReady" is_enterprise_ready() -> bool, sent as ValueOnly<bool>;
-
-    /// The folder into which the server has unpacked the plugin.
-    "GetBundlePath" bundle_path() -> String, sent as ValueAndError<String>;
-
-    /// The whole configuration without secrets, as a dynamic value.
-    ///
-    /// For looking at single settings only: pointers to zero values are lost on the way (`false` looks like unset).
-    "GetConfig" config() -> gob::Value, sent as ValueOnly<gob::Value>;
-
-    /// The plugin's settings as they are stored, without defaults. Keys may be in any case.
-    "GetPluginConfig" plugin_config() -> Payload, sent as ValueOnly<Payload>;
-
-    /// Replaces the plugin's settings.
-    "SavePluginConfig" save_plugin_config(settings: &Payload) -> (), sent as AppErrorOnly;
-
-    /// A user by id.
-    "GetUser" user(user_id: &str) -> User, sent as ValueAndAppError<User>;
-
-    /// Whether a user has a permission of the system's scope.
-    "HasPermissionTo" has_permission_to(user_id: &str, permission: &Permission) -> bool, sent as ValueOnly<bool>;
-
-    /// Makes a slash command known; it then arrives at `execute_command`.
-    "RegisterCommand" register_command(command: &Command) -> (), sent as ErrorOnly;
-
-    /// Sends `custom_<plugin id>_<event>` to web clients.
-    "PublishWebSocketEvent" publish_web_socket_event(event: &str, payload: &Payload, broadcast: &Broadcast) -> (), sent as Nothing;
-
-    /// The value stored under a key; empty if there is none.
-    "KVGet" kv_get(key: &str) -> Vec<u8>, sent as ValueAndAppError<Vec<u8>>;
-
-    /// Stores a value under a key of at most 50 (since 7.x 150) characters.
-    "KVSet" kv_set(key: &str, value: &[u8]) -> (), sent as AppErrorOnly;
-
-    /// Stores a value on conditions; `false` if they did not hold.
-    "KVSetWithOptions" kv_set_with_options(key: &str, value: &[u8], options: &KvSetOptions) -> bool, sent as ValueAndAppError<bool>;
-
-    /// Forgets a key.
-    "KVDelete" kv_delete(key: &str) -> (), sent as AppErrorOnly;
-
-    /// Logs a message through the API. `tracing` needs no API and is what else to use.
-    "LogDebug" log_debug(message: &str, pairs: &[gob::Interface]) -> (), sent as Nothing;
-
-    /// Logs a message through the API; see [`log_debug`](Self::log_debug).
-    "LogInfo" log_info(message: &str, pairs: &[gob::Interface]) -> (), sent as Nothing;
-
-    /// Logs a message through the API; see [`log_debug`](Self::log_debug).
-    "LogWarn" log_warn(message: &str, pairs: &[gob::Interface]) -> (), sent as Nothing;
-
-    /// Logs a message through the API; see [`log_debug`](Self::log_debug).
-    "LogError" log_error(message: &str, pairs: &[gob::Interface]) -> (), sent as Nothing;
 }

@@ -30,6 +30,9 @@ pub enum ErrorKind {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// Mattermost gave neither a value nor an error: in Go, two nils.
+    #[error("the server answered with neither a value nor an error")]
+    NoValue,
     /// The plugin has no connection to the API yet.
     #[error("the plugin is not active")]
     NotActive,

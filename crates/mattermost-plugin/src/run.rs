@@ -112,7 +112,7 @@ impl<P: Plugin> Service for Hooks<P> {
                 let Some(api) = self.api() else {
                     return call.fail("the plugin is not active");
                 };
-                tokio::spawn(async move { dispatch(&*plugin, &api, hook, call).await });
+                dispatch(plugin, api, hook, call);
             }
         }
     }
@@ -136,7 +136,10 @@ impl<P: Plugin> Hooks<P> {
             tracing::error!("no connection to Mattermost's API: {error}");
             Err(error.into())
         });
-        call.reply::<ErrorOnly>(&result.into_wire());
+        match IntoWire::<ErrorOnly>::into_wire(result) {
+            Ok(wire) => call.reply(&wire),
+            Err(failure) => call.fail(&failure),
+        }
     }
 
     /// Dials both ids that the server offers.

@@ -1,83 +1,35 @@
 //! The shapes of arguments and results: Go's generated structs with the fields A, B, C ….
 
-use std::marker::PhantomData;
-
-use gob::{Encode, Gob};
+use gob::{Decode, Gob};
 
 use crate::model::{AppError, GoError};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Rejection};
 
-/// Both ways of an argument list: owned as it arrives at a hook, borrowed as it goes to the API.
-macro_rules! arguments {
-    ($($received:ident $sent:ident { $($field:ident: $type:ident),* })*) => {$(
-        #[derive(Debug, Default, Gob)]
-        pub(crate) struct $received<$($type),*> {
+/// The argument list of a hook, as it arrives.
+macro_rules! received {
+    ($($name:ident { $($field:ident: $type:ident),* })*) => {$(
+        #[derive(Debug, Decode)]
+        pub(crate) struct $name<$($type),*> {
             $($field: $type,)*
         }
 
         #[allow(clippy::unused_unit, reason = "the empty list's tuple is the unit")]
-        impl<$($type),*> From<$received<$($type),*>> for ($($type,)*) {
-            fn from(wire: $received<$($type),*>) -> Self {
-                let $received { $($field),* } = wire;
+        impl<$($type),*> From<$name<$($type),*>> for ($($type,)*) {
+            fn from(wire: $name<$($type),*>) -> Self {
+                let $name { $($field),* } = wire;
                 ($($field,)*)
             }
-        }
-
-        #[derive(Debug, Encode)]
-        pub(crate) struct $sent<'a, $($type: ?Sized),*> {
-            $(pub(crate) $field: &'a $type,)*
-            #[gob(skip)]
-            pub(crate) lifetime: PhantomData<&'a ()>,
         }
     )*};
 }
 
-arguments! {
-    Received0 Sent0 {}
-    Received1 Sent1 { a: A }
-    Received2 Sent2 { a: A, b: B }
-    Received3 Sent3 { a: A, b: B, c: C }
+received! {
+    Received0 {}
+    Received1 { a: A }
+    Received2 { a: A, b: B }
+    Received3 { a: A, b: B, c: C }
+    Received4 { a: A, b: B, c: C, d: D }
 }
-
-/// The type of the argument list that a hook receives.
-macro_rules! received {
-    () => { $crate::wire::Received0 };
-    ($a:ty) => { $crate::wire::Received1<$a> };
-    ($a:ty, $b:ty) => { $crate::wire::Received2<$a, $b> };
-    ($a:ty, $b:ty, $c:ty) => { $crate::wire::Received3<$a, $b, $c> };
-}
-pub(crate) use received;
-
-/// The argument list that is sent to the API.
-macro_rules! sent {
-    () => {
-        $crate::wire::Sent0 {
-            lifetime: ::std::marker::PhantomData,
-        }
-    };
-    ($a:ident) => {
-        $crate::wire::Sent1 {
-            a: $a,
-            lifetime: ::std::marker::PhantomData,
-        }
-    };
-    ($a:ident, $b:ident) => {
-        $crate::wire::Sent2 {
-            a: $a,
-            b: $b,
-            lifetime: ::std::marker::PhantomData,
-        }
-    };
-    ($a:ident, $b:ident, $c:ident) => {
-        $crate::wire::Sent3 {
-            a: $a,
-            b: $b,
-            c: $c,
-            lifetime: ::std::marker::PhantomData,
-        }
-    };
-}
-pub(crate) use sent;
 
 /// No results.
 #[derive(Debug, Default, Gob)]
@@ -115,6 +67,21 @@ pub(crate) struct ValueAndAppError<T> {
     b: Option<AppError>,
 }
 
+/// `A T, B U, C *model.AppError`
+#[derive(Debug, Default, Gob)]
+pub(crate) struct TwoValuesAndAppError<T, U> {
+    a: T,
+    b: U,
+    c: Option<AppError>,
+}
+
+/// `A T, B string`: why not, if that is not empty.
+#[derive(Debug, Default, Gob)]
+pub(crate) struct ValueAndReason<T> {
+    a: T,
+    b: String,
+}
+
 /// `A *T, B error` with A nil, whatever happens.
 #[derive(Debug, Default, Gob)]
 pub(crate) struct NilAndError {
@@ -123,43 +90,77 @@ pub(crate) struct NilAndError {
 
 /// What a hook answers, made what is sent.
 pub(crate) trait IntoWire<T> {
-    fn into_wire(self) -> T;
+    /// # Errors
+    /// The answer is none: the call fails with this text, which the server logs, and goes on as without the plugin.
+    fn into_wire(self) -> Result<T, String>;
 }
 
-impl IntoWire<Nothing> for () {
-    fn into_wire(self) -> Nothing {
-        Nothing {}
+impl IntoWire<Nothing> for Result<(), Error> {
+    fn into_wire(self) -> Result<Nothing, String> {
+        self.map(|()| Nothing {}).map_err(|error| error.to_string())
     }
 }
 
 impl IntoWire<ErrorOnly> for Result<(), Error> {
-    fn into_wire(self) -> ErrorOnly {
-        ErrorOnly {
+    fn into_wire(self) -> Result<ErrorOnly, String> {
+        Ok(ErrorOnly {
             a: self.err().map(GoError::from),
-        }
+        })
+    }
+}
+
+impl<T> IntoWire<ValueOnly<T>> for Result<T, Error> {
+    fn into_wire(self) -> Result<ValueOnly<T>, String> {
+        self.map(|a| ValueOnly { a })
+            .map_err(|error| error.to_string())
+    }
+}
+
+impl IntoWire<ValueOnly<String>> for Result<(), Rejection> {
+    fn into_wire(self) -> Result<ValueOnly<String>, String> {
+        let a = match self {
+            Ok(()) => String::new(),
+            Err(rejection) => rejection.into_reason()?,
+        };
+        Ok(ValueOnly { a })
+    }
+}
+
+impl<T> IntoWire<ValueAndReason<Option<T>>> for Result<Option<T>, Rejection> {
+    fn into_wire(self) -> Result<ValueAndReason<Option<T>>, String> {
+        let (a, b) = match self {
+            Ok(value) => (value, String::new()),
+            Err(rejection) => (None, rejection.into_reason()?),
+        };
+        Ok(ValueAndReason { a, b })
+    }
+}
+
+impl<T: Default> IntoWire<ValueAndError<T>> for Result<T, Error> {
+    fn into_wire(self) -> Result<ValueAndError<T>, String> {
+        let (a, b) = match self {
+            Ok(value) => (value, None),
+            Err(error) => (T::default(), Some(error.into())),
+        };
+        Ok(ValueAndError { a, b })
     }
 }
 
 impl<T> IntoWire<ValueAndAppError<Option<T>>> for Result<T, AppError> {
-    fn into_wire(self) -> ValueAndAppError<Option<T>> {
-        match self {
-            Ok(value) => ValueAndAppError {
-                a: Some(value),
-                b: None,
-            },
-            Err(error) => ValueAndAppError {
-                a: None,
-                b: Some(error),
-            },
-        }
+    fn into_wire(self) -> Result<ValueAndAppError<Option<T>>, String> {
+        let (a, b) = match self {
+            Ok(value) => (Some(value), None),
+            Err(error) => (None, Some(error)),
+        };
+        Ok(ValueAndAppError { a, b })
     }
 }
 
 impl IntoWire<NilAndError> for Result<(), AppError> {
-    fn into_wire(self) -> NilAndError {
-        NilAndError {
+    fn into_wire(self) -> Result<NilAndError, String> {
+        Ok(NilAndError {
             b: self.err().map(|error| GoError::App(Box::new(error))),
-        }
+        })
     }
 }
 
@@ -204,6 +205,33 @@ impl<T> FromWire<T> for ValueAndAppError<T> {
     }
 }
 
+/// Where a pointer comes, nil is no value.
+impl<T> FromWire<T> for ValueAndError<Option<T>> {
+    fn into_result(self) -> Result<T, Error> {
+        match self.b {
+            Some(error) => Err(error.into()),
+            None => self.a.ok_or_else(|| ErrorKind::NoValue.into()),
+        }
+    }
+}
+
+/// Where a pointer comes, nil is no value.
+impl<T> FromWire<T> for ValueAndAppError<Option<T>> {
+    fn into_result(self) -> Result<T, Error> {
+        match self.b {
+            Some(error) => Err(error.into()),
+            None => self.a.ok_or_else(|| ErrorKind::NoValue.into()),
+        }
+    }
+}
+
+impl<T, U> FromWire<(T, U)> for TwoValuesAndAppError<T, U> {
+    fn into_result(self) -> Result<(T, U), Error> {
+        self.c
+            .map_or(Ok((self.a, self.b)), |error| Err(error.into()))
+    }
+}
+
 /// What a hook answers that panicked or does not exist.
 pub(crate) trait Refusal {
     fn refusal(kind: ErrorKind) -> Self;
@@ -221,6 +249,8 @@ impl<T> Refusal for Result<T, AppError> {
     }
 }
 
-impl Refusal for () {
-    fn refusal(_: ErrorKind) -> Self {}
+impl<T> Refusal for Result<T, Rejection> {
+    fn refusal(kind: ErrorKind) -> Self {
+        Err(Error::from(kind).into())
+    }
 }

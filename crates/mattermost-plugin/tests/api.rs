@@ -12,7 +12,8 @@ use axum::{Extension, Router};
 use fake::{GoError, Mattermost, get};
 use go_plugin::Call;
 use gob::Gob;
-use mattermost_plugin::{Api, Error, ErrorKind, HttpService, Payload, Permission, Plugin};
+use mattermost_plugin::model::{Command, Permission};
+use mattermost_plugin::{Api, Error, ErrorKind, HttpService, Payload, Plugin};
 use serde::Deserialize;
 
 struct Asks;
@@ -48,10 +49,20 @@ async fn ask(Path(method): Path<String>, Extension(api): Extension<Api>) -> Stri
             .await
             .map(|()| "saved".into()),
         "register" => api
-            .register_command(&mattermost_plugin::Command::default())
+            .register_command(&Command::default())
             .await
             .map(|()| "registered".into()),
         "bundle" => api.bundle_path().await,
+        "raw" => api
+            .call_raw("HasPermissionTo", ("ada", &Permission::manage_system()))
+            .await
+            .map(|answer: gob::Value| format!("{:?}", answer.field("A"))),
+        "raw-unknown" => api
+            .call_raw("FoldSpace", ())
+            .await
+            .map(|answer: gob::Value| format!("{answer:?}")),
+        "nothing" => api.team("a").await.map(|team| team.id),
+        "license" => api.license().await.map(|license| format!("{license:?}")),
         "user" => api.user("nobody").await.map(|user| user.username),
         _ => api
             .kv_get("key")
@@ -147,6 +158,8 @@ fn server(call: Call) -> Option<Call> {
                 ..fake::AppError::default()
             }),
         }),
+        "Plugin.GetTeam" => call.reply(&ValueAndAppError::default()),
+        "Plugin.GetLicense" => call.reply(&OneAppError::default()),
         "Plugin.KVGet" => std::mem::forget(call),
         _ => return Some(call),
     }
@@ -188,6 +201,24 @@ async fn a_method_that_an_older_server_does_not_have_is_an_error_of_that_call() 
         asked("version").await,
         "unknown: Plugin.GetServerVersion: rpc: can't find method Plugin.GetServerVersion"
     );
+}
+
+#[tokio::test]
+async fn a_method_that_this_crate_does_not_have_is_called_by_its_name() {
+    assert_eq!(asked("raw").await, "Some(Bool(true))");
+    assert_eq!(
+        asked("raw-unknown").await,
+        "unknown: Plugin.FoldSpace: rpc: can't find method Plugin.FoldSpace"
+    );
+}
+
+#[tokio::test]
+async fn nil_is_an_error_where_a_value_was_asked_for_and_none_where_there_may_be_none() {
+    assert_eq!(
+        asked("nothing").await,
+        "other: the server answered with neither a value nor an error"
+    );
+    assert_eq!(asked("license").await, "None");
 }
 
 #[tokio::test]

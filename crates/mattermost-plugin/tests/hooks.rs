@@ -11,7 +11,8 @@ use std::time::Duration;
 use fake::{Context, ErrorReturns, GoError, Mattermost, Value};
 use go_plugin::{Call, Empty};
 use gob::Gob;
-use mattermost_plugin::{Api, AppError, CommandArgs, CommandResponse, Error, Plugin};
+use mattermost_plugin::model::{CommandArgs, CommandResponse, Post};
+use mattermost_plugin::{Api, AppError, Error, Plugin, Rejection};
 use tokio::time::Instant;
 
 fn no_api(call: Call) -> Option<Call> {
@@ -339,4 +340,119 @@ async fn arguments_that_cannot_be_read_are_an_error_of_that_call_alone() {
         "{error}"
     );
     assert!(saved(&mattermost, "good").await.b.is_none());
+}
+
+struct Judge;
+
+#[mattermost_plugin::hooks]
+impl Plugin for Judge {
+    async fn message_will_be_posted(
+        &self,
+        _: &Api,
+        _: mattermost_plugin::Context,
+        mut post: Post,
+    ) -> Result<Option<Post>, Rejection> {
+        match post.message.as_str() {
+            "bad" => Err("not here")?,
+            "unexplained" => Err(Rejection::new("")),
+            "broken" => Err(Error::new("the judge is ill"))?,
+            "panic" => panic!("told to"),
+            "better" => {
+                post.message = "best".into();
+                Ok(Some(post))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    async fn message_will_be_updated(
+        &self,
+        _: &Api,
+        _: mattermost_plugin::Context,
+        new_post: Post,
+        old_post: Post,
+    ) -> Result<Option<Post>, Rejection> {
+        if new_post.message == old_post.message {
+            Err("it is the same")?;
+        }
+        Ok(None)
+    }
+}
+
+#[derive(Debug, Default, Gob)]
+struct Written {
+    message: String,
+}
+
+#[derive(Debug, Default, Gob)]
+struct PostArguments {
+    a: Option<Context>,
+    b: Option<Written>,
+    c: Option<Written>,
+}
+
+#[derive(Debug, Default, Gob)]
+struct PostReturns {
+    a: Option<Written>,
+    b: String,
+}
+
+/// What a hook answers: the post, and why not.
+async fn judged(hook: &str, messages: &[&str]) -> Result<(Option<String>, String), String> {
+    let mattermost = Mattermost::active(Judge, no_api).await;
+    let written = |index: usize| {
+        let message = messages.get(index).copied()?.to_owned();
+        Some(Written { message })
+    };
+    let arguments = PostArguments {
+        a: Some(Context::default()),
+        b: written(0),
+        c: written(1),
+    };
+    let returns: Result<PostReturns, _> = mattermost.call(hook, &arguments).await;
+    match returns {
+        Ok(PostReturns { a, b }) => Ok((a.map(|written| written.message), b)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_let_through_replaced_or_rejected_with_a_reason() {
+    let posted = async |message| judged("MessageWillBePosted", &[message]).await;
+    assert_eq!(posted("good").await, Ok((None, String::new())));
+    assert_eq!(
+        posted("better").await,
+        Ok((Some("best".to_owned()), String::new()))
+    );
+    assert_eq!(posted("bad").await, Ok((None, "not here".to_owned())));
+    // An empty reason would let it through.
+    assert_eq!(
+        posted("unexplained").await,
+        Ok((None, "rejected by a plugin".to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn a_hook_that_fails_or_panics_rejects_nothing_and_says_why() {
+    let posted = async |message| judged("MessageWillBePosted", &[message]).await;
+    let failed = posted("broken").await.unwrap_err();
+    assert!(failed.ends_with("the judge is ill"), "{failed}");
+    let panicked = posted("panic").await.unwrap_err();
+    assert!(
+        panicked.ends_with("the plugin's code panicked"),
+        "{panicked}"
+    );
+}
+
+#[tokio::test]
+async fn a_changed_message_that_is_let_through_is_sent_back_because_nil_would_refuse_it() {
+    let updated = async |messages: &[&str]| judged("MessageWillBeUpdated", messages).await;
+    assert_eq!(
+        updated(&["new", "old"]).await,
+        Ok((Some("new".to_owned()), String::new()))
+    );
+    assert_eq!(
+        updated(&["old", "old"]).await,
+        Ok((None, "it is the same".to_owned()))
+    );
 }

@@ -11,6 +11,7 @@ mod demo;
 mod deploy;
 mod dist;
 mod fuzz;
+mod generate;
 mod host;
 mod licence_check;
 mod process;
@@ -49,6 +50,8 @@ enum Chore {
     Webapp,
     /// Show the plugin at work: build it, start a Mattermost-like page in a host page, print the address to open.
     Demo,
+    /// Write the SDK's hooks, API and models anew from Mattermost's Go definitions.
+    Generate(generate::Options),
     /// Check everything.
     Test(test::Options),
     /// Try the parsers with made-up input, for long.
@@ -76,6 +79,7 @@ fn perform(arguments: &Arguments) -> anyhow::Result<()> {
         Chore::Deploy(options) => deploy::run(&setup, options),
         Chore::Webapp => dist::web_part_alone(&setup),
         Chore::Demo => demo::run(&setup),
+        Chore::Generate(options) => generate::run(&setup, options),
         Chore::Test(options) => test::run(&setup, options),
         Chore::Fuzz(options) => fuzz::run(&setup, options),
         Chore::Bench(options) => bench::run(&setup, options),

@@ -21,3 +21,10 @@ func newLogger(log *host.Log) (*mlog.Logger, error) {
 func closeLogger(logger *mlog.Logger) { _ = logger.Shutdown() }
 
 func watchHealth(plugins *plugin.Environment, on bool) { plugins.TogglePluginHealthCheckJob(on) }
+
+// preset are hooks whose answer is decoded over the argument of that place: what it leaves out stays as it was, and maps
+// have the entries of both.
+var preset = map[string]int{"MessageWillBePosted": 1, "ChannelMemberWillBeAdded": 1, "TeamMemberWillBeAdded": 1}
+
+// misfits are methods whose answers are of another type in this generation, which the plugin is told as an error.
+var misfits []string

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
+	"github.com/mattermost/mattermost/server/public/plugin/plugintest"
 	"github.com/mattermost/mattermost/server/public/shared/mlog"
 
 	"notifymatters.test/host"
@@ -20,6 +21,8 @@ type environment struct {
 	plugins *plugin.Environment
 	logger  *mlog.Logger
 	version string
+	// mirrored is the API of the plugin that mirrors.
+	mirrored *plugintest.API
 }
 
 // Opener returns the host.Opener of the generation that says it is of this Mattermost version.
@@ -45,12 +48,18 @@ func open(dir, version string, world *host.World) (host.Environment, error) {
 			return nil, err
 		}
 	}
-	newAPI := func(manifest *model.Manifest) plugin.API { return &api{manifest: manifest, world: world} }
+	mirrored := newMirrored()
+	newAPI := func(manifest *model.Manifest) plugin.API {
+		if manifest.Id == host.MirrorID {
+			return mirrored
+		}
+		return &api{manifest: manifest, world: world}
+	}
 	plugins, err := plugin.NewEnvironment(newAPI, nil, pluginDir, webappDir, logger, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &environment{plugins: plugins, logger: logger, version: version}, nil
+	return &environment{plugins: plugins, logger: logger, version: version, mirrored: mirrored}, nil
 }
 
 func (e *environment) Generation() string { return e.version }

@@ -23,3 +23,10 @@ func watchHealth(plugins *plugin.Environment, on bool) { plugins.InitPluginHealt
 
 // ConfigurationWillBeSaved has nobody to ask: the hook began with Mattermost 8.0.
 func (e *environment) ConfigurationWillBeSaved(string, map[string]any) *host.Refusal { return nil }
+
+// preset are hooks whose answer is decoded over the argument of that place: what it leaves out stays as it was, and maps
+// have the entries of both.
+var preset = map[string]int{"MessageWillBePosted": 1, "MessageWillBeUpdated": 1}
+
+// misfits are methods whose answers are of another type in this generation, which the plugin is told as an error.
+var misfits = []string{"GetPlugins"}

@@ -4,6 +4,7 @@ go 1.26
 
 require (
 	github.com/mattermost/mattermost-server/v5 v5.39.3
+	github.com/stretchr/testify v1.7.0
 	notifymatters.test/host v0.0.0
 )
 
@@ -47,7 +48,7 @@ require (
 	github.com/pmezard/go-difflib v1.0.0 // indirect
 	github.com/rs/xid v1.3.0 // indirect
 	github.com/sirupsen/logrus v1.8.1 // indirect
-	github.com/stretchr/testify v1.7.0 // indirect
+	github.com/stretchr/objx v0.3.0 // indirect
 	github.com/tinylib/msgp v1.1.6 // indirect
 	github.com/wiggin77/cfg v1.0.2 // indirect
 	github.com/wiggin77/merror v1.0.3 // indirect

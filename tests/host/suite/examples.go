@@ -37,6 +37,8 @@ func (s *suite) runExamples(t *testing.T) {
 		{"a server's answer that is nested too deeply is an error of its call", "probe", anAnswerNestedTooDeeplyIsAnError},
 		{"a handler that panics is a 500 and a line in the log", "probe", aHandlerPanics},
 		{"an API method that the server does not know is an error of that call", "probe", anUnknownMethodIsAnError},
+		{"every hook is given what the server has, and answers what the plugin has", host.MirrorID, everyHookArrivesWhole},
+		{"every API method takes and gives what it should, and an unknown one says so", host.MirrorID, everyMethodArrivesWhole},
 		{"a slash command is registered and answered", "notebook", aSlashCommandIsAnswered},
 		{"a page shows what the key-value store holds", "notebook", aPageShowsTheStore},
 		{"notes written at once are all kept", "notebook", notesWrittenAtOnceAreKept},

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Api;
-use crate::wire::{ValueOnly, sent};
+use crate::wire::ValueOnly;
 use crate::{Error, ErrorKind};
 
 /// What the settings should have been, in errors.
@@ -20,7 +20,7 @@ impl Api {
     /// When the settings do not fit `T`, or the server does not answer.
     pub async fn load_plugin_configuration<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let json: Vec<u8> = self
-            .call::<_, ValueOnly<Vec<u8>>, _>("Plugin.LoadPluginConfiguration", sent!())
+            .call::<ValueOnly<Vec<u8>>, _>("Plugin.LoadPluginConfiguration", ())
             .await?;
         Ok(parse(&json)?)
     }

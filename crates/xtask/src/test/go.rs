@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::rust;
 use super::suite::Outcome;
+use crate::generate;
 use crate::process::{self, say};
 use crate::setup::{GO, Setup};
 
@@ -28,7 +29,7 @@ struct Event {
     elapsed: Option<f64>,
 }
 
-/// Vets every module, and tests those that need no plugin.
+/// Vets every module, tests those that need no plugin, and compares what is generated from Go.
 pub(super) fn standin(setup: &Setup) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for module in modules(&setup.project().path("tests"))? {
@@ -40,6 +41,7 @@ pub(super) fn standin(setup: &Setup) -> Result<Outcome> {
             ));
         }
     }
+    outcome.add(generate::check(setup));
     Ok(outcome)
 }
 

@@ -1,0 +1,67 @@
+//! The values that plugins make most often.
+
+use super::{CommandResponse, Permission, WebsocketBroadcast};
+
+impl CommandResponse {
+    /// A text that only the user sees who gave the command.
+    #[must_use]
+    pub fn ephemeral(text: impl Into<String>) -> Self {
+        Self {
+            response_type: "ephemeral".into(),
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A text that the whole channel sees.
+    #[must_use]
+    pub fn in_channel(text: impl Into<String>) -> Self {
+        Self {
+            response_type: "in_channel".into(),
+            ..Self::ephemeral(text)
+        }
+    }
+}
+
+impl Permission {
+    /// The permission with this id.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            ..Self::default()
+        }
+    }
+
+    /// What a system administrator has.
+    #[must_use]
+    pub fn manage_system() -> Self {
+        Self::new("manage_system")
+    }
+}
+
+impl WebsocketBroadcast {
+    /// Everybody who is logged in.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// All connections of one user.
+    #[must_use]
+    pub fn user(id: impl Into<String>) -> Self {
+        Self {
+            user_id: id.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The members of a channel.
+    #[must_use]
+    pub fn channel(id: impl Into<String>) -> Self {
+        Self {
+            channel_id: id.into(),
+            ..Self::default()
+        }
+    }
+}
