@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use notifymatters_browser_tests::{
-    Engine, Host, Options, Outcome, SHORT_WHILE, Scene, eventually, eventually_within,
+    Engine, Host, Options, Outcome, SHORT_WHILE, Scene, WebAssembly, eventually, eventually_within,
 };
 use serde_json::{Value, json};
 use thirtyfour::By;
@@ -307,11 +307,14 @@ async fn without_notifications_and_toasts_the_chat_is_told_the_truth() -> Outcom
 /// The only way on Chrome for Android; no driver clicks its notification, so the worker is told that somebody did.
 #[tokio::test(flavor = "multi_thread")]
 async fn where_only_a_service_worker_may_show_its_click_finds_the_way_back() -> Outcome {
-    let scene = embedded(&Host {
+    // In a browser that had shown others, Chromium 156 sometimes had none of the worker's notifications.
+    let scene = Scene::start_fresh(&Options::default(), WebAssembly::There).await?;
+    let host = Host {
         parameters: "script=embed&notification=throwing",
         ..Host::TRUSTED
-    })
-    .await?;
+    };
+    scene.open(&host).await?;
+    until_status(&scene, "connected").await?;
     scene
         .in_host(
             "host.destroy();
