@@ -8,6 +8,6 @@ export default [
   js.configs.recommended,
   { files: ['src/**/*.js', 'examples/**/*.js'], languageOptions: { globals: globals.browser } },
   { files: ['src/worker.js'], languageOptions: { globals: globals.serviceworker } },
-  { files: ['*.js', 'test/**/*.js', 'package-test/*.js'], languageOptions: { globals: globals.node } },
+  { files: ['*.js', 'test/**/*.js', 'package-test/*.js', 'webmail/*.js', 'webmail/test/*.js'], languageOptions: { globals: globals.node } },
   { rules },
 ];

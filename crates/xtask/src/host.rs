@@ -7,12 +7,15 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::dist;
 use crate::process;
-use crate::setup::{NodeModules, Setup};
+use crate::setup::{Need, NodeModules, PHP, Setup};
 use crate::test::Outcome;
 
 /// Where it lies, and where its build puts what is published.
 pub(crate) const FOLDER: &str = "host";
 const BUILT: &str = "host/dist";
+
+/// What [`check`] takes.
+pub(crate) const NEEDS: [Need; 2] = [Need::NodeModules(FOLDER), Need::Tool(&PHP)];
 
 /// Builds the package; its build prints what each file weighs and its integrity hash, and keeps to a budget.
 pub(crate) fn build(setup: &Setup) -> Result<NodeModules> {
@@ -38,6 +41,7 @@ pub(crate) fn pack(setup: &Setup, out: &Path) -> Result<PathBuf> {
 pub(crate) fn check(setup: &Setup) -> Result<Outcome> {
     let modules = setup.node_modules(FOLDER)?;
     let mut outcome = Outcome::default();
+    setup.require(&NEEDS)?;
     for script in ["check", "lint", "test"] {
         outcome.add(modules.run_script(script).map(|()| Outcome::passed()));
     }

@@ -133,6 +133,16 @@ pub(crate) const XVFB: Tool = Tool {
     ..Tool::PLAIN
 };
 
+pub(crate) const PHP: Tool = Tool {
+    name: "PHP",
+    purpose: "the tests of the webmails' plugins",
+    variable: Some("PHP"),
+    programs: &["php"],
+    package: Some("php-cli"),
+    advice: "install PHP's command line, or name it in PHP",
+    ..Tool::PLAIN
+};
+
 pub(crate) const QEMU_ARM64: Tool = Tool {
     name: "QEMU for arm64 programs",
     purpose: "running the executable for linux-arm64",

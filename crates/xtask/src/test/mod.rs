@@ -104,7 +104,7 @@ fn needs(options: &Options) -> Vec<Need> {
     };
     needs.push(Need::Tool(&GO));
     needs.push(Need::CargoTool(&CARGO_DENY));
-    needs.push(Need::NodeModules(host::FOLDER));
+    needs.extend(host::NEEDS);
     needs.extend(browser::NEEDS);
     needs.extend(companion::NEEDS);
     needs.extend(fuzz::NEEDS);
