@@ -8,6 +8,7 @@
  * @property {string} webmailTitle
  * @property {string} configFolder where the webmail's packages keep their configuration
  * @property {string} addressConstant the constant of the chat's address, without the prefix
+ * @property {number} iconSize in pixels; the webmail puts it 10 pixels below the top of a tab
  * @property {string} address an example of it, in PHP
  */
 
@@ -21,6 +22,7 @@ export const PLUGINS = [
     webmailTitle: 'Kopano WebApp and DeskApp',
     configFolder: '/etc/kopano/webapp',
     addressConstant: 'HOST',
+    iconSize: 16,
     address: "'https://chat.example.com/'",
   },
   {
@@ -30,6 +32,7 @@ export const PLUGINS = [
     webmailTitle: 'grommunio-web',
     configFolder: '/etc/grommunio-web',
     addressConstant: 'URL',
+    iconSize: 24,
     // As grommunio's own configuration has it.
     address: "'https://' . $_SERVER['HTTP_HOST'] . '/chat/'",
   },

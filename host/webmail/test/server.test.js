@@ -61,7 +61,10 @@ test('what an administrator has configured becomes the defaults of the settings,
     define('PLUGIN_CHAT_USER_DEFAULT_ENABLE', true);
     define('PLUGIN_CHAT_URL', 'https://mail.example.com/chat/');
     define('PLUGIN_CHAT_AUTOSTART', true);`;
-  assert.deepEqual(run(grommunio, { own }), { settings: { enable: true, url: 'https://mail.example.com/chat/', autostart: true }, log: [] });
+  assert.deepEqual(run(grommunio, { own }), {
+    settings: { enable: true, url: 'https://mail.example.com/chat/', autostart: true },
+    log: [],
+  });
 });
 
 test('the configuration of the packages is read where the plugin has none of its own', () => {
@@ -112,12 +115,14 @@ test('what is no address disables the plugin, with one line that says why and wh
     "'https://chat.example.com/ x'": 'holds characters that no address has',
     "'/\\\\evil.example.com/'": 'holds characters that no address has',
     "''": 'holds no address',
-    'false': 'holds no address',
+    false: 'holds no address',
     "['https://chat.example.com/']": 'holds no address',
   };
   for (const [address, why] of Object.entries(faults)) {
     const line = `Plugin mattermost is disabled: PLUGIN_MATTERMOST_HOST ${why}; write it as in 'https://chat.example.com/'`;
-    const { settings, log } = run(kopano, { own: `<?php define('PLUGIN_MATTERMOST_HOST', ${address}); define('PLUGIN_MATTERMOST_USER_DEFAULT_ENABLE', true);` });
+    const { settings, log } = run(kopano, {
+      own: `<?php define('PLUGIN_MATTERMOST_HOST', ${address}); define('PLUGIN_MATTERMOST_USER_DEFAULT_ENABLE', true);`,
+    });
     assert.deepEqual({ settings, log }, { settings: DISABLED, log: [line] }, address);
     assert.ok(!log.join('').includes('secret'));
   }
@@ -128,7 +133,7 @@ test('a configuration that is missing, empty or broken disables the plugin with 
     [{}, /PLUGIN_CHAT_URL is not defined; define it in .*config-chat\.php/],
     [{ own: '' }, /PLUGIN_CHAT_URL is not defined/],
     [{ own: '<?php define(' }, /its configuration fails: config\.php, line 1: Unclosed/],
-    [{ own: "<?php\nthrow new Exception(\"two\nlines\");" }, /its configuration fails: config\.php, line 2: two lines$/],
+    [{ own: '<?php\nthrow new Exception("two\nlines");' }, /its configuration fails: config\.php, line 2: two lines$/],
     [{ own: '<?php no_such_function();' }, /undefined function no_such_function/],
   ];
   for (const [configuration, words] of broken) {
@@ -146,7 +151,17 @@ test('what stands around the PHP of a configuration does not go out before the p
 });
 
 test('on and off are understood as text too', () => {
-  for (const [value, on] of /** @type {const} */ ([['true', true], ["'TRUE'", true], ["'yes'", true], ['1', true], ["'false'", false], ["'FALSE'", false], ['0', false], ["''", false], ['null', false]])) {
+  for (const [value, on] of /** @type {const} */ ([
+    ['true', true],
+    ["'TRUE'", true],
+    ["'yes'", true],
+    ['1', true],
+    ["'false'", false],
+    ["'FALSE'", false],
+    ['0', false],
+    ["''", false],
+    ['null', false],
+  ])) {
     const own = `${withHost("'chat.example.com'").own} define('PLUGIN_MATTERMOST_USER_DEFAULT_ENABLE', ${value}); define('PLUGIN_MATTERMOST_AUTOSTART', ${value});`;
     const { settings } = run(kopano, { own });
     assert.deepEqual([settings.enable, settings.autostart], [on, on], value);

@@ -20,4 +20,5 @@ mod settings;
 mod spoken_for;
 mod top_level;
 mod unreachable;
+mod webmail;
 mod whole_way;
