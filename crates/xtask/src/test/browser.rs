@@ -92,6 +92,8 @@ const HOST_PACKAGE: (&str, &str) = (
     "the host's side is the same, whichever way the component came",
 );
 
+const WEBMAILS: (&str, &str) = ("webmail::", HOST_PACKAGE.1);
+
 const CONSOLE: (&str, &str) = (
     "console::",
     "the System Console's page loads no component; its check of the way closes it by itself",
@@ -138,6 +140,7 @@ const RUNS: [Run; 6] = [
             CLOSE_IT,
             OWN_CLASS,
             HOST_PACKAGE,
+            WEBMAILS,
             REMOVED_FRAME,
         ],
     },
