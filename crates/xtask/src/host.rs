@@ -1,4 +1,4 @@
-//! The npm package for pages that embed a Mattermost: built, checked, and packed.
+//! What pages use that embed a Mattermost, the npm package and the webmails' plugins: built, checked, and packed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,30 +14,40 @@ use crate::test::Outcome;
 pub(crate) const FOLDER: &str = "host";
 const BUILT: &str = "host/dist";
 
+/// Each webmail with its plugin's name; the build puts the plugin into a folder below.
+const WEBMAILS: [(&str, &str); 2] = [("kopano-webapp", "mattermost"), ("grommunio-web", "chat")];
+const BUILT_PLUGINS: &str = "host/webmail/dist";
+
 /// What [`check`] takes.
 pub(crate) const NEEDS: [Need; 2] = [Need::NodeModules(FOLDER), Need::Tool(&PHP)];
 
-/// Builds the package; its build prints what each file weighs and its integrity hash, and keeps to a budget.
+/// Builds all of it; the build prints what each file weighs and its integrity hash, and keeps to a budget.
 pub(crate) fn build(setup: &Setup) -> Result<NodeModules> {
     let modules = setup.node_modules(FOLDER)?;
     modules.run_script("build")?;
     Ok(modules)
 }
 
-/// Builds the package and packs it as npm does, into a folder.
-pub(crate) fn pack(setup: &Setup, out: &Path) -> Result<PathBuf> {
+/// Builds all of it and packs it into a folder: the package as npm does, and a zip file for each webmail's folder of plugins.
+pub(crate) fn pack(setup: &Setup, out: &Path) -> Result<Vec<PathBuf>> {
     build(setup)?;
     fs::create_dir_all(out)?;
-    let archive = out.join(format!(
-        "notifymatters-host-{}.tgz",
-        setup.project().version()
-    ));
+    let project = setup.project();
+    let version = project.version();
+    let package = out.join(format!("notifymatters-host-{version}.tgz"));
     // npm's archives hold one folder of this name.
-    dist::pack(&setup.project().path(BUILT), "package", &archive, |_| false)?;
-    Ok(archive)
+    dist::pack(&project.path(BUILT), "package", &package, |_| false)?;
+    let mut packed = vec![package];
+    for (webmail, plugin) in WEBMAILS {
+        let archive = out.join(format!("notifymatters-{webmail}-{version}.zip"));
+        let folder = project.path(BUILT_PLUGINS).join(webmail).join(plugin);
+        dist::pack_zip(&folder, plugin, &archive)?;
+        packed.push(archive);
+    }
+    Ok(packed)
 }
 
-/// Types, lints and tests of the package, and the packed package as strangers use it.
+/// Types, lints and tests, and the packed package as strangers use it.
 pub(crate) fn check(setup: &Setup) -> Result<Outcome> {
     let modules = setup.node_modules(FOLDER)?;
     let mut outcome = Outcome::default();
@@ -48,11 +58,13 @@ pub(crate) fn check(setup: &Setup) -> Result<Outcome> {
     let scratch = setup.project().scratch(FOLDER);
     let first = pack(setup, &scratch.join("first"))?;
     let again = pack(setup, &scratch.join("again"))?;
-    outcome.add(same_bytes(&first, &again).map(|()| Outcome::passed()));
+    for (first, again) in first.iter().zip(&again) {
+        outcome.add(same_bytes(first, again).map(|()| Outcome::passed()));
+    }
     let mut strangers = process::command("node");
     strangers
         .arg("package-test/run.js")
-        .arg(&first)
+        .arg(first.first().context("there is no package")?)
         .current_dir(modules.folder());
     outcome.add(process::run(&mut strangers).map(|()| Outcome::passed()));
     Ok(outcome)
@@ -62,7 +74,7 @@ fn same_bytes(one: &Path, other: &Path) -> Result<()> {
     let read = |path: &Path| fs::read(path).with_context(|| path.display().to_string());
     ensure!(
         read(one)? == read(other)?,
-        "the package was built twice and is not the same: {} and {}",
+        "it was built twice and is not the same: {} and {}",
         one.display(),
         other.display()
     );

@@ -1,4 +1,4 @@
-//! The bundle's archive: the same bytes for the same files, wherever and whenever it is packed.
+//! The archives: the same bytes for the same files, wherever and whenever they are packed.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
@@ -8,8 +8,10 @@ use anyhow::{Context as _, Result};
 use flate2::{Compression, GzBuilder};
 use sha2::{Digest as _, Sha256};
 use tar::{Builder, EntryType, Header};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// The time of every entry: the first that every archive format can hold, 1980-01-01.
+/// The time of every entry of a tar file: the first that every archive format can hold, 1980-01-01.
 const TIME: u64 = 315_532_800;
 
 /// Packs `folder` as `<name>/…` into a gzipped tar file.
@@ -45,6 +47,31 @@ pub(crate) fn pack(
         }
     }
     tar.into_inner()?.finish()?.flush()?;
+    Ok(())
+}
+
+/// Packs `folder` as `<name>/…` into a zip file, for whoever installs by unpacking.
+pub(crate) fn pack_zip(folder: &Path, name: &str, archive: &Path) -> Result<()> {
+    let file = File::create(archive).with_context(|| archive.display().to_string())?;
+    let mut zip = ZipWriter::new(BufWriter::new(file));
+    let options = SimpleFileOptions::default()
+        // 1980-01-01.
+        .last_modified_time(DateTime::default())
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(9));
+    for below in entries(folder)? {
+        // With slashes on every system.
+        let parts = below.iter().map(|part| part.to_string_lossy());
+        let inside = parts.fold(name.to_owned(), |path, part| path + "/" + &*part);
+        let outside = folder.join(&below);
+        if outside.is_dir() {
+            zip.add_directory(inside, options.unix_permissions(0o755))?;
+        } else {
+            zip.start_file(inside, options.unix_permissions(0o644))?;
+            zip.write_all(&fs::read(outside)?)?;
+        }
+    }
+    zip.finish()?.flush()?;
     Ok(())
 }
 
@@ -142,6 +169,49 @@ mod tests {
             fs::read(archive).unwrap()
         });
         assert_eq!(packed[0], packed[1]);
+    }
+
+    #[test]
+    fn zip_files_are_the_same_bytes_too_and_hold_one_folder() {
+        let first = folder(&["php/x", "b"]);
+        let second = folder(&["b", "php/x"]);
+        let b = File::options()
+            .write(true)
+            .open(second.path().join("b"))
+            .unwrap();
+        b.set_modified(SystemTime::now() - Duration::from_secs(86_400))
+            .unwrap();
+        fs::set_permissions(
+            second.path().join("php/x"),
+            fs::Permissions::from_mode(0o700),
+        )
+        .unwrap();
+        let out = tempfile::tempdir().unwrap();
+        let archive = out.path().join("plugin.zip");
+        let packed = [first, second].map(|folder| {
+            pack_zip(folder.path(), "mattermost", &archive).unwrap();
+            fs::read(&archive).unwrap()
+        });
+        assert_eq!(packed[0], packed[1]);
+        let mut zip = zip::ZipArchive::new(File::open(archive).unwrap()).unwrap();
+        let entries: Vec<_> = (0..zip.len())
+            .map(|index| {
+                let entry = zip.by_index(index).unwrap();
+                (
+                    entry.name().unwrap().into_owned(),
+                    entry.unix_mode().unwrap() & 0o777,
+                )
+            })
+            .collect();
+        let expected = [
+            ("mattermost/b", 0o644),
+            ("mattermost/php/", 0o755),
+            ("mattermost/php/x", 0o644),
+        ];
+        assert_eq!(
+            entries,
+            expected.map(|(name, mode)| (name.to_owned(), mode))
+        );
     }
 
     #[test]

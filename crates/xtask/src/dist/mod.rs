@@ -13,7 +13,7 @@ use std::thread;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-pub(crate) use self::archive::pack;
+pub(crate) use self::archive::{pack, pack_zip};
 use self::licenses::Built;
 pub(crate) use self::manifest::Manifest;
 pub(crate) use self::platform::{PLATFORMS, Platform};
@@ -38,7 +38,7 @@ pub(crate) struct Options {
     /// Afterwards run what an emulator can run, and read the headers and signatures of the rest.
     #[arg(long, conflicts_with = "platforms")]
     check: bool,
-    /// Instead of the bundle, make what hosts use: dist/notifymatters-host-<version>.tgz, the package for npm.
+    /// Instead of the bundle, make what hosts use: the package for npm, and the plugins for Kopano WebApp and grommunio-web.
     #[arg(long, conflicts_with_all = ["platforms", "check"])]
     hosts: bool,
 }
@@ -46,8 +46,10 @@ pub(crate) struct Options {
 /// Builds the server part and the web part, packs them, and says where the bundle is.
 pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     if options.hosts {
-        let package = host::pack(setup, &setup.project().path("dist"))?;
-        return say(setup, &package);
+        for made in host::pack(setup, &setup.project().path("dist"))? {
+            say(setup, &made)?;
+        }
+        return Ok(());
     }
     let platforms = if options.platforms.is_empty() {
         &PLATFORMS[..]
