@@ -15,8 +15,8 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body};
 
 use crate::exit::Failure;
-use crate::findings::facts::{Answer, Unreached};
-use crate::text::plain;
+use notifymatters_findings::facts::{Answer, Unreached};
+use notifymatters_findings::text::plain;
 
 /// A server that is slower is no server for a page in a frame either.
 const TIMEOUT: Duration = Duration::from_secs(10);

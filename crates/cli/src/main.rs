@@ -2,12 +2,10 @@
 
 #![forbid(unsafe_code)]
 
-mod address;
 mod arguments;
 mod client;
 mod doctor;
 mod exit;
-mod findings;
 mod install;
 mod invite;
 mod paths;
@@ -16,8 +14,6 @@ mod proxy;
 mod report;
 mod rest;
 mod setup;
-mod text;
-mod version;
 
 use std::env;
 use std::ffi::OsStr;

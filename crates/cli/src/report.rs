@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, write};
-use crate::findings::{Finding, Status, verdict};
+use notifymatters_findings::{Finding, Status, verdict};
 
 /// In which form to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

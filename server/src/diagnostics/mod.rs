@@ -3,7 +3,6 @@
 mod asked;
 mod origin_report;
 mod report;
-mod site;
 
 pub(crate) use asked::Asked;
 pub(crate) use report::Report;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::site::{Context, Place, Relation};
+use notifymatters_findings::site::{Context, Place, Relation};
 
 /// One trusted origin against the address at which Mattermost is used.
 #[derive(Debug, PartialEq, Eq, Serialize)]

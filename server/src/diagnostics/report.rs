@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::asked::{Asked, Host};
 use super::origin_report::OriginReport;
-use super::site::{Context, Place};
 use crate::settings::{Settings, TrustedOrigins, TrustedOriginsProblem};
+use notifymatters_findings::site::{Context, Place};
 
 /// More than anybody reads on one page; the rest is counted in `omitted`.
 const MAX_ENTRIES: usize = 100;

@@ -16,11 +16,11 @@ use tungstenite::client::IntoClientRequest as _;
 use tungstenite::handshake::HandshakeError;
 use tungstenite::http::HeaderValue;
 
-use crate::address::Address;
 use crate::client::{Connection, from_io, resolve};
 use crate::exit::Failure;
-use crate::findings::facts::{EXPIRY_DAYS, Reach, Tls, Unreached};
-use crate::text::plain;
+use notifymatters_findings::address::Address;
+use notifymatters_findings::facts::{EXPIRY_DAYS, Reach, Tls, Unreached};
+use notifymatters_findings::text::plain;
 
 /// As long as for every other question.
 const TIMEOUT: Duration = Duration::from_secs(10);

@@ -3,12 +3,12 @@
 use std::thread;
 
 use super::joined;
-use crate::address::Address;
+use super::judged::Inside;
 use crate::client::Connection;
 use crate::exit::Failure;
-use crate::findings::inside::Inside;
 use crate::install;
 use crate::rest::{Login, Rest, Settings, Step, Trouble};
+use notifymatters_findings::address::Address;
 
 /// As many as the System Console shows on a page.
 const LOG_LINES: u32 = 1000;
@@ -60,7 +60,7 @@ pub(super) fn gather(
 }
 
 fn read<T>(
-    result: Result<Result<T, Trouble>, crate::findings::facts::Unreached>,
+    result: Result<Result<T, Trouble>, notifymatters_findings::facts::Unreached>,
 ) -> Result<T, String> {
     match result {
         Ok(Ok(value)) => Ok(value),

@@ -2,18 +2,19 @@
 
 mod dial;
 mod inside;
+mod judged;
 
 use std::thread;
 
 use self::dial::Dialer;
-use crate::address::Address;
 use crate::client::{Client, Connection};
 use crate::exit::{Exit, Failure};
-use crate::findings::embedding::{findings, script_path};
-use crate::findings::facts::{Answer, Facts, Unreached};
-use crate::findings::proxy::BUNDLE_BYTES;
 use crate::report::{Format, Report};
 use crate::rest::Login;
+use notifymatters_findings::address::Address;
+use notifymatters_findings::embedding::{findings, script_path};
+use notifymatters_findings::facts::{Answer, Facts, Unreached};
+use notifymatters_findings::proxy::BUNDLE_BYTES;
 
 /// Nobody's origin (RFC 6761, section 6.4).
 const STRANGER: &str = "https://stranger.invalid";
@@ -76,7 +77,7 @@ pub(crate) fn look(
     let nothing_seen = facts.page.is_err() && facts.host_page.is_err();
     let mut findings = findings(&facts);
     if let Some(inside) = inside {
-        findings.extend(crate::findings::inside::findings(&inside, &host.origin()));
+        findings.extend(judged::findings(&inside, &host.origin()));
     }
     let exit = Report::new(subject, findings).print(format)?;
     Ok(if nothing_seen {

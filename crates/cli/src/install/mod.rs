@@ -18,11 +18,11 @@ use ureq::unversioned::multipart::{Form, Part};
 use self::closed::{PluginSettings, closed};
 use self::start::PluginStatus;
 pub(crate) use self::start::Start;
-use crate::address::Address;
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, write};
 use crate::rest::{Change, Credentials, ENVIRONMENT, Login, Rest, Settings, Step, Trouble};
-use crate::text::plain;
+use notifymatters_findings::address::Address;
+use notifymatters_findings::text::plain;
 
 /// As its manifest names it.
 pub(crate) const PLUGIN: &str = "notifymatters";

@@ -15,11 +15,11 @@ use serde_json::json;
 
 use self::journal::{Journal, Outcome, PAUSE};
 use self::list::List;
-use crate::address::Address;
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, say, write};
 use crate::rest::{ENVIRONMENT, Login, Rest, Step, Team, TeamName, Trouble};
-use crate::text::plain;
+use notifymatters_findings::address::Address;
+use notifymatters_findings::text::plain;
 
 /// Some hundred thousand people; what is longer is no list of addresses.
 const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;

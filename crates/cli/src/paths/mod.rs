@@ -16,7 +16,7 @@ pub(crate) use self::config::read_text;
 use self::layouts::{LAYOUTS, Layout};
 use self::unit::Unit;
 use crate::exit::{Exit, Failure, write};
-use crate::text::plain;
+use notifymatters_findings::text::plain;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::address::Address;
-use crate::findings::Finding;
 use crate::paths::read_text;
-use crate::text::plain;
+use notifymatters_findings::Finding;
+use notifymatters_findings::address::Address;
+use notifymatters_findings::text::plain;
 
 /// What every configuration since 5.0 has.
 const SECTIONS: [&str; 3] = ["ServiceSettings", "SqlSettings", "FileSettings"];
@@ -251,7 +251,7 @@ fn open_to_others(_: &Path) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::Status;
+    use notifymatters_findings::Status;
 
     const GOOD: &str = r#"{
         "ServiceSettings": {"SiteURL": "https://chat.example.com", "FrameAncestors": "https://mail.example.com"},

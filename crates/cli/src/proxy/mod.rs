@@ -11,13 +11,16 @@ use url::Url;
 
 use self::check::{Block, Source};
 use self::virtual_host::VirtualHost;
-use crate::address::Address;
 use crate::client::{Client, Connection};
 use crate::exit::{Exit, Failure, say, write};
-use crate::findings::lines::Program;
-use crate::findings::proxy::{DEFAULT_UPLOAD_MEGABYTES, Expected, frame_ancestors_setting, judge};
 use crate::report::{Format, Report};
-use crate::version::Version;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use notifymatters_findings::address::Address;
+use notifymatters_findings::lines::Program;
+use notifymatters_findings::proxy::{
+    DEFAULT_UPLOAD_MEGABYTES, Expected, frame_ancestors_setting, judge,
+};
+use notifymatters_findings::version::Version;
 
 /// Long enough for a server that is there; nobody waits longer for a text to be printed.
 const ASK_TIMEOUT: Duration = Duration::from_secs(3);
@@ -37,7 +40,7 @@ who may frame them (ServiceSettings.FrameAncestors), so that a proxy has nothing
 Exit code: 0 done or clean, 1 a check failed, 2 wrong arguments, 3 it could not be looked at.")]
 pub(crate) struct Options {
     /// The proxy's program
-    #[arg(value_enum)]
+    #[arg(value_parser = program())]
     program: Program,
     /// Mattermost's address, as people use it
     #[arg(long, value_name = "URL", required_unless_present = "check")]
@@ -74,6 +77,17 @@ pub(crate) struct Options {
     format: Format,
     #[command(flatten)]
     connection: Connection,
+}
+
+/// Each by its name in small letters, as commands and packages have it.
+fn program() -> impl TypedValueParser<Value = Program> {
+    PossibleValuesParser::new(["nginx", "apache", "caddy", "haproxy"]).map(|name| {
+        let named = |program: &Program| program.name().eq_ignore_ascii_case(&name);
+        Program::ALL
+            .into_iter()
+            .find(named)
+            .unwrap_or(Program::Nginx)
+    })
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {

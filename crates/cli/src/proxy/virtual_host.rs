@@ -1,7 +1,7 @@
 //! A whole virtual host for Mattermost, for each proxy.
 
-use crate::address::Address;
-use crate::findings::lines::{
+use notifymatters_findings::address::Address;
+use notifymatters_findings::lines::{
     NGINX_UPGRADE, NGINX_UPGRADE_MAP, Program, frame_ancestors, nginx_policy_map,
 };
 

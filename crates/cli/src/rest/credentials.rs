@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
-use crate::text::plain;
+use notifymatters_findings::text::plain;
 
 /// An access token has 26 characters; a file that is longer holds something else.
 const MAX_TOKEN_BYTES: u64 = 4096;

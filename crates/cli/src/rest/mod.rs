@@ -23,11 +23,11 @@ use self::refusal::redirected;
 pub(crate) use self::refusal::{Refusal, Step, line};
 pub(crate) use self::settings::{Change, Settings, shown};
 pub(crate) use self::team::{Team, TeamName};
-use crate::address::Address;
 use crate::client::{Connection, agent, unreached};
 use crate::exit::{Failure, say};
-use crate::findings::facts::Unreached;
-use crate::version::{OLDEST, Version};
+use notifymatters_findings::address::Address;
+use notifymatters_findings::facts::Unreached;
+use notifymatters_findings::version::{OLDEST, Version};
 
 /// A server's answer to one call; an upload to a slow disk takes a while.
 const CALL_TIMEOUT: Duration = Duration::from_secs(120);

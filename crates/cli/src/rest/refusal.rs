@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::text::plain;
+use notifymatters_findings::text::plain;
 
 /// The body of every error of the REST API (`model.AppError`); any part of it may be missing.
 #[derive(Debug, Default, Deserialize)]

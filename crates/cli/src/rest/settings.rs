@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::{Rest, Step, Trouble};
-use crate::text::plain;
+use notifymatters_findings::text::plain;
 
 /// One field, as it was shown and as it is to become.
 #[derive(Debug, Clone, PartialEq)]

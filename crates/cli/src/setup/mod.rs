@@ -23,7 +23,7 @@ use crate::report::Format;
 use crate::rest::{
     Account, Change, Credentials, ENVIRONMENT, Login, Rest, Secret, Settings, Step, Team, ask,
 };
-use crate::text::plain;
+use notifymatters_findings::text::plain;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("\

@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::wanted::{Recommended, Smtp, Wanted};
-use crate::address::Address;
 use crate::install::{self, PLUGIN, Plugin};
 use crate::rest::{Change, Settings, TeamName, shown};
-use crate::version::Version;
+use notifymatters_findings::address::Address;
+use notifymatters_findings::version::Version;
 
 /// What is known of the server.
 #[derive(Debug)]

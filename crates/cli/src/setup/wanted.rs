@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use crate::address::Address;
 use crate::exit::Failure;
 use crate::rest::TeamName;
+use notifymatters_findings::address::Address;
 
 /// Every field may stand in the file as well, by the option's name; an option counts before the file. Neither holds a
 /// secret.

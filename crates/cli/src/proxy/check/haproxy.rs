@@ -2,8 +2,8 @@
 
 use super::source::Located;
 use super::{Block, Changes, Source, SourceError, marks_http_only, tree};
-use crate::findings::lines::Program;
-use crate::findings::proxy::{Action, BodyLimit, Treatment};
+use notifymatters_findings::lines::Program;
+use notifymatters_findings::proxy::{Action, BodyLimit, Treatment};
 
 pub(super) fn read(source: &Source) -> Result<Vec<Block>, SourceError> {
     let sections = source.parse(tree::haproxy)?;

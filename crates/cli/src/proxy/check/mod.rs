@@ -7,8 +7,8 @@ mod nginx;
 mod source;
 mod tree;
 
-use crate::findings::lines::Program;
-use crate::findings::proxy::{Action, Change, Treatment};
+use notifymatters_findings::lines::Program;
+use notifymatters_findings::proxy::{Action, Change, Treatment};
 
 pub(super) use self::source::{Source, SourceError};
 

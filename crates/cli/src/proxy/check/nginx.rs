@@ -2,8 +2,8 @@
 
 use super::source::{Located, all};
 use super::{Block, Changes, Source, SourceError, marks_http_only, tree};
-use crate::findings::lines::Program;
-use crate::findings::proxy::{Action, BodyLimit, Treatment};
+use notifymatters_findings::lines::Program;
+use notifymatters_findings::proxy::{Action, BodyLimit, Treatment};
 
 /// `client_max_body_size` where nobody sets it.
 const DEFAULT_BODY_LIMIT: u64 = 1024 * 1024;

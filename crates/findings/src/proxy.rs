@@ -7,46 +7,46 @@ use crate::text::plain;
 use crate::version::Version;
 
 /// The plugin's bundle has 3 MB; what is smaller keeps it from being uploaded.
-pub(crate) const BUNDLE_BYTES: u64 = 4 * 1024 * 1024;
+pub const BUNDLE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// `FileSettings.MaxFileSize` as Mattermost is delivered, in megabytes.
-pub(crate) const DEFAULT_UPLOAD_MEGABYTES: u32 = 100;
+pub const DEFAULT_UPLOAD_MEGABYTES: u32 = 100;
 
 /// What a proxy does between browsers and one Mattermost.
 #[derive(Debug, Clone)]
-pub(crate) struct Treatment {
-    pub(crate) program: Program,
+pub struct Treatment {
+    pub program: Program,
     /// The name under which browsers ask for it.
-    pub(crate) name: String,
+    pub name: String,
     /// File and line of the block.
-    pub(crate) place: String,
+    pub place: String,
     /// Host and port of Mattermost itself.
-    pub(crate) upstream: String,
+    pub upstream: String,
     /// Changes of Content-Security-Policy, in their order.
-    pub(crate) policy: Vec<Change>,
+    pub policy: Vec<Change>,
     /// Changes of X-Frame-Options, in their order.
-    pub(crate) frame_options: Vec<Change>,
+    pub frame_options: Vec<Change>,
     /// What marks every cookie HttpOnly.
-    pub(crate) http_only: Option<String>,
-    pub(crate) upgrades: bool,
-    pub(crate) keeps_host: bool,
-    pub(crate) body_limit: BodyLimit,
+    pub http_only: Option<String>,
+    pub upgrades: bool,
+    pub keeps_host: bool,
+    pub body_limit: BodyLimit,
     /// Headers that the block would have, did it not add one itself (nginx).
-    pub(crate) lost_headers: Vec<String>,
+    pub lost_headers: Vec<String>,
     /// What is part of it and was not read.
-    pub(crate) not_read: Vec<String>,
+    pub not_read: Vec<String>,
 }
 
 /// A change of one header of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    pub(crate) action: Action,
+pub struct Change {
+    pub action: Action,
     /// File and line.
-    pub(crate) place: String,
+    pub place: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Action {
+pub enum Action {
     Remove,
     /// In place of what Mattermost sends.
     Set(String),
@@ -59,7 +59,7 @@ pub(crate) enum Action {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BodyLimit {
+pub enum BodyLimit {
     None,
     /// The program's own, in bytes: nothing is configured.
     Default(u64),
@@ -68,15 +68,15 @@ pub(crate) enum BodyLimit {
 
 /// What the judgement depends on beside the configuration.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Expected {
+pub struct Expected {
     /// Canonical origins of the pages that embed; empty where nobody said.
-    pub(crate) hosts: Vec<String>,
-    pub(crate) version: Option<Version>,
+    pub hosts: Vec<String>,
+    pub version: Option<Version>,
 }
 
 /// The ids here: `framing-open`, `policy-kept`, `frame-ancestors`, `allow-from`, `header-inheritance`,
 /// `websocket-upgrade`, `host-header`, `body-limit`, `cookies-readable`, `includes`.
-pub(crate) fn judge(treatment: &Treatment, expected: &Expected) -> Vec<Finding> {
+pub fn judge(treatment: &Treatment, expected: &Expected) -> Vec<Finding> {
     let mut findings = policy(treatment, expected);
     findings.extend(allow_from(treatment));
     findings.extend(inheritance(treatment));
@@ -121,7 +121,7 @@ fn policy_mends(treatment: &Treatment, expected: &Expected) -> Vec<Mend> {
 }
 
 /// How to set `ServiceSettings.FrameAncestors`.
-pub(crate) fn frame_ancestors_setting(hosts: &[String]) -> String {
+pub fn frame_ancestors_setting(hosts: &[String]) -> String {
     format!(
         "mmctl config set ServiceSettings.FrameAncestors \"{}\"",
         hosts.join(" ")

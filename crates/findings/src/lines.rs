@@ -1,12 +1,10 @@
 //! The lines that a reverse proxy needs in front of a Mattermost that another page embeds.
 
-use clap::ValueEnum;
-
 use super::Mend;
 
 /// A reverse proxy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Program {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
     Nginx,
     Apache,
     Caddy,
@@ -14,14 +12,14 @@ pub(crate) enum Program {
 }
 
 /// The policy of Mattermost's pages that names who may frame them.
-pub(crate) fn frame_ancestors(hosts: &[String]) -> String {
+pub fn frame_ancestors(hosts: &[String]) -> String {
     format!("frame-ancestors 'self' {}", hosts.join(" "))
 }
 
 impl Program {
-    pub(crate) const ALL: [Self; 4] = [Self::Nginx, Self::Apache, Self::Caddy, Self::Haproxy];
+    pub const ALL: [Self; 4] = [Self::Nginx, Self::Apache, Self::Caddy, Self::Haproxy];
 
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Nginx => "nginx",
             Self::Apache => "Apache",
@@ -31,7 +29,7 @@ impl Program {
     }
 
     /// As it names itself in the header `Server`; HAProxy never does.
-    pub(crate) fn named_by(server: &str) -> Option<Self> {
+    pub fn named_by(server: &str) -> Option<Self> {
         let server = server.to_ascii_lowercase();
         [
             ("nginx", Self::Nginx),
@@ -47,7 +45,7 @@ impl Program {
     ///
     /// Only a policy that names it is changed: the plugin's own files must keep none, or WebAssembly could not compile
     /// in them. X-Frame-Options stays too, because browsers that know `frame-ancestors` do not look at it.
-    pub(crate) fn policy(self, hosts: &[String]) -> Vec<Mend> {
+    pub fn policy(self, hosts: &[String]) -> Vec<Mend> {
         let ancestors = frame_ancestors(hosts);
         match self {
             Self::Nginx => vec![
@@ -77,7 +75,7 @@ impl Program {
     }
 
     /// Lets a WebSocket through to `upstream`, a host and a port.
-    pub(crate) fn upgrade(self, upstream: &str) -> Vec<Mend> {
+    pub fn upgrade(self, upstream: &str) -> Vec<Mend> {
         match self {
             Self::Nginx => vec![
                 self.mend("in the block \"http\"", NGINX_UPGRADE_MAP),
@@ -102,7 +100,7 @@ impl Program {
     }
 
     /// Hands the browser's `Host` on to Mattermost.
-    pub(crate) fn keep_host(self) -> Vec<Mend> {
+    pub fn keep_host(self) -> Vec<Mend> {
         let (place, line) = match self {
             Self::Nginx => (
                 "in the \"location\" that leads to Mattermost",
@@ -125,7 +123,7 @@ impl Program {
     }
 
     /// Lets files of this many megabytes through.
-    pub(crate) fn body_limit(self, megabytes: u32) -> Vec<Mend> {
+    pub fn body_limit(self, megabytes: u32) -> Vec<Mend> {
         let (place, line) = match self {
             Self::Nginx => (
                 "in the \"server\" of Mattermost",
@@ -157,7 +155,7 @@ impl Program {
 }
 
 /// A policy that names no `frame-ancestors` passes as it is.
-pub(crate) fn nginx_policy_map(ancestors: &str) -> String {
+pub fn nginx_policy_map(ancestors: &str) -> String {
     format!(
         "map $upstream_http_content_security_policy $mattermost_policy {{\n    \
              default $upstream_http_content_security_policy;\n    \
@@ -172,13 +170,13 @@ add_header Content-Security-Policy $mattermost_policy always;
 # An add_header here ends the inheritance of those of the levels above, such as
 # Strict-Transport-Security: repeat them here.";
 
-pub(crate) const NGINX_UPGRADE_MAP: &str = "\
+pub const NGINX_UPGRADE_MAP: &str = "\
 map $http_upgrade $mattermost_connection {
     default upgrade;
     \"\"      \"\";
 }";
 
-pub(crate) const NGINX_UPGRADE: &str = "\
+pub const NGINX_UPGRADE: &str = "\
 proxy_http_version 1.1;
 proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection $mattermost_connection;";

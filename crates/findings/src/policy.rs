@@ -22,7 +22,7 @@ impl Parts {
 
 /// Which header decided whether a page may be framed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Framing {
+pub enum Framing {
     /// A policy names who may, and `host` is among them.
     Allowed,
     /// Neither header says anything: every site may.
@@ -36,12 +36,7 @@ pub(crate) enum Framing {
 /// HTML, "check a navigation response's adherence to X-Frame-Options", and Content Security Policy Level 3, section
 /// 6.4.2: where a policy names `frame-ancestors`, X-Frame-Options does not count. `policies` and `frame_options` are
 /// the values of all headers of these names.
-pub(crate) fn framing(
-    policies: &[String],
-    frame_options: &[String],
-    host: &str,
-    own: &str,
-) -> Framing {
+pub fn framing(policies: &[String], frame_options: &[String], host: &str, own: &str) -> Framing {
     let lists = values(policies, "frame-ancestors");
     if !lists.is_empty() {
         let allowed = lists.iter().all(|list| lists_origin(list, host, own));
@@ -75,7 +70,7 @@ pub(crate) fn framing(
 /// Whether a page with these policies may show a frame of origin `frame`; `own` is the page's origin.
 ///
 /// Content Security Policy Level 3, section 6.1.2: `frame-src`, else `child-src`, else `default-src`, in each policy.
-pub(crate) fn may_hold_frame(policies: &[String], frame: &str, own: &str) -> Result<(), String> {
+pub fn may_hold_frame(policies: &[String], frame: &str, own: &str) -> Result<(), String> {
     for policy in split(policies) {
         let found = ["frame-src", "child-src", "default-src"]
             .into_iter()
@@ -90,7 +85,7 @@ pub(crate) fn may_hold_frame(policies: &[String], frame: &str, own: &str) -> Res
 }
 
 /// Whether scripts of a document with these policies may compile WebAssembly (Content Security Policy Level 3, section 4.3).
-pub(crate) fn may_compile(policies: &[String]) -> bool {
+pub fn may_compile(policies: &[String]) -> bool {
     split(policies).all(|policy| {
         let list = directive(policy, "script-src").or_else(|| directive(policy, "default-src"));
         list.is_none_or(|list| {
@@ -105,7 +100,7 @@ pub(crate) fn may_compile(policies: &[String]) -> bool {
 }
 
 /// Whether any policy says from where scripts may come.
-pub(crate) fn restricts_scripts(policies: &[String]) -> bool {
+pub fn restricts_scripts(policies: &[String]) -> bool {
     split(policies).any(|policy| {
         directive(policy, "script-src")
             .or_else(|| directive(policy, "default-src"))
@@ -114,7 +109,7 @@ pub(crate) fn restricts_scripts(policies: &[String]) -> bool {
 }
 
 /// The values of a directive in each policy that names it.
-pub(crate) fn values(policies: &[String], name: &str) -> Vec<Vec<String>> {
+pub fn values(policies: &[String], name: &str) -> Vec<Vec<String>> {
     split(policies)
         .filter_map(|policy| directive(policy, name))
         .collect()

@@ -2,7 +2,7 @@
 
 use super::super::facts::{Reach, Tls, Unreached};
 use super::*;
-use crate::findings::{Status, verdict};
+use crate::{Status, verdict};
 
 const HOST: &str = "https://mail.example.com";
 const CHAT: &str = "https://chat.example.com";

@@ -5,14 +5,14 @@ use std::str::FromStr;
 
 /// A released version, as in `10.6.1`; what follows a hyphen is not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Version(u32, u32, u32);
+pub struct Version(u32, u32, u32);
 
 /// The oldest server that the plugin runs on, as its manifest says.
-pub(crate) const OLDEST: Version = Version(5, 39, 0);
+pub const OLDEST: Version = Version(5, 39, 0);
 
 #[derive(Debug, thiserror::Error)]
 #[error("it is no version of Mattermost: write it as in 10.6.1")]
-pub(crate) struct VersionError;
+pub struct VersionError;
 
 impl FromStr for Version {
     type Err = VersionError;
@@ -37,7 +37,7 @@ impl Version {
     /// Whether the server has `ServiceSettings.FrameAncestors`, so that no proxy has to change its policy.
     ///
     /// It came with 10.6.1 and 10.7.0.
-    pub(crate) fn has_frame_ancestors(self) -> bool {
+    pub fn has_frame_ancestors(self) -> bool {
         self >= Self(10, 6, 1)
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::Finding;
 use crate::install::{PLUGIN, Start};
 use crate::rest::{Settings, shown};
-use crate::text::plain;
+use notifymatters_findings::Finding;
+use notifymatters_findings::text::plain;
 
 /// The newest of what the plugin complained of; the rest is in the log.
 const MAX_COMPLAINTS: usize = 5;
@@ -197,7 +197,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::findings::Status;
+    use notifymatters_findings::Status;
 
     const HOST: &str = "https://mail.example.com";
 

@@ -27,7 +27,7 @@ struct Webapp {
 }
 
 /// The path of the plugin's script below the site, where it is active.
-pub(crate) fn script_path(active_plugins: &Answer) -> Option<String> {
+pub fn script_path(active_plugins: &Answer) -> Option<String> {
     let plugin = active(active_plugins)?;
     let path = plugin.webapp.bundle_path;
     // The manifest says /static/<id>/…, and pages ask for /static/plugins/<id>/… (seen in 5.39 to 11.6).

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use url::{Host, Url};
 
+use crate::address::Address;
+
 /// An origin taken apart, as far as its cookies and its notifications depend on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub struct Place {
     scheme: String,
     host: String,
     /// `None`: the scheme's default.
@@ -26,7 +28,7 @@ enum HostKind {
 /// From the nearest to the farthest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Relation {
+pub enum Relation {
     SameOrigin,
     SameSite,
     /// The same registrable domain under another scheme: another site in Chromium, whose sites are
@@ -39,7 +41,7 @@ pub(crate) enum Relation {
 /// offer notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Context {
+pub enum Context {
     Https,
     /// Not encrypted, and trusted because it never leaves the machine.
     Local,
@@ -52,7 +54,7 @@ impl Place {
     /// Takes a canonical origin apart, as the settings' parser writes it.
     ///
     /// `None` for a text that is no such origin.
-    pub(crate) fn of(origin: &str) -> Option<Self> {
+    pub fn of(origin: &str) -> Option<Self> {
         let (scheme, host) = origin.split_once("://")?;
         if !matches!(scheme, "https" | "http") {
             return Some(Self {
@@ -62,29 +64,40 @@ impl Place {
                 kind: HostKind::Application,
             });
         }
-        let url = Url::parse(origin).ok()?;
-        let kind = match url.host()? {
-            Host::Domain(_) => HostKind::Name,
-            Host::Ipv4(address) => HostKind::Address {
+        Url::parse(origin)
+            .ok()
+            .filter(Url::has_host)
+            .map(|url| Self::of_url(&url))
+    }
+
+    /// The same for an address that a person typed.
+    pub fn of_address(address: &Address) -> Self {
+        Self::of_url(address.url())
+    }
+
+    fn of_url(url: &Url) -> Self {
+        let kind = match url.host() {
+            Some(Host::Ipv4(address)) => HostKind::Address {
                 loopback: address.is_loopback(),
             },
-            Host::Ipv6(address) => HostKind::Address {
+            Some(Host::Ipv6(address)) => HostKind::Address {
                 loopback: address.is_loopback(),
             },
+            Some(Host::Domain(_)) | None => HostKind::Name,
         };
-        Some(Self {
-            scheme: scheme.to_owned(),
-            host: url.host_str()?.to_owned(),
+        Self {
+            scheme: url.scheme().to_owned(),
+            host: url.host_str().unwrap_or_default().to_owned(),
             port: url.port(),
             kind,
-        })
+        }
     }
 
     /// The part of the host name that somebody registered: the public suffix and one label more.
     ///
     /// `None` for addresses, for names that are a public suffix themselves (`co.uk`, `localhost`)
     /// and for applications: such a host is a site of its own.
-    pub(crate) fn registrable_domain(&self) -> Option<&str> {
+    pub fn registrable_domain(&self) -> Option<&str> {
         use public_suffix::{DEFAULT_PROVIDER, EffectiveTLDProvider as _};
         match self.kind {
             HostKind::Name => DEFAULT_PROVIDER.effective_tld_plus_one(&self.host).ok(),
@@ -92,20 +105,25 @@ impl Place {
         }
     }
 
-    pub(crate) fn context(&self) -> Context {
-        let local = match self.kind {
-            HostKind::Application => return Context::Application,
-            HostKind::Name => self.host == "localhost" || self.host.ends_with(".localhost"),
-            HostKind::Address { loopback } => loopback,
-        };
-        match (self.scheme.as_str(), local) {
+    pub fn context(&self) -> Context {
+        match (self.scheme.as_str(), self.is_local()) {
+            _ if self.is_application() => Context::Application,
             ("https", _) => Context::Https,
             (_, true) => Context::Local,
             (_, false) => Context::Insecure,
         }
     }
 
-    pub(crate) fn relation_to(&self, other: &Self) -> Relation {
+    /// Whether what is sent there never leaves this machine (Secure Contexts, section 3.1).
+    pub(crate) fn is_local(&self) -> bool {
+        match self.kind {
+            HostKind::Application => false,
+            HostKind::Name => self.host == "localhost" || self.host.ends_with(".localhost"),
+            HostKind::Address { loopback } => loopback,
+        }
+    }
+
+    pub fn relation_to(&self, other: &Self) -> Relation {
         let same_scheme = self.scheme == other.scheme;
         if self == other {
             Relation::SameOrigin
@@ -121,7 +139,7 @@ impl Place {
     /// The host name as people read it, where that differs from the punycode.
     ///
     /// Only to be shown beside the punycode: two names that look alike may be two hosts.
-    pub(crate) fn unicode_host(&self) -> Option<String> {
+    pub fn unicode_host(&self) -> Option<String> {
         if self.kind != HostKind::Name || !self.host.contains("xn--") {
             return None;
         }

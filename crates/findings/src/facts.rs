@@ -4,16 +4,16 @@ use crate::address::Address;
 
 /// What a server answered.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
+pub struct Answer {
+    pub status: u16,
     /// Names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
 }
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unreached {
+pub enum Unreached {
     #[error("the name cannot be resolved")]
     Name,
     #[error("nothing listens there (connection refused)")]
@@ -28,14 +28,14 @@ pub(crate) enum Unreached {
 
 /// One server, as far as one comes without asking it anything.
 #[derive(Debug, Clone)]
-pub(crate) struct Reach {
+pub struct Reach {
     /// The addresses of its name.
-    pub(crate) addresses: Vec<String>,
-    pub(crate) tls: Tls,
+    pub addresses: Vec<String>,
+    pub tls: Tls,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Tls {
+pub enum Tls {
     /// The address begins with http.
     None,
     Verified {
@@ -46,38 +46,38 @@ pub(crate) enum Tls {
 }
 
 /// Certificates that renew themselves are renewed 30 days before their end; half of that is late.
-pub(crate) const EXPIRY_DAYS: u64 = 14;
+pub const EXPIRY_DAYS: u64 = 14;
 
 /// Everything that was seen from outside, without a login.
 #[derive(Debug, Clone)]
-pub(crate) struct Facts {
-    pub(crate) chat: Address,
-    pub(crate) host: Address,
-    pub(crate) chat_reach: Reach,
-    pub(crate) host_reach: Reach,
+pub struct Facts {
+    pub chat: Address,
+    pub host: Address,
+    pub chat_reach: Reach,
+    pub host_reach: Reach,
     /// Mattermost's own page.
-    pub(crate) page: Result<Answer, Unreached>,
+    pub page: Result<Answer, Unreached>,
     /// The page that embeds, before its login.
-    pub(crate) host_page: Result<Answer, Unreached>,
+    pub host_page: Result<Answer, Unreached>,
     /// `/api/v4/config/client?format=old`
-    pub(crate) client_config: Result<Answer, Unreached>,
+    pub client_config: Result<Answer, Unreached>,
     /// `/api/v4/plugins/webapp`
-    pub(crate) active_plugins: Result<Answer, Unreached>,
+    pub active_plugins: Result<Answer, Unreached>,
     /// The plugin's script, where it is among the active plugins.
-    pub(crate) script: Option<Result<Answer, Unreached>>,
+    pub script: Option<Result<Answer, Unreached>>,
     /// `/plugins/notifymatters/api/v1/config`, which takes a login.
-    pub(crate) plugin: Result<Answer, Unreached>,
+    pub plugin: Result<Answer, Unreached>,
     /// The status of a WebSocket's handshake with Mattermost's own origin.
-    pub(crate) websocket: Result<u16, Unreached>,
+    pub websocket: Result<u16, Unreached>,
     /// The same with the origin of a stranger.
-    pub(crate) foreign_websocket: Result<u16, Unreached>,
+    pub foreign_websocket: Result<u16, Unreached>,
     /// The first status after a file of the size of the plugin's bundle was announced where uploads go.
-    pub(crate) upload: Result<u16, Unreached>,
+    pub upload: Result<u16, Unreached>,
 }
 
 impl Answer {
     /// All headers of a name that is given in lower case.
-    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+    pub fn all(&self, name: &str) -> Vec<String> {
         self.headers
             .iter()
             .filter(|(own, _)| own == name)
@@ -86,7 +86,7 @@ impl Answer {
     }
 
     /// The first header of a name that is given in lower case.
-    pub(crate) fn first(&self, name: &str) -> Option<&str> {
+    pub fn first(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(own, _)| own == name)
@@ -94,7 +94,7 @@ impl Answer {
     }
 
     /// Whether it is a document of this type, such as `text/html`.
-    pub(crate) fn is(&self, media_type: &str) -> bool {
+    pub fn is(&self, media_type: &str) -> bool {
         self.first("content-type")
             .is_some_and(|own| own.to_ascii_lowercase().starts_with(media_type))
     }

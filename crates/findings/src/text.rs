@@ -6,7 +6,7 @@ const MAX_SHOWN_CHARS: usize = 300;
 /// What a server or a file said, on one line, without control characters, and shortened.
 ///
 /// A control character could move a terminal's cursor, or hide what follows.
-pub(crate) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut words = String::new();
     for word in text.split(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c)) {
         if !word.is_empty() {

@@ -1,20 +1,24 @@
-//! What is wrong and how it is mended: facts in, findings out, no I/O.
+//! What keeps a page from embedding Mattermost, and how it is mended: facts in, findings out, no I/O.
 
-pub(crate) mod embedding;
-pub(crate) mod facts;
-pub(crate) mod inside;
-pub(crate) mod lines;
-pub(crate) mod policy;
-pub(crate) mod proxy;
-pub(crate) mod site;
+#![forbid(unsafe_code)]
+
+pub mod address;
+pub mod embedding;
+pub mod facts;
+pub mod lines;
+pub mod policy;
+pub mod proxy;
+pub mod site;
+pub mod text;
+pub mod version;
 
 use serde::Serialize;
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Status {
+pub enum Status {
     Pass,
     Warn,
     /// It could not be looked at, so it is not clean either.
@@ -24,31 +28,31 @@ pub(crate) enum Status {
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Finding {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Finding {
     /// In kebab-case, and the same for the same question in every version.
-    pub(crate) id: &'static str,
-    pub(crate) status: Status,
+    pub id: &'static str,
+    pub status: Status,
     /// One sentence.
-    pub(crate) says: String,
+    pub says: String,
     /// What it follows from, and what to consider.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) details: Vec<String>,
+    pub details: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) mends: Vec<Mend>,
+    pub mends: Vec<Mend>,
 }
 
 /// What mends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(crate) struct Mend {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Mend {
     /// Where to write the lines.
-    pub(crate) place: String,
-    pub(crate) lines: String,
+    pub place: String,
+    pub lines: String,
 }
 
 impl Finding {
-    pub(crate) fn new(id: &'static str, status: Status, says: impl Into<String>) -> Self {
+    pub fn new(id: &'static str, status: Status, says: impl Into<String>) -> Self {
         Self {
             id,
             status,
@@ -58,30 +62,30 @@ impl Finding {
         }
     }
 
-    pub(crate) fn pass(id: &'static str, says: impl Into<String>) -> Self {
+    pub fn pass(id: &'static str, says: impl Into<String>) -> Self {
         Self::new(id, Status::Pass, says)
     }
 
-    pub(crate) fn warn(id: &'static str, says: impl Into<String>) -> Self {
+    pub fn warn(id: &'static str, says: impl Into<String>) -> Self {
         Self::new(id, Status::Warn, says)
     }
 
-    pub(crate) fn skip(id: &'static str, says: impl Into<String>) -> Self {
+    pub fn skip(id: &'static str, says: impl Into<String>) -> Self {
         Self::new(id, Status::Skip, says)
     }
 
-    pub(crate) fn fail(id: &'static str, says: impl Into<String>) -> Self {
+    pub fn fail(id: &'static str, says: impl Into<String>) -> Self {
         Self::new(id, Status::Fail, says)
     }
 
     #[must_use]
-    pub(crate) fn detail(mut self, text: impl Into<String>) -> Self {
+    pub fn detail(mut self, text: impl Into<String>) -> Self {
         self.details.push(text.into());
         self
     }
 
     #[must_use]
-    pub(crate) fn mend(mut self, place: impl Into<String>, lines: impl Into<String>) -> Self {
+    pub fn mend(mut self, place: impl Into<String>, lines: impl Into<String>) -> Self {
         self.mends.push(Mend {
             place: place.into(),
             lines: lines.into(),
@@ -90,14 +94,14 @@ impl Finding {
     }
 
     #[must_use]
-    pub(crate) fn mends(mut self, mends: impl IntoIterator<Item = Mend>) -> Self {
+    pub fn mends(mut self, mends: impl IntoIterator<Item = Mend>) -> Self {
         self.mends.extend(mends);
         self
     }
 }
 
 /// What a list of findings comes to: the worst of them.
-pub(crate) fn verdict(findings: &[Finding]) -> Status {
+pub fn verdict(findings: &[Finding]) -> Status {
     findings
         .iter()
         .map(|finding| finding.status)

@@ -10,13 +10,13 @@ use serde::Deserialize;
 
 use self::connection::{answers, dns, tls, upload, websocket, websocket_origin};
 use self::host::host_page;
-pub(crate) use self::plugin::script_path;
+pub use self::plugin::script_path;
 use self::plugin::{plugin_active, plugin_answers, plugin_files};
 use super::facts::{Answer, Facts};
 use super::lines::{Program, frame_ancestors};
 use super::policy::{Framing, framing, restricts_scripts, values};
 use super::proxy::frame_ancestors_setting;
-use super::site::{Relation, registrable_domain, relation};
+use super::site::{Place, Relation};
 use super::{Finding, Mend};
 use crate::address::Address;
 use crate::text::plain;
@@ -38,7 +38,7 @@ struct ClientConfig {
 }
 
 /// All of them, in the order in which one would look.
-pub(crate) fn findings(facts: &Facts) -> Vec<Finding> {
+pub fn findings(facts: &Facts) -> Vec<Finding> {
     let config = client_config(facts);
     let mut findings = vec![
         dns("host-dns", &facts.host, &facts.host_reach),
@@ -109,10 +109,14 @@ fn secure_context(facts: &Facts) -> Finding {
 
 fn session(facts: &Facts) -> Finding {
     const ID: &str = "session";
-    let relation = relation(&facts.host, &facts.chat);
+    let (host, chat) = (
+        Place::of_address(&facts.host),
+        Place::of_address(&facts.chat),
+    );
+    let relation = host.relation_to(&chat);
     let says = match relation {
-        Relation::SameSite => {
-            let site = registrable_domain(&facts.chat).unwrap_or(facts.chat.host());
+        Relation::SameOrigin | Relation::SameSite => {
+            let site = chat.registrable_domain().unwrap_or(facts.chat.host());
             return Finding::pass(
                 ID,
                 format!("a login reaches the frame: both are of the site {site}"),
@@ -123,7 +127,7 @@ fn session(facts: &Facts) -> Finding {
         }
         Relation::CrossSite => "a login does not reach the frame: the two are not of one site",
     };
-    let name = registrable_domain(&facts.host).map_or_else(
+    let name = host.registrable_domain().map_or_else(
         || format!("chat.{}", facts.host.host()),
         |domain| format!("chat.{domain}"),
     );

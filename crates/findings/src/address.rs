@@ -4,16 +4,18 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
-use url::{Host, Url};
+use url::Url;
+
+use crate::site::Place;
 
 /// Scheme, host, port and path of a web server, without a slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Address(Url);
+pub struct Address(Url);
 
 /// Why a text is no such address; each says what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum AddressError {
+pub enum AddressError {
     #[error("it has no scheme: write https://{0}")]
     NoScheme(String),
     #[error("it is neither https nor http: write it as in https://chat.example.com")]
@@ -72,52 +74,46 @@ impl TryFrom<String> for Address {
 
 impl Address {
     /// As browsers write it in `event.origin`.
-    pub(crate) fn origin(&self) -> String {
+    pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
 
-    pub(crate) fn is_https(&self) -> bool {
+    pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
     /// The host name or address, in punycode; IPv6 in brackets.
-    pub(crate) fn host(&self) -> &str {
+    pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
 
     /// The port, also where it is the usual one of the scheme.
-    pub(crate) fn port(&self) -> u16 {
+    pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or_default()
     }
 
     /// The port, unless it is the usual one of the scheme.
-    pub(crate) fn unusual_port(&self) -> Option<u16> {
+    pub fn unusual_port(&self) -> Option<u16> {
         self.0.port()
     }
 
     /// Where Mattermost lies on its host: empty, or as in `/chat`.
-    pub(crate) fn subpath(&self) -> &str {
+    pub fn subpath(&self) -> &str {
         self.0.path().trim_end_matches('/')
     }
 
     /// The address of a path below it, which begins with a slash.
-    pub(crate) fn below(&self, path: &str) -> String {
+    pub fn below(&self, path: &str) -> String {
         format!("{self}{path}")
     }
 
-    /// Whether what is sent there never leaves this machine (Secure Contexts, section 3.1).
-    pub(crate) fn is_local(&self) -> bool {
-        match self.0.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
     }
 
-    /// Whether the host is a name, and no address.
-    pub(crate) fn has_name(&self) -> bool {
-        matches!(self.0.host(), Some(Host::Domain(_)))
+    /// Whether what is sent there never leaves this machine (Secure Contexts, section 3.1).
+    pub fn is_local(&self) -> bool {
+        Place::of_address(self).is_local()
     }
 }
 
