@@ -15,9 +15,9 @@ var byHand = map[string]string{
 	"LoadPluginConfiguration": "`Api::load_plugin_configuration`",
 	"SaveConfig": "not offered: a configuration that came through gob has lost every pointer to a zero value, and saved it " +
 		"would turn settings over",
-	"InstallPlugin":                         "not yet: takes a stream",
-	"UploadData":                            "not yet: takes a stream",
-	"ReceiveSharedChannelAttachmentSyncMsg": "not yet: takes a stream",
+	"InstallPlugin":                         "`Api::install_plugin`",
+	"UploadData":                            "`Api::upload_data`",
+	"ReceiveSharedChannelAttachmentSyncMsg": "`Api::receive_shared_channel_attachment_sync_msg`",
 	"PluginHTTP":                            "not yet: takes streams",
 
 	"OnActivate":               "`Plugin::on_activate`",

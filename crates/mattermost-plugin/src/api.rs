@@ -2,10 +2,11 @@
 
 mod configuration;
 mod generated;
+mod streams;
 
 use std::time::Duration;
 
-use go_plugin::Client;
+use go_plugin::{Broker, Client};
 
 use crate::wire::FromWire;
 use crate::{Arguments, Error};
@@ -20,13 +21,15 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub struct Api {
     client: Client,
+    broker: Broker,
     timeout: Duration,
 }
 
 impl Api {
-    pub(crate) fn new(client: Client) -> Self {
+    pub(crate) fn new(client: Client, broker: Broker) -> Self {
         Self {
             client,
+            broker,
             timeout: TIMEOUT,
         }
     }
@@ -36,6 +39,7 @@ impl Api {
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self {
             client: self.client.clone(),
+            broker: self.broker.clone(),
             timeout,
         }
     }

@@ -33,6 +33,9 @@ pub enum ErrorKind {
     /// Mattermost gave neither a value nor an error: in Go, two nils.
     #[error("the server answered with neither a value nor an error")]
     NoValue,
+    /// Mattermost takes no more of what it was being sent.
+    #[error("the server stopped taking what it was being sent")]
+    Stalled,
     /// The plugin has no connection to the API yet.
     #[error("the plugin is not active")]
     NotActive,

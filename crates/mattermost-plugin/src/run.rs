@@ -168,7 +168,7 @@ impl<P: Plugin> Hooks<P> {
     /// Runs the plugin's code, which may call the API before its stream is accepted: that saves a round trip.
     async fn activate_with(&self, dialled: Dialled) -> Result<Result<(), Error>, go_plugin::Error> {
         let Dialled { client, mut driver } = dialled;
-        let api = Api::new(client.clone());
+        let api = Api::new(client.clone(), self.broker.clone());
         self.set_activated(api.clone(), None);
         let router = <dyn Router>::new(Arc::clone(&self.plugin).router(api.clone()));
         self.exchanges.set_router(router);

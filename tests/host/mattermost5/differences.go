@@ -29,4 +29,4 @@ func (e *environment) ConfigurationWillBeSaved(string, map[string]any) *host.Ref
 var preset = map[string]int{"MessageWillBePosted": 1, "MessageWillBeUpdated": 1}
 
 // misfits are methods whose answers are of another type in this generation, which the plugin is told as an error.
-var misfits = []string{"GetPlugins"}
+var misfits = []string{"GetPlugins", "InstallPlugin"}

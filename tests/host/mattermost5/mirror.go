@@ -7,6 +7,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -29,6 +30,7 @@ var (
 	errorType    = reflect.TypeFor[error]()
 	appErrorType = reflect.TypeFor[*model.AppError]()
 	stringType   = reflect.TypeFor[string]()
+	readerType   = reflect.TypeFor[io.Reader]()
 )
 
 // untried are hooks that carry streams or belong to the plugin's life, and the one whose configuration does not come back.
@@ -218,11 +220,23 @@ func (e *environment) TryAPI(methods []string) (known, faults []string) {
 	return known, faults
 }
 
+// streamed is the length of streams: more than is read at once.
+const streamed = 100_000
+
 // tryAPI has a method called and compares what the API was given, and what the plugin was answered.
 func (e *environment) tryAPI(method reflect.Method, isRefused bool, source *rand.Rand) error {
 	var arguments []reflect.Value
 	for i := range method.Type.NumIn() {
-		arguments = append(arguments, random(source, method.Type.In(i), 0))
+		if of := method.Type.In(i); of != readerType {
+			arguments = append(arguments, random(source, of, 0))
+			continue
+		}
+		// The mirror makes a stream of it.
+		content := make([]byte, streamed)
+		for i := range content {
+			content[i] = byte(source.IntN(256))
+		}
+		arguments = append(arguments, reflect.ValueOf(content))
 	}
 	values, failure := results(method.Type)
 	if failure == stringType {
@@ -241,7 +255,8 @@ func (e *environment) tryAPI(method reflect.Method, isRefused bool, source *rand
 	case failure == nil:
 	case !isRefused:
 		returned = append(returned, nil)
-	case failure == appErrorType:
+	// UploadData is answered without a look at whether gob knows the error, and the API's stream ends if not (v0.4.3).
+	case failure == appErrorType, method.Name == "UploadData":
 		returned = append(returned, &model.AppError{Id: "id", Message: refusal})
 	default:
 		returned = append(returned, errors.New(refusal))
@@ -253,7 +268,14 @@ func (e *environment) tryAPI(method reflect.Method, isRefused bool, source *rand
 	}
 	e.mirrored.ExpectedCalls = nil
 	e.mirrored.On(method.Name, anything...).Return(returned...).
-		Run(func(arguments mock.Arguments) { called <- arguments })
+		Run(func(arguments mock.Arguments) {
+			for i, argument := range arguments {
+				if stream, isStream := argument.(io.Reader); isStream {
+					arguments[i], _ = io.ReadAll(stream)
+				}
+			}
+			called <- arguments
+		})
 	body, err := encoded(arguments)
 	if err != nil {
 		return err

@@ -14,9 +14,10 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
+use mattermost_plugin::model::{FileInfo, UploadSession};
 use mattermost_plugin::{Api, AppError, Error, Rejection};
 
-use self::carried::{Two, encoded, read};
+use self::carried::{Four, Two, encoded, read, written};
 
 struct Mirror;
 
@@ -77,8 +78,32 @@ async fn call(
     Path(method): Path<String>,
     body: Bytes,
 ) -> Result<Vec<u8>, (StatusCode, String)> {
-    let called = generated::call(&api, &method, &body).await;
+    let called = match method.as_str() {
+        "UploadData" | "InstallPlugin" | "ReceiveSharedChannelAttachmentSyncMsg" => {
+            stream(&api, &method, &body).await
+        }
+        _ => generated::call(&api, &method, &body).await,
+    };
     called.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
+}
+
+/// Calls a method that takes a stream.
+async fn stream(api: &Api, method: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
+    match method {
+        "UploadData" => {
+            let Two::<UploadSession, Vec<u8>> { a, b } = read(body)?;
+            written(api.upload_data(&a, &b[..]).await)
+        }
+        "InstallPlugin" => {
+            let Two::<Vec<u8>, bool> { a, b } = read(body)?;
+            written(api.install_plugin(&a[..], b).await)
+        }
+        _ => {
+            let Four::<String, String, FileInfo, Vec<u8>> { a, b, c, d } = read(body)?;
+            let received = api.receive_shared_channel_attachment_sync_msg(&a, &b, &c, &d[..]);
+            written(received.await)
+        }
+    }
 }
 
 fn main() -> ExitCode {

@@ -1,0 +1,198 @@
+//! The methods with a stream: Mattermost pulls it while it works on its answer.
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::time::Duration;
+
+use bytes::{Buf as _, BytesMut};
+use go_plugin::Broker;
+use gob::Encode;
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::timeout;
+
+use super::Api;
+use crate::model::{FileInfo, Manifest, UploadSession};
+use crate::wire::{FromWire, ValueAndAppError, ValueAndError};
+use crate::{Error, ErrorKind};
+
+/// How much is read at once, as much as Go's own end copies at once.
+const CHUNK: usize = 32 * 1024;
+
+/// The longest number that Go's `encoding/binary` writes for 64 bits.
+const MAX_VARINT: usize = 10;
+
+/// `Z_UploadDataArgs`
+#[derive(Debug, Encode)]
+struct UploadData<'a> {
+    a: &'a UploadSession,
+    #[gob(name = "PluginStreamID")]
+    stream: u32,
+}
+
+/// `Z_InstallPluginArgs`
+#[derive(Debug, Encode)]
+struct InstallPlugin {
+    #[gob(name = "PluginStreamID")]
+    stream: u32,
+    b: bool,
+}
+
+/// `Z_ReceiveSharedChannelAttachmentSyncMsgArgs`
+#[derive(Debug, Encode)]
+struct ReceiveAttachment<'a> {
+    a: &'a str,
+    b: &'a str,
+    c: &'a FileInfo,
+    #[gob(name = "DataStreamID")]
+    stream: u32,
+}
+
+impl Api {
+    /// Goes on with an upload in several parts; what is known of the file once all of it is there.
+    ///
+    /// Go: `UploadData`, since Mattermost 5.28. The time limit is for each wait for the server, not for the whole.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then takes what it had for all.
+    #[doc(alias = "UploadData")]
+    pub async fn upload_data(
+        &self,
+        session: &UploadSession,
+        data: impl AsyncRead + Send,
+    ) -> Result<FileInfo, Error> {
+        let stream = self.broker.next_id();
+        let arguments = UploadData { a: session, stream };
+        self.call_streaming::<ValueAndError<Option<_>>, _>(
+            "Plugin.UploadData",
+            &arguments,
+            (stream, data),
+        )
+        .await
+    }
+
+    /// Installs a plugin from its bundle, over one that is there if `replace` says so.
+    ///
+    /// Go: `InstallPlugin`, since Mattermost 5.18. The time limit is for each wait for the server, not for the whole.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer, or reading the bundle fails; and before Mattermost 6 always, because its
+    /// manifests are of another type.
+    #[doc(alias = "InstallPlugin")]
+    pub async fn install_plugin(
+        &self,
+        bundle: impl AsyncRead + Send,
+        replace: bool,
+    ) -> Result<Manifest, Error> {
+        let stream = self.broker.next_id();
+        let arguments = InstallPlugin { stream, b: replace };
+        self.call_streaming::<ValueAndAppError<Option<_>>, _>(
+            "Plugin.InstallPlugin",
+            &arguments,
+            (stream, bundle),
+        )
+        .await
+    }
+
+    /// Takes over a file from a remote of a shared channel.
+    ///
+    /// Go: `ReceiveSharedChannelAttachmentSyncMsg`. The time limit is for each wait for the server, not for the whole.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then takes what it had for all.
+    #[doc(alias = "ReceiveSharedChannelAttachmentSyncMsg")]
+    pub async fn receive_shared_channel_attachment_sync_msg(
+        &self,
+        remote_id: &str,
+        channel_id: &str,
+        file_info: &FileInfo,
+        data: impl AsyncRead + Send,
+    ) -> Result<FileInfo, Error> {
+        let stream = self.broker.next_id();
+        let arguments = ReceiveAttachment {
+            a: remote_id,
+            b: channel_id,
+            c: file_info,
+            stream,
+        };
+        self.call_streaming::<ValueAndError<Option<_>>, _>(
+            "Plugin.ReceiveSharedChannelAttachmentSyncMsg",
+            &arguments,
+            (stream, data),
+        )
+        .await
+    }
+
+    async fn call_streaming<R, T>(
+        &self,
+        method: &str,
+        arguments: &impl Encode,
+        (id, data): (u32, impl AsyncRead),
+    ) -> Result<T, Error>
+    where
+        R: gob::Decode + FromWire<T>,
+    {
+        // Past the stream's end the limit counts as ever.
+        let mut answer = pin!(self.client.call::<_, R>(method, arguments, Duration::MAX));
+        let data = pin!(data);
+        let served = serve(&self.broker, id, data, self.timeout);
+        let served = tokio::select! {
+            // A server that refuses need not have pulled anything.
+            answer = &mut answer => return answer?.into_result(),
+            served = served => served,
+        };
+        let limit = self.timeout;
+        let method = method.to_owned();
+        let answer = timeout(limit, answer).await;
+        served?;
+        answer
+            .map_err(|_| go_plugin::Error::CallTimeout { method, limit })??
+            .into_result()
+    }
+}
+
+/// Serves what the host pulls until the data or the host ends: it asks for so many bytes, and gets at most those.
+async fn serve(
+    broker: &Broker,
+    id: u32,
+    mut data: Pin<&mut impl AsyncRead>,
+    patience: Duration,
+) -> Result<(), Error> {
+    let mut channel = broker.accept(id).await?;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        channel.drain().await?;
+        let Some(wanted) = varint(&mut channel.inbound)? else {
+            let filled = timeout(patience, channel.fill()).await;
+            match filled.map_err(|_| ErrorKind::Stalled)? {
+                Ok(true) => continue,
+                Ok(false) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        };
+        let wanted = usize::try_from(wanted).unwrap_or(0).min(CHUNK);
+        let mut buffer = ReadBuf::new(&mut chunk[..wanted]);
+        poll_fn(|cx| data.as_mut().poll_read(cx, &mut buffer))
+            .await
+            .map_err(Error::new)?;
+        if buffer.filled().is_empty() {
+            return Ok(());
+        }
+        channel.outbound.extend_from_slice(buffer.filled());
+    }
+}
+
+/// Takes the next of Go's signed varints; nothing while bytes are missing.
+fn varint(bytes: &mut BytesMut) -> Result<Option<i64>, Error> {
+    let Some(last) = bytes.iter().position(|byte| byte & 0x80 == 0) else {
+        if bytes.len() >= MAX_VARINT {
+            return Err(Error::new("the server asks for no number of bytes"));
+        }
+        return Ok(None);
+    };
+    let mut value = 0_u64;
+    for byte in bytes[..=last].iter().take(MAX_VARINT).rev() {
+        value = value << 7 | u64::from(byte & 0x7f);
+    }
+    bytes.advance(last + 1);
+    Ok(Some((value >> 1) as i64 ^ -((value & 1) as i64)))
+}
