@@ -1,5 +1,6 @@
 // What every script of the project keeps to.
 export default {
+  curly: ['error', 'multi-line'],
   eqeqeq: 'error',
   'no-var': 'error',
   'prefer-const': 'error',

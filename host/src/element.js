@@ -192,10 +192,11 @@ export class MattermostEmbed extends Base {
       element('b', { textContent: failure.title }),
       element('p', { className: 'advice', textContent: failure.advice }),
     ];
-    if (covered)
+    if (covered) {
       cover.replaceChildren(
         ...(words ? [...words, again] : [element('div', { className: 'spinner' }), element('p', { textContent: texts.loading })]),
       );
+    }
 
     const dismiss = element('button', {
       className: 'bare',

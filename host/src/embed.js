@@ -149,8 +149,9 @@ export function embed(frame, options = {}) {
       const { protocol, origin: found } = new URL(options.origin ?? frame.src, location.href);
       if (!/^https?:$/.test(protocol)) return 'bad-origin';
       origin = found;
-      if (location.protocol === 'https:' && protocol === 'http:' && !/^http:\/\/(localhost|127\.|\[::1])/.test(found))
+      if (location.protocol === 'https:' && protocol === 'http:' && !/^http:\/\/(localhost|127\.|\[::1])/.test(found)) {
         return 'insecure-chat';
+      }
     } catch {
       return 'bad-origin';
     }

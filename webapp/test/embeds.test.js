@@ -66,8 +66,9 @@ test('on a top-level page no relative embeds it', () => {
 test('a window that is gone by the time its message arrives embeds nothing', () => {
   // As browsers show a frame that posted and was removed in the same task.
   const gone = /** @type {any} */ ({ parent: null, top: null, opener: null });
-  for (const page of [makeWindow(), makeWindow({ opener: gone }), makeWindow({ parent: makeWindow() })])
+  for (const page of [makeWindow(), makeWindow({ opener: gone }), makeWindow({ parent: makeWindow() })]) {
     assert.equal(embeds(gone, page), false);
+  }
 });
 
 test('openers that lead in a circle end the search', () => {

@@ -179,8 +179,9 @@ test('what Mattermost says to itself is nobody who asks', async (context) => {
   const { hear, fetched, said, pass, mend } = await open(context);
   mend();
   const answer = { type: 'mattermost_external_auth_login', provider: 'gitlab', href: ORIGIN + '/oauth/gitlab/login' };
-  for (const data of [answer, 'notifymatters.enable', null, undefined, 7, {}, { type: { startsWith: 1 } }, { type: ['notify'] }])
+  for (const data of [answer, 'notifymatters.enable', null, undefined, 7, {}, { type: { startsWith: 1 } }, { type: ['notify'] }]) {
     hear({ origin: ORIGIN, data });
+  }
   await pass(0);
   assert.deepEqual([fetched, said], [[], []]);
   hear({ origin: ORIGIN });

@@ -238,8 +238,9 @@ export const CONSTRUCTION = [
     of: 'options.vibrate',
     says: 'throws a TypeError for entries that are no numbers and for what only seems a list',
     check({ Notification }) {
-      for (const vibrate of [[1n], [Symbol('v')], 1n, Symbol('v'), { [Symbol.iterator]: 1 }])
+      for (const vibrate of [[1n], [Symbol('v')], 1n, Symbol('v'), { [Symbol.iterator]: 1 }]) {
         throws(TypeError, () => new Notification('t', { vibrate }));
+      }
     },
   },
   option('timestamp', 'is an unsigned long long: truncated, not a number is zero, modulo two to the 64th', () => [

@@ -111,11 +111,11 @@ fn needs(options: &Options) -> Vec<Need> {
     needs
 }
 
-/// The web part's scripts: types, lints, and their own tests.
+/// The web part's scripts: types, lints, and their own tests; and the form of all JavaScript of the project.
 fn javascript(setup: &Setup) -> Result<Outcome> {
     let modules = setup.node_modules("webapp")?;
     let mut outcome = Outcome::default();
-    for script in ["check", "lint", "test"] {
+    for script in ["format:check", "check", "lint", "test"] {
         match modules.run_script(script) {
             Ok(()) => outcome.passed += 1,
             Err(error) => outcome.failures.push(format!("{error:#}")),
