@@ -12,22 +12,27 @@ export class Component {
      */
     close(notification: any): void;
     /**
-     * `new Notification(title, options)` was called; `given` are the options that the page gave, converted.
+     * `new Notification(title, options)` was called; `given` are the options that the page gave, converted. `icon` is its whole
+     * address; empty if it has none.
      */
-    create(notification: any, tag: string, title: any, given: object): void;
+    create(notification: any, tag: string, icon: string, title: any, given: object): void;
     /**
      * The user clicked or pressed a key.
      */
     gesture(): void;
+    /**
+     * The server part answered, or did not: see [`Page::load_configuration`].
+     */
+    loaded(ticket: number, status: number, body: string): void;
     /**
      * A message event arrived; `embedder`: its window can be the page's embedder. `learned` is what the component before this one
      * handed over along with the event.
      */
     message(event: MessageEvent, embedder: boolean, learned: NotificationPermission | undefined): void;
     /**
-     * Starts a session that serves nobody yet. `epoch_milliseconds` is the time of day.
+     * Starts a session that serves nobody yet. `epoch_milliseconds` is the time of day, `chance` any number: it guards nothing.
      */
-    constructor(page: Page, configuration_url: string, own_origin: string, user_present: boolean, epoch_milliseconds: number);
+    constructor(page: Page, own_origin: string, user_present: boolean, epoch_milliseconds: number, chance: number);
     /**
      * What `Notification.permission` reads.
      */
@@ -44,6 +49,10 @@ export class Component {
      * Ends the session, after it has handed over what a successor in the same page has to know.
      */
     shutdown(): void;
+    /**
+     * The time has come: see [`Page::set_timer`].
+     */
+    timerDue(): void;
     /**
      * Another user is there than before, or none.
      */

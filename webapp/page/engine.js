@@ -1,6 +1,6 @@
 // The component on top of what runs it: WebAssembly, or the same program as JavaScript.
 
-/** Whom a component that failed finds in the place of its own functions: what it still waits for (a timer, an answer) comes to nothing. */
+/** What a component that failed finds in the place of its own functions: the browser still calls it to free what it forgot. */
 const NOBODY = new Proxy({}, { get: () => () => {} });
 
 /**

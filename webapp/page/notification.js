@@ -49,7 +49,7 @@ export function delegate(ask, queue) {
       if (!active && Native) return /** @type {any} */ (new Native(text, options));
       super();
       entries.set(this, { title: text, given, handlers: new Map() });
-      ask((component) => component.create(this, given.tag, text, given.wire));
+      ask((component) => component.create(this, given.tag, given.icon, text, given.wire));
     }
 
     static get permission() {

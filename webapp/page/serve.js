@@ -5,6 +5,8 @@ import { delegate } from './notification.js';
 import { say } from './say.js';
 import { taskQueue } from './tasks.js';
 
+const VERSION = /** @satisfies {import('../../host/src/protocol.js').Version} */ ('20171130');
+
 /**
  * @param {Engine} engine
  * @param {Serving} context
@@ -56,18 +58,49 @@ export function serve(engine, { server, store, ready, failed }) {
   const watchGestures = gestures(() => ask((it) => it.gesture()));
   undo.push(() => watchGestures(false));
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  undo.push(() => clearTimeout(timer));
+
+  /**
+   * @param {Window} target
+   * @param {string} origin
+   * @param {import('../../host/src/protocol.js').FromFrame} message
+   * @returns {boolean} whether it could be cloned
+   */
+  function post(target, origin, message) {
+    try {
+      target.postMessage(message, origin);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** @type {Page} */
   const page = {
-    post: (target, origin, message) => target.postMessage(message, origin),
+    postOk: (target, origin, version, state = null) => post(target, origin, { type: 'notifymatters.ok', notifymatters: version, state }),
+    postRequestPermission: (target, origin, ref) =>
+      post(target, origin, { type: 'notifymatters.notification.requestPermission', notifymatters: VERSION, data: null, ref }),
+    postNew: (target, origin, id, title, options) =>
+      post(target, origin, { type: 'notifymatters.notification.new', notifymatters: VERSION, data: { id, title, options } }),
+    postClose: (target, origin, id) =>
+      post(target, origin, { type: 'notifymatters.notification.close', notifymatters: VERSION, data: { id } }),
     dispatch: (target, type) => tasks.add(() => target.dispatchEvent(new Event(type, { cancelable: type === 'click' }))),
+    settle: (request, permission) => request(permission),
     install: notification.install,
     restore: notification.restore,
     watchGestures,
-    load(address, done) {
-      fetch(address)
+    loadConfiguration(ticket, host) {
+      // The server part shows administrators who asked lately; its answer is the same for all.
+      fetch(server + 'api/v1/config?host=' + encodeURIComponent(host))
         .then(async (answer) => ({ status: answer.status, text: await answer.text() }))
         .catch(() => ({ status: 0, text: '' }))
-        .then(({ status, text }) => ask(() => done(status, text)));
+        .then(({ status, text }) => ask((it) => it.loaded(ticket, status, text)));
+    },
+    setTimer(milliseconds) {
+      clearTimeout(timer);
+      if (milliseconds !== undefined) timer = setTimeout(() => ask((it) => it.timerDue()), milliseconds);
     },
     handOver: (event, learned) => void handedOver.push([event, learned]),
     note: say,
@@ -79,11 +112,11 @@ export function serve(engine, { server, store, ready, failed }) {
   try {
     component = new engine.Component(
       page,
-      server + 'api/v1/config',
       self.origin,
       // A page whose store cannot be read may well have a user.
       current !== '',
       Date.now(),
+      Math.random(),
     );
   } catch (error) {
     fail('the component did not start: ' + error);
@@ -98,7 +131,7 @@ export function serve(engine, { server, store, ready, failed }) {
   if (unsubscribe) undo.push(unsubscribe);
   ready({
     message([event, learned], embedder) {
-      if (!isMattermosts(event)) tasks.during(() => ask((it) => it.message(event, embedder, learned)));
+      if (!isMattermosts(event)) tasks.inCurrentTask(() => ask((it) => it.message(event, embedder, learned)));
     },
     settingsChanged: () => void ask((it) => it.settingsChanged()),
     shutdown() {

@@ -23,7 +23,7 @@ export function taskQueue() {
   /** @type {(() => void)[]} */
   const waiting = [];
   /** A task of the browser's is under way that none of the functions has had yet. */
-  let free = false;
+  let currentTaskFree = false;
 
   function run() {
     const task = waiting.shift();
@@ -35,7 +35,7 @@ export function taskQueue() {
   return {
     /** @param {() => void} task */
     add(task) {
-      if (waiting.push(task) === 1 && !free) post(run);
+      if (waiting.push(task) === 1 && !currentTaskFree) post(run);
     },
 
     /**
@@ -43,13 +43,13 @@ export function taskQueue() {
      * first function that the call adds runs in this task, once the call is over, unless others were waiting before.
      * @param {() => void} call
      */
-    during(call) {
-      free = !waiting.length;
+    inCurrentTask(call) {
+      currentTaskFree = !waiting.length;
       try {
         call();
       } finally {
-        if (free) {
-          free = false;
+        if (currentTaskFree) {
+          currentTaskFree = false;
           run();
         }
       }

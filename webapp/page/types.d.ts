@@ -73,12 +73,23 @@ interface Engine {
 
 /** What the component asks of the page; see `webapp/src/page.rs`. */
 interface Page {
-  post(target: Window, origin: string, message: object): void;
+  postOk(target: Window, origin: string, version: string, state: unknown): void;
+  postRequestPermission(target: Window, origin: string, ref: number): void;
+  postNew(
+    target: Window,
+    origin: string,
+    id: number,
+    title: string,
+    options: import('../../host/src/protocol.js').ForwardedOptions,
+  ): boolean;
+  postClose(target: Window, origin: string, id: number): void;
   dispatch(notification: EventTarget, type: string): void;
+  settle(request: (permission: NotificationPermission) => void, permission: NotificationPermission): void;
   install(): void;
   restore(): void;
   watchGestures(watch: boolean): void;
-  load(address: string, done: (status: number, text: string) => void): void;
+  loadConfiguration(ticket: number, onBehalfOf: string): void;
+  setTimer(milliseconds: number | undefined): void;
   handOver(event: MessageEvent, learned: NotificationPermission | undefined): void;
   note(sentence: string): void;
   panicked(place: string): void;

@@ -1,18 +1,17 @@
 //! What the page's scripts call.
 
-use std::rc::Rc;
-
-use js_sys::{Function, Object};
+use js_sys::{Function, JsString, Object};
+use notifymatters_protocol::options::{Member, forwarded, icon_path};
 use notifymatters_protocol::{Input, Origin, Permission, Relation, Session, Start};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::MessageEvent;
 
+use crate::configuration;
 use crate::driver::Driver;
-use crate::message::{Message, Opaque};
-use crate::page::Page;
+use crate::message::Message;
+use crate::page::{Page, member, set_member};
 use crate::panic;
-use crate::wire::Forwarded;
 
 /// A notification number per thousandth of a millisecond: no page makes more than that, so numbers differ from one load of the
 /// page to the next.
@@ -21,22 +20,22 @@ const NUMBERS_PER_MILLISECOND: f64 = 1000.0;
 /// One page's component.
 #[wasm_bindgen]
 pub struct Component {
-    driver: Rc<Driver>,
-    forwarded: Forwarded,
+    driver: Driver,
+    own_origin: Option<Origin>,
 }
 
 #[wasm_bindgen]
 impl Component {
-    /// Starts a session that serves nobody yet. `epoch_milliseconds` is the time of day.
+    /// Starts a session that serves nobody yet. `epoch_milliseconds` is the time of day, `chance` any number: it guards nothing.
     #[wasm_bindgen(constructor)]
     pub fn new(
         page: Page,
-        configuration_url: String,
         own_origin: &str,
         user_present: bool,
         epoch_milliseconds: f64,
+        chance: f64,
     ) -> Self {
-        panic::report_to(&page);
+        panic::report_to(page.clone());
         let own_origin = Origin::parse(own_origin).ok();
         #[expect(
             clippy::cast_possible_truncation,
@@ -44,16 +43,15 @@ impl Component {
             reason = "the time of day in microseconds"
         )]
         let first_number = (epoch_milliseconds * NUMBERS_PER_MILLISECOND) as u64;
-        let seed = js_sys::Math::random().to_bits();
         let session = Session::new(Start {
             own_origin: own_origin.clone(),
             user_present,
             first_number,
-            seed,
+            seed: chance.to_bits(),
         });
         Self {
-            driver: Driver::new(session, page, configuration_url),
-            forwarded: Forwarded::new(own_origin),
+            driver: Driver::new(session, page),
+            own_origin,
         }
     }
 
@@ -73,7 +71,7 @@ impl Component {
             Relation::Stranger
         };
         self.driver.tell(Input::Message {
-            window: message.0.source().map(JsValue::from).unwrap_or_default(),
+            window: message.window(),
             origin: message.origin(),
             relation,
             message,
@@ -81,14 +79,27 @@ impl Component {
         });
     }
 
-    /// `new Notification(title, options)` was called; `given` are the options that the page gave, converted.
-    pub fn create(&self, notification: JsValue, tag: String, title: JsValue, given: &Object) {
-        let options = Opaque(self.forwarded.options(given));
+    /// `new Notification(title, options)` was called; `given` are the options that the page gave, converted. `icon` is its whole
+    /// address; empty if it has none.
+    pub fn create(
+        &self,
+        notification: JsValue,
+        tag: String,
+        icon: &str,
+        title: JsValue,
+        given: &Object,
+    ) {
+        let options = Object::new();
+        for (name, value) in forwarded(|name| given_as(member(given, name))) {
+            set_member(&options, name, &value);
+        }
+        let icon = icon_path(icon, self.own_origin.as_ref());
+        set_member(&options, "icon", &icon.into());
         self.driver.tell(Input::Create {
             notification,
             tag,
-            title: Opaque(title),
-            options,
+            title,
+            options: options.into(),
         });
     }
 
@@ -110,13 +121,27 @@ impl Component {
 
     /// What `Notification.permission` reads.
     #[wasm_bindgen(unchecked_return_type = "NotificationPermission")]
-    pub fn permission(&self) -> String {
-        self.driver.permission().as_str().to_owned()
+    pub fn permission(&self) -> JsValue {
+        self.driver.permission().as_str().into()
     }
 
     /// The user clicked or pressed a key.
     pub fn gesture(&self) {
         self.driver.tell(Input::Gesture);
+    }
+
+    /// The server part answered, or did not: see [`Page::load_configuration`].
+    pub fn loaded(&self, ticket: u32, status: u16, body: &JsString) {
+        self.driver.tell(Input::Loaded {
+            ticket: ticket.into(),
+            outcome: configuration::read(status, body),
+        });
+    }
+
+    /// The time has come: see [`Page::set_timer`].
+    #[wasm_bindgen(js_name = timerDue)]
+    pub fn timer_due(&self) {
+        self.driver.timer_due();
     }
 
     /// The settings changed, or may have.
@@ -134,5 +159,15 @@ impl Component {
     /// Ends the session, after it has handed over what a successor in the same page has to know.
     pub fn shutdown(&self) {
         self.driver.tell(Input::Shutdown);
+    }
+}
+
+fn given_as(value: JsValue) -> Member<JsValue> {
+    if value.is_undefined() {
+        Member::Missing
+    } else if value.is_null() {
+        Member::Null
+    } else {
+        Member::Is(value)
     }
 }

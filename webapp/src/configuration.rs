@@ -1,4 +1,4 @@
-//! The server part's configuration endpoint: where it is asked, and what its answer says.
+//! What the server part's configuration endpoint answers.
 
 use js_sys::{Array, JsString};
 use notifymatters_protocol::limits::{CONFIGURATION_LENGTH, ORIGIN_LENGTH, TRUSTED_ORIGINS};
@@ -6,16 +6,6 @@ use notifymatters_protocol::{Configuration, LoadFailure, Origin};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::page::{json, member, short_string};
-
-/// Where to ask on behalf of a host. The server part shows it to administrators, as one of those who asked lately; its answer is
-/// the same for all.
-pub(crate) fn address(endpoint: &str, on_behalf_of: &Origin) -> String {
-    let host = js_sys::encode_uri_component(on_behalf_of.as_str());
-    let mut address = String::from(endpoint);
-    address.push_str("?host=");
-    address.push_str(&String::from(host));
-    address
-}
 
 /// Reads the answer; a status of 0: none came.
 pub(crate) fn read(status: u16, body: &JsString) -> Result<Configuration, LoadFailure> {
@@ -35,8 +25,9 @@ fn parse(json: &JsValue) -> Option<Configuration> {
     if !json.is_object() {
         return None;
     }
-    let list = member(json.unchecked_ref(), &"trusted_origins".into());
-    let list: Array = list.dyn_into().ok()?;
+    let list: Array = member(json.unchecked_ref(), "trusted_origins")
+        .dyn_into()
+        .ok()?;
     if list.length() as usize > TRUSTED_ORIGINS {
         return None;
     }

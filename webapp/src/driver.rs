@@ -1,103 +1,76 @@
 //! Carries inputs to the session and its actions to the page, in order.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
-use js_sys::JsString;
-use notifymatters_protocol::{Action, Input, Instant, Outgoing, Permission, Session};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use notifymatters_protocol::{
+    Action, Input, Instant, NotificationId, Origin, Outgoing, Permission, Session,
+};
+use wasm_bindgen::JsValue;
 
-use crate::configuration;
 use crate::message::Browser;
 use crate::page::{self, Page};
-use crate::wire;
 
 /// The session and its hands.
 pub(crate) struct Driver {
     session: RefCell<Session<Browser>>,
     page: Page,
-    configuration_url: String,
     /// What happened and has not been told yet. An action may call into the page, and the page back into the component: what
     /// follows from that is done after what was decided before.
-    inputs: RefCell<VecDeque<Input<Browser>>>,
-    state: Cell<State>,
-    timer: RefCell<Option<(Instant, Timeout)>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Idle,
-    Busy,
-    /// A function of the page's threw.
-    Failed,
+    inputs: RefCell<Vec<Input<Browser>>>,
+    busy: Cell<bool>,
+    /// What the page's timer is set to.
+    timer: Cell<Option<Instant>>,
 }
 
 impl Driver {
-    pub(crate) fn new(
-        session: Session<Browser>,
-        page: Page,
-        configuration_url: String,
-    ) -> Rc<Self> {
-        Rc::new(Self {
+    pub(crate) fn new(session: Session<Browser>, page: Page) -> Self {
+        Self {
             session: RefCell::new(session),
             page,
-            configuration_url,
             inputs: RefCell::default(),
-            state: Cell::new(State::Idle),
-            timer: RefCell::default(),
-        })
+            busy: Cell::new(false),
+            timer: Cell::new(None),
+        }
     }
 
     pub(crate) fn permission(&self) -> Permission {
         self.session.borrow().permission()
     }
 
+    /// The page's timer has run out.
+    pub(crate) fn timer_due(&self) {
+        self.timer.set(None);
+        self.tell(Input::TimerDue);
+    }
+
     /// Tells the session what happened and does what follows.
-    pub(crate) fn tell(self: &Rc<Self>, input: Input<Browser>) {
-        if self.state.get() == State::Failed {
-            return;
-        }
-        self.inputs.borrow_mut().push_back(input);
-        if self.state.replace(State::Busy) == State::Busy {
+    pub(crate) fn tell(&self, input: Input<Browser>) {
+        self.inputs.borrow_mut().push(input);
+        if self.busy.replace(true) {
             return;
         }
         while let Some(input) = self.next_input() {
             let actions = self.session.borrow_mut().handle(now(), input);
             for action in actions {
-                if let Err(error) = self.perform(action) {
-                    return self.fail(&error);
-                }
+                self.perform(action);
             }
         }
-        self.state.set(State::Idle);
+        self.busy.set(false);
         self.set_timer();
     }
 
     fn next_input(&self) -> Option<Input<Browser>> {
-        self.inputs.borrow_mut().pop_front()
+        let mut inputs = self.inputs.borrow_mut();
+        (!inputs.is_empty()).then(|| inputs.remove(0))
     }
 
-    fn perform(self: &Rc<Self>, action: Action<Browser>) -> Result<(), JsValue> {
+    fn perform(&self, action: Action<Browser>) {
         match action {
             Action::Post {
                 window,
                 origin,
                 message,
-            } => {
-                let envelope = wire::envelope(&message);
-                let posted = self.page.post(&window, origin.as_str(), &envelope);
-                if let Outgoing::New { id, .. } = message {
-                    let outcome = match posted {
-                        Ok(()) => Input::Posted { id },
-                        Err(_) => Input::Undeliverable { id },
-                    };
-                    self.inputs.borrow_mut().push_back(outcome);
-                }
-                Ok(())
-            }
+            } => self.post(&window, &origin, &message),
             Action::Dispatch {
                 notification,
                 event,
@@ -105,21 +78,13 @@ impl Driver {
             Action::Settle {
                 request,
                 permission,
-            } => request
-                .call1(&JsValue::UNDEFINED, &permission.as_str().into())
-                .map(drop),
+            } => self.page.settle(&request, permission.as_str()),
             Action::LoadConfiguration {
                 ticket,
                 on_behalf_of,
-            } => {
-                let driver = Rc::clone(self);
-                let done = Closure::once_into_js(move |status: u16, body: JsString| {
-                    let outcome = configuration::read(status, &body);
-                    driver.tell(Input::Loaded { ticket, outcome });
-                });
-                let address = configuration::address(&self.configuration_url, &on_behalf_of);
-                self.page.load(&address, done.unchecked_ref())
-            }
+            } => self
+                .page
+                .load_configuration(ticket.into(), on_behalf_of.as_str()),
             Action::Install => self.page.install(),
             Action::Restore => self.page.restore(),
             Action::WatchGestures(watch) => self.page.watch_gestures(watch),
@@ -132,40 +97,51 @@ impl Driver {
                     sentence.push(' ');
                     sentence.push_str(origin.as_str());
                 }
-                self.page.note(&sentence)
+                self.page.note(&sentence);
             }
         }
     }
 
-    /// Ends all of it: what the page did of what it was asked is not known any more.
-    fn fail(&self, error: &JsValue) {
-        self.state.set(State::Failed);
-        self.timer.take();
-        self.inputs.take();
-        let mut place = String::from("a function of the page's (");
-        place.push_str(&page::text(error));
-        place.push(')');
-        // What the page throws here is no worse than what it is told.
-        let _ = self.page.panicked(&place);
+    fn post(&self, window: &JsValue, origin: &Origin, message: &Outgoing<JsValue>) {
+        let origin = origin.as_str();
+        match message {
+            Outgoing::Ok { version, state } => {
+                self.page
+                    .post_ok(window, origin, version.as_str(), state.as_ref());
+            }
+            Outgoing::RequestPermission { request } => {
+                self.page
+                    .post_request_permission(window, origin, (*request).into());
+            }
+            Outgoing::New { id, title, options } => {
+                let posted = self
+                    .page
+                    .post_new(window, origin, (*id).into(), title, options);
+                self.inputs.borrow_mut().push(outcome(*id, posted));
+            }
+            Outgoing::Close { id } => self.page.post_close(window, origin, (*id).into()),
+        }
     }
 
     /// Keeps one timer for the session's next deadline.
-    fn set_timer(self: &Rc<Self>) {
+    fn set_timer(&self) {
         let deadline = self.session.borrow().deadline();
-        let mut timer = self.timer.borrow_mut();
-        if timer.as_ref().map(|(due, _)| *due) == deadline {
+        if self.timer.replace(deadline) == deadline {
             return;
         }
-        *timer = deadline.map(|due| {
-            let driver = Rc::clone(self);
+        self.page.set_timer(deadline.map(|due| {
             let pause = u32::try_from(now().until(due).as_millis()).unwrap_or(u32::MAX);
             // Rounded up by the browser's own clock: a timer that comes early is set again.
-            let timeout = Timeout::new(pause.saturating_add(1), move || {
-                driver.timer.take();
-                driver.tell(Input::TimerDue);
-            });
-            (due, timeout)
-        });
+            pause.saturating_add(1)
+        }));
+    }
+}
+
+fn outcome(id: NotificationId, posted: bool) -> Input<Browser> {
+    if posted {
+        Input::Posted { id }
+    } else {
+        Input::Undeliverable { id }
     }
 }
 

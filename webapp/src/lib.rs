@@ -7,10 +7,15 @@
 #![deny(missing_docs)]
 #![cfg(target_family = "wasm")]
 
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
+
 pub mod component;
 mod configuration;
 mod driver;
 mod message;
 pub mod page;
 mod panic;
-mod wire;
+
+/// A third of the code that the standard library's allocator has.
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();

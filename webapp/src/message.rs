@@ -5,39 +5,10 @@ use notifymatters_protocol::limits::{
     ORIGIN_LENGTH, PERMISSION_LENGTH, TYPE_LENGTH, VERSION_LENGTH,
 };
 use notifymatters_protocol::{Field, Origin, RawEnvelope, UnreadMessage, World};
-use serde::{Serialize, Serializer};
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
-use crate::page::short_string;
-
-#[wasm_bindgen]
-extern "C" {
-    /// A message's data. What comes by `postMessage` has neither getters nor a proxy in front: looking at a member cannot throw.
-    type Envelope;
-
-    #[wasm_bindgen(method, getter, js_name = type)]
-    fn kind(this: &Envelope) -> JsValue;
-
-    #[wasm_bindgen(method, getter, js_name = notifymatters)]
-    fn version(this: &Envelope) -> JsValue;
-
-    #[wasm_bindgen(method, getter, js_name = data)]
-    fn word(this: &Envelope) -> JsValue;
-
-    #[wasm_bindgen(method, getter, js_name = ref)]
-    fn reference(this: &Envelope) -> JsValue;
-
-    #[wasm_bindgen(method, getter)]
-    fn state(this: &Envelope) -> JsValue;
-
-    /// A message event, whose origin is looked at before it is copied.
-    type Sent;
-
-    #[wasm_bindgen(method, getter)]
-    fn origin(this: &Sent) -> JsValue;
-}
+use crate::page::{member, short_string};
 
 /// The browser, to the session.
 #[derive(Debug)]
@@ -45,20 +16,10 @@ pub(crate) struct Browser;
 
 impl World for Browser {
     type Window = JsValue;
-    type Value = Opaque;
+    type Value = JsValue;
     type Notification = JsValue;
     type Request = Function;
     type Message = Message;
-}
-
-/// A JavaScript value that is passed on as it is.
-#[derive(Clone, Debug)]
-pub(crate) struct Opaque(pub(crate) JsValue);
-
-impl Serialize for Opaque {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
-    }
 }
 
 /// A message event whose `data` has not been touched.
@@ -66,29 +27,33 @@ impl Serialize for Opaque {
 pub(crate) struct Message(pub(crate) MessageEvent);
 
 impl Message {
+    /// Who sent it; `null` if it is no window of any tree.
+    pub(crate) fn window(&self) -> JsValue {
+        member(&self.0, "source")
+    }
+
     /// Where it comes from, as the browser says; `None` if that names nobody.
     pub(crate) fn origin(&self) -> Option<Origin> {
-        let sent: &Sent = self.0.unchecked_ref();
-        Origin::parse(&short_string(&sent.origin(), ORIGIN_LENGTH)?).ok()
+        Origin::parse(&short_string(&member(&self.0, "origin"), ORIGIN_LENGTH)?).ok()
     }
 }
 
 impl UnreadMessage for Message {
-    type Value = Opaque;
+    type Value = JsValue;
 
-    fn open(&self) -> Option<RawEnvelope<Opaque>> {
-        let data = self.0.data();
+    fn open(&self) -> Option<RawEnvelope<JsValue>> {
+        let data = member(&self.0, "data");
         if !data.is_object() {
             return None;
         }
-        let envelope: &Envelope = data.unchecked_ref();
-        let state = envelope.state();
+        let field = |name| member(data.unchecked_ref(), name);
+        let state = field("state");
         Some(RawEnvelope {
-            kind: string(&envelope.kind(), TYPE_LENGTH),
-            version: string(&envelope.version(), VERSION_LENGTH),
-            word: string(&envelope.word(), PERMISSION_LENGTH),
-            reference: number(&envelope.reference()),
-            state: (!state.is_undefined()).then_some(Opaque(state)),
+            kind: string(&field("type"), TYPE_LENGTH),
+            version: string(&field("notifymatters"), VERSION_LENGTH),
+            word: string(&field("data"), PERMISSION_LENGTH),
+            reference: number(&field("ref")),
+            state: (!state.is_undefined()).then_some(state),
         })
     }
 }

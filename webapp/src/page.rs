@@ -7,60 +7,81 @@ use web_sys::MessageEvent;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The page, as far as the component may touch it. Whatever a function of it throws is caught: nobody else would, where a timer
-    /// or an answer of the server is what called.
+    /// The page, as far as the component may touch it. What a function of it throws ends the component: all that calls in here
+    /// catches it.
     #[derive(Clone)]
     #[wasm_bindgen(typescript_type = "Page")]
     pub type Page;
 
-    /// Posts a message from the page's own window.
-    ///
-    /// # Errors
-    /// The message cannot be cloned.
-    #[wasm_bindgen(method, catch)]
-    pub fn post(
+    /// Answers an `enable`.
+    #[wasm_bindgen(method, js_name = postOk)]
+    pub fn post_ok(
         this: &Page,
         target: &JsValue,
         origin: &str,
-        message: &JsValue,
-    ) -> Result<(), JsValue>;
+        version: &str,
+        state: Option<&JsValue>,
+    );
+
+    /// Asks the host to ask its user.
+    #[wasm_bindgen(method, js_name = postRequestPermission)]
+    pub fn post_request_permission(this: &Page, target: &JsValue, origin: &str, request: f64);
+
+    /// Hands a notification to the host; `false` if it holds what cannot be cloned.
+    #[wasm_bindgen(method, js_name = postNew)]
+    pub fn post_new(
+        this: &Page,
+        target: &JsValue,
+        origin: &str,
+        id: f64,
+        title: &JsValue,
+        options: &JsValue,
+    ) -> bool;
+
+    /// Asks the host to close a notification.
+    #[wasm_bindgen(method, js_name = postClose)]
+    pub fn post_close(this: &Page, target: &JsValue, origin: &str, id: f64);
 
     /// Fires an event of that type at a notification object, in a task of its own.
-    #[wasm_bindgen(method, catch)]
-    pub fn dispatch(this: &Page, notification: &JsValue, kind: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    pub fn dispatch(this: &Page, notification: &JsValue, kind: &str);
+
+    /// Answers a call of `requestPermission()`.
+    #[wasm_bindgen(method)]
+    pub fn settle(this: &Page, request: &Function, permission: &str);
 
     /// Puts the delegate in the place of `window.Notification`.
-    #[wasm_bindgen(method, catch)]
-    pub fn install(this: &Page) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    pub fn install(this: &Page);
 
     /// Puts the browser's own `window.Notification` back.
-    #[wasm_bindgen(method, catch)]
-    pub fn restore(this: &Page) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    pub fn restore(this: &Page);
 
     /// Begins or ceases to tell of clicks and key presses.
-    #[wasm_bindgen(method, catch, js_name = watchGestures)]
-    pub fn watch_gestures(this: &Page, watch: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, js_name = watchGestures)]
+    pub fn watch_gestures(this: &Page, watch: bool);
 
     /// Says a sentence on the page's console.
-    #[wasm_bindgen(method, catch)]
-    pub fn note(this: &Page, sentence: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    pub fn note(this: &Page, sentence: &str);
 
-    /// Asks that address as the logged-in user, and calls `done` once with the answer's status and text; with 0 and nothing if none
-    /// came.
-    #[wasm_bindgen(method, catch)]
-    pub fn load(this: &Page, address: &str, done: &Function) -> Result<(), JsValue>;
+    /// Asks the server part for the configuration as the logged-in user, on behalf of a host, and tells the answer's status and
+    /// text with this ticket; a status of 0 and nothing if none came.
+    #[wasm_bindgen(method, js_name = loadConfiguration)]
+    pub fn load_configuration(this: &Page, ticket: u32, on_behalf_of: &str);
+
+    /// Tells, after so many milliseconds, that the time has come; in place of what was asked for before. `None`: no more.
+    #[wasm_bindgen(method, js_name = setTimer)]
+    pub fn set_timer(this: &Page, milliseconds: Option<u32>);
 
     /// Keeps a message event, and what is known of its sender's permission, for the component that comes next.
-    #[wasm_bindgen(method, catch, js_name = handOver)]
-    pub fn hand_over(
-        this: &Page,
-        event: &MessageEvent,
-        learned: Option<&str>,
-    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, js_name = handOver)]
+    pub fn hand_over(this: &Page, event: &MessageEvent, learned: Option<&str>);
 
     /// The component failed at this place; it is not to be called any more.
-    #[wasm_bindgen(method, catch)]
-    pub fn panicked(this: &Page, place: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    pub fn panicked(this: &Page, place: &str);
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     pub(crate) fn now() -> f64;
@@ -68,30 +89,13 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     pub(crate) fn json(text: &JsString) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(catch, js_name = String)]
-    fn string(value: &JsValue) -> Result<String, JsValue>;
-
-    // Looks a member up without the exceptions that only proxies and getters raise: what comes by `postMessage` has neither.
+    /// A member of an object, without the exceptions that only proxies and getters raise: what comes by `postMessage` has neither.
     #[wasm_bindgen(js_namespace = Reflect, js_name = get)]
-    fn reflect_get(target: &Object, name: &JsValue) -> JsValue;
+    pub(crate) fn member(object: &Object, name: &str) -> JsValue;
 
+    /// Sets a member of a plain object.
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
-    fn reflect_set(target: &Object, name: &JsValue, value: &JsValue) -> bool;
-}
-
-/// An error in words; nothing if it has none.
-pub(crate) fn text(error: &JsValue) -> String {
-    string(error).unwrap_or_default()
-}
-
-/// A member of a plain object; `undefined` if it has none of that name.
-pub(crate) fn member(object: &Object, name: &JsValue) -> JsValue {
-    reflect_get(object, name)
-}
-
-/// Sets a member of a plain object.
-pub(crate) fn set_member(object: &Object, name: &JsValue, value: &JsValue) {
-    reflect_set(object, name, value);
+    pub(crate) fn set_member(object: &Object, name: &str, value: &JsValue) -> bool;
 }
 
 /// A string of at most `limit` UTF-16 units; longer ones are not copied.

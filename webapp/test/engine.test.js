@@ -13,18 +13,18 @@ function glue() {
   return {
     Component: /** @type {any} */ (Component),
     __wbg_set_wasm: (/** @type {object} */ exports) => (wasm = exports),
-    timer: () => wasm.closure_of_a_timer(1, 2),
+    freed: () => wasm.__wbg_component_free(1, 2),
   };
 }
 
-test('what the component waits for calls it as long as it lives, and nobody after that', () => {
+test('what the browser frees calls the component as long as it lives, and nobody after that', () => {
   let calls = 0;
   const bound = glue();
-  const { Component, end } = engine(bound, { closure_of_a_timer: () => (calls += 1) });
+  const { Component, end } = engine(bound, { __wbg_component_free: () => (calls += 1) });
   assert.equal(Component, bound.Component);
-  bound.timer();
+  bound.freed();
   end();
-  bound.timer();
+  bound.freed();
   assert.equal(calls, 1);
 });
 

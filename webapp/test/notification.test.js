@@ -36,12 +36,13 @@ test('the component hears nothing of a notification whose constructor throws', (
   }
 });
 
-test('the component gets the object, the tag, the title and the members that were given', () => {
+test('the component gets the object, the tag, the icon, the title and the members that were given', () => {
   const notification = new Notification('T', { body: 'B', tag: 'g', icon: '/i.png', vibrate: 1 });
   assert.deepEqual(calls.at(-1), [
     'create',
     notification,
     'g',
+    'https://chat.example.com/i.png',
     'T',
     { body: 'B', tag: 'g', icon: 'https://chat.example.com/i.png', vibrate: [1] },
   ]);
@@ -54,7 +55,7 @@ test('what goes to the host is the data of the construction, whatever the page d
   const notification = new Notification('t', { data });
   data.list.push(2);
   notification.data.list.push(3);
-  assert.deepEqual(calls.at(-1)?.[4].data.list, [1]);
+  assert.deepEqual(calls.at(-1)?.[5].data.list, [1]);
 });
 
 test('a permission is settled in a task of its own', async () => {

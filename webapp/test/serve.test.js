@@ -38,13 +38,58 @@ const throws = (error) => () => {
   throw error;
 };
 
-test('what the page throws is for the component to judge', () => {
+test('what is said is an envelope, and what cannot be cloned is told', () => {
   const { hands, told } = begin();
-  const error = new Error('cannot be cloned');
-  assert.throws(() => hands.post(/** @type {any} */ ({ postMessage: throws(error) }), 'https://mail.example.com', {}), error);
-  Object.defineProperty(page, 'Notification', { value: Native, writable: true, configurable: false });
-  assert.throws(() => hands.install(), TypeError);
+  /** @type {unknown[]} */
+  const posted = [];
+  const window = /** @type {any} */ ({ postMessage: (/** @type {unknown[]} */ ...values) => posted.push(values) });
+  const host = 'https://mail.example.com';
+  const notifymatters = '20171130';
+  hands.postOk(window, host, '20170101', undefined);
+  hands.postOk(window, host, notifymatters, 's');
+  hands.postRequestPermission(window, host, 3);
+  const options = /** @type {any} */ ({ body: 'B' });
+  assert.equal(hands.postNew(window, host, 7, 'T', options), true);
+  hands.postClose(window, host, 7);
+  assert.deepEqual(
+    posted,
+    [
+      // The host's own version is said back to it.
+      { type: 'notifymatters.ok', notifymatters: '20170101', state: null },
+      { type: 'notifymatters.ok', notifymatters, state: 's' },
+      { type: 'notifymatters.notification.requestPermission', notifymatters, data: null, ref: 3 },
+      { type: 'notifymatters.notification.new', notifymatters, data: { id: 7, title: 'T', options } },
+      { type: 'notifymatters.notification.close', notifymatters, data: { id: 7 } },
+    ].map((message) => [message, host]),
+  );
+  window.postMessage = throws(new Error('cannot be cloned'));
+  assert.equal(hands.postNew(window, host, 8, 'T', options), false);
+  hands.postOk(window, host, notifymatters, 's');
   assert.deepEqual(told, []);
+});
+
+test('what the page throws ends the component', () => {
+  const { hands, running, told } = begin({ component: { settingsChanged: () => hands.install() } });
+  Object.defineProperty(page, 'Notification', { value: Native, writable: true, configurable: false });
+  running.settingsChanged();
+  assert.equal(told[0], 'end');
+  assert.match(told[1][1], /^the component failed and was shut down: TypeError: /);
+});
+
+test('one timer runs at a time, and none after the end', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  let due = 0;
+  const { hands, stop } = begin({ component: { timerDue: () => (due += 1) } });
+  hands.setTimer(100);
+  hands.setTimer(50);
+  context.mock.timers.tick(100);
+  assert.equal(due, 1);
+  hands.setTimer(50);
+  hands.setTimer(undefined);
+  hands.setTimer(50);
+  stop();
+  context.mock.timers.tick(100);
+  assert.equal(due, 1);
 });
 
 test('a component that throws is ended, and is not called again', () => {
@@ -129,32 +174,33 @@ test('an answer of the server is told once, whatever its status, and that none c
     asked.push(address);
     return answers.shift()?.();
   });
-  const { hands } = begin();
   /** @type {unknown[]} */
   const told = [];
-  for (const name of ['a', 'b', 'c', 'd']) {
-    hands.load(name, (...answer) => void told.push(answer));
+  const { hands } = begin({ component: { loaded: (/** @type {unknown[]} */ ...answer) => void told.push(answer) } });
+  for (const ticket of [1, 2, 3, 4]) {
+    hands.loadConfiguration(ticket, 'https://mail.example.com');
     await settle();
     await settle();
   }
-  assert.deepEqual(asked, ['a', 'b', 'c', 'd']);
+  const address = 'https://chat.example.com/plugins/notifymatters/api/v1/config?host=https%3A%2F%2Fmail.example.com';
+  assert.deepEqual(asked, Array(4).fill(address));
   assert.deepEqual(told, [
-    [200, '{}'],
-    [502, 'boom'],
-    [0, ''],
-    [0, ''],
+    [1, 200, '{}'],
+    [2, 502, 'boom'],
+    [3, 0, ''],
+    [4, 0, ''],
   ]);
 });
 
 test('what comes of an answer is caught, and nobody is told of one that comes after the end', async (context) => {
   context.mock.method(page, 'fetch', async () => new Response('{}'));
-  const failing = begin();
-  failing.hands.load('a', throws(new Error('unreachable')));
+  const failing = begin({ component: { loaded: throws(new Error('unreachable')) } });
+  failing.hands.loadConfiguration(1, 'https://mail.example.com');
   await settle();
   await settle();
   assert.deepEqual(failing.told, ['end', ['failed', 'the component failed and was shut down: Error: unreachable']]);
-  const ended = begin();
-  ended.hands.load('a', () => assert.fail('it was told'));
+  const ended = begin({ component: { loaded: () => assert.fail('it was told') } });
+  ended.hands.loadConfiguration(1, 'https://mail.example.com');
   ended.stop();
   await settle();
   await settle();

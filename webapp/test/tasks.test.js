@@ -44,8 +44,8 @@ test('what a call of the page adds runs after the call, each in a task of its ow
 });
 
 test('the first that a task of the browser adds runs in it, once the call is over, and the rest in tasks of their own', async () => {
-  const { add, during, diary, write, end } = begin();
-  during(() => {
+  const { add, inCurrentTask, diary, write, end } = begin();
+  inCurrentTask(() => {
     for (const name of ['1', '2']) {
       add(() => {
         diary.push(name);
@@ -60,18 +60,18 @@ test('the first that a task of the browser adds runs in it, once the call is ove
 });
 
 test('what waits from before is not overtaken', async () => {
-  const { add, during, diary, write, end } = begin();
+  const { add, inCurrentTask, diary, write, end } = begin();
   add(write('1'));
-  during(() => add(write('2')));
+  inCurrentTask(() => add(write('2')));
   diary.push('back');
-  during(() => add(write('3')));
+  inCurrentTask(() => add(write('3')));
   await end();
   assert.deepEqual(diary, ['back', '1', '2', '3']);
 });
 
 test('what a function adds comes after those that wait', async () => {
-  const { add, during, diary, write, end } = begin();
-  during(() => {
+  const { add, inCurrentTask, diary, write, end } = begin();
+  inCurrentTask(() => {
     add(() => {
       diary.push('1');
       add(write('3'));
@@ -84,27 +84,27 @@ test('what a function adds comes after those that wait', async () => {
 });
 
 test('what a function adds to an empty queue comes in another task', async () => {
-  const { add, during, diary, write, end } = begin();
-  during(() => add(() => add(write('2'))));
+  const { add, inCurrentTask, diary, write, end } = begin();
+  inCurrentTask(() => add(() => add(write('2'))));
   diary.push('1');
   await end();
   assert.deepEqual(diary, ['1', '2']);
 });
 
 test('a task of the browser that adds nothing is nothing, and the next is as the first', async () => {
-  const { add, during, diary, write, end } = begin();
-  during(() => {});
+  const { add, inCurrentTask, diary, write, end } = begin();
+  inCurrentTask(() => {});
   add(write('queued'));
   diary.push('call');
   await end();
-  during(() => add(write('direct')));
+  inCurrentTask(() => add(write('direct')));
   diary.push('back');
   assert.deepEqual(diary, ['call', 'queued', 'direct', 'back']);
 });
 
 test('a function that throws stops nothing', async (context) => {
   const caught = catchUncaught(context);
-  const { add, during, diary, write, end } = begin();
+  const { add, inCurrentTask, diary, write, end } = begin();
   const thrown = [new Error('queued'), new Error('direct')];
   add(() => {
     throw thrown[0];
@@ -112,7 +112,7 @@ test('a function that throws stops nothing', async (context) => {
   add(write('1'));
   await end();
   assert.throws(() => {
-    during(() => {
+    inCurrentTask(() => {
       add(() => {
         throw thrown[1];
       });
@@ -121,16 +121,16 @@ test('a function that throws stops nothing', async (context) => {
   }, thrown[1]);
   add(write('3'));
   await end();
-  during(() => add(write('4')));
+  inCurrentTask(() => add(write('4')));
   assert.deepEqual(diary, ['1', '2', '3', '4']);
   assert.deepEqual(caught, [thrown[0]]);
 });
 
 test('a call that throws keeps its error, and the queue its order', async () => {
-  const { add, during, diary, write, end } = begin();
+  const { add, inCurrentTask, diary, write, end } = begin();
   const thrown = new Error('call');
   assert.throws(() => {
-    during(() => {
+    inCurrentTask(() => {
       add(write('1'));
       throw thrown;
     });
@@ -151,13 +151,13 @@ test('where there is a scheduler its tasks are used, and what a function throws 
     delete page.scheduler;
     delete page.reportError;
   });
-  const { add, during, diary, write, end } = begin();
+  const { add, inCurrentTask, diary, write, end } = begin();
   const thrown = new Error('mine');
   add(() => {
     throw thrown;
   });
   add(write('1'));
-  during(() => add(write('2')));
+  inCurrentTask(() => add(write('2')));
   await end();
   assert.deepEqual(diary, ['1', '2']);
   assert.deepEqual(reported, [thrown]);

@@ -82,7 +82,19 @@ pub enum Relation {
 
 /// Names one load of the configuration, so that an answer that comes too late is known as such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket(pub(crate) u32);
+pub struct Ticket(u32);
+
+impl From<u32> for Ticket {
+    fn from(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+impl From<Ticket> for u32 {
+    fn from(ticket: Ticket) -> Self {
+        ticket.0
+    }
+}
 
 /// Why the configuration could not be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,18 +1,14 @@
 //! The numbers that correlate messages: notifications and requests, two spaces that never mix.
 
-use serde::Serialize;
-
 /// The first number that JavaScript can no longer tell from its neighbours (2⁵³).
 const UNSAFE: u64 = 1 << 53;
 
 /// A notification's `id` on the wire. A JSON number, because hosts of the field send `ref` only when it is one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(into = "f64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NotificationId(u64);
 
 /// A permission request's `ref` on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(into = "f64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(u64);
 
 macro_rules! wire_number {

@@ -23,6 +23,30 @@ pub const FORWARDED: [&str; 11] = [
     "timestamp",
 ];
 
+/// A member of the options as the page gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member<V> {
+    /// Not there, or `undefined`.
+    Missing,
+    /// There, and `null`.
+    Null,
+    /// There.
+    Is(V),
+}
+
+/// The members of [`FORWARDED`] that go out, with their values. `null` counts as not given: where it is allowed (`data`, `silent`)
+/// it is the default, and a browser that does not know it for `silent` would take it for `false`.
+pub fn forwarded<V>(
+    given: impl Fn(&'static str) -> Member<V>,
+) -> impl Iterator<Item = (&'static str, V)> {
+    FORWARDED
+        .into_iter()
+        .filter_map(move |name| match given(name) {
+            Member::Is(value) => Some((name, value)),
+            Member::Missing | Member::Null => None,
+        })
+}
+
 /// The icon as such a host wants it: a path on the page's own origin that begins with `/`, or nothing.
 ///
 /// Hosts compute `event.origin + icon`; a URL of another origin would become nonsense there.
@@ -35,6 +59,19 @@ pub fn icon_path<'url>(url: &'url str, own: Option<&Origin>) -> &'url str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_null_or_not_for_hosts_counts_as_not_given() {
+        let given = |name| match name {
+            "body" => Member::Is("text"),
+            "silent" => Member::Null,
+            "tag" => Member::Is(""),
+            "vibrate" | "actions" | "navigate" | "icon" => panic!("{name} does not go out"),
+            _ => Member::Missing,
+        };
+        let out: Vec<_> = forwarded(given).collect();
+        assert_eq!(out, [("body", "text"), ("tag", "")]);
+    }
 
     #[test]
     fn the_icon_is_a_path_on_the_pages_own_origin_or_nothing() {

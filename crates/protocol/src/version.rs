@@ -2,13 +2,10 @@
 
 use core::cmp::Ordering;
 
-use serde::Serialize;
-
 use crate::limits::VERSION_LENGTH;
 
 /// A version as it stands in an envelope's `notifymatters` field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version(Box<str>);
 
 impl Version {
@@ -22,9 +19,9 @@ impl Version {
         fits.then(|| Self(text.into()))
     }
 
-    /// The version that this crate speaks, as a value.
-    pub fn spoken() -> Self {
-        Self(Self::SPOKEN.into())
+    /// As it was read.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Whether a message of this version is beyond what this crate understands.

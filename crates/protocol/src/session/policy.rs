@@ -200,7 +200,7 @@ impl Policy {
 
     fn begin(&mut self, on_behalf_of: Origin, now: Instant) -> Verdict {
         self.tickets = self.tickets.wrapping_add(1);
-        let ticket = Ticket(self.tickets);
+        let ticket = Ticket::from(self.tickets);
         self.load = Load::Underway {
             ticket,
             asked_at: now,

@@ -269,10 +269,7 @@ impl Page {
                 origin,
                 message,
             } => {
-                format!(
-                    "post {window} {origin} {}",
-                    serde_json::to_string(&message).unwrap()
-                )
+                format!("post {window} {origin} {}", envelope(&message))
             }
             Action::Dispatch {
                 notification,
@@ -352,4 +349,40 @@ pub(crate) fn question(window: u8, to: &str, request: u64) -> String {
     format!(
         r#"post {window} {to} {{"type":"notifymatters.notification.requestPermission","notifymatters":"20171130","data":null,"ref":{request}.0}}"#
     )
+}
+
+/// The envelope that a page writes of it, as JSON.
+fn envelope(message: &Outgoing<String>) -> String {
+    let spoken = Version::SPOKEN;
+    let (kind, version, rest) = match message {
+        Outgoing::Ok { version, state } => {
+            let state = serde_json::json!(state);
+            ("ok", version.as_str(), format!(r#""state":{state}"#))
+        }
+        Outgoing::RequestPermission { request } => {
+            let number = f64::from(*request);
+            (
+                "notification.requestPermission",
+                spoken,
+                format!(r#""data":null,"ref":{number:?}"#),
+            )
+        }
+        Outgoing::New { id, title, options } => {
+            let number = f64::from(*id);
+            (
+                "notification.new",
+                spoken,
+                format!(r#""data":{{"id":{number:?},"title":{title:?},"options":{options:?}}}"#),
+            )
+        }
+        Outgoing::Close { id } => {
+            let number = f64::from(*id);
+            (
+                "notification.close",
+                spoken,
+                format!(r#""data":{{"id":{number:?}}}"#),
+            )
+        }
+    };
+    format!(r#"{{"type":"notifymatters.{kind}","notifymatters":"{version}",{rest}}}"#)
 }
