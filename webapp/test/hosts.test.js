@@ -1,5 +1,4 @@
-// The host scripts that are made to be copied, in browsers with and without notifications: the one in docs/protocol.md as it
-// stands there, and the sample below tests/standin.
+// The host script of docs/protocol.md as it stands there, in browsers with and without notifications.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -77,17 +76,6 @@ const hosts = {
     const window = createContext({ ...globals, URL, ...(Notification && { Notification }) });
     window.window = window;
     runInContext(script, window);
-    return rest;
-  },
-  async 'the sample host.js'(Notification) {
-    const { globals, ...rest } = page();
-    delete globalThis.Notification;
-    // It reads these when it needs them: the page that was made last is where it runs.
-    for (const [name, value] of Object.entries({ window: globals, ...globals, ...(Notification && { Notification }) })) {
-      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-    }
-    const { ChatNotifications } = await import(new URL('tests/standin/internal/hostpage/web/host.js', root));
-    new ChatNotifications(rest.frame).start();
     return rest;
   },
 };

@@ -6,6 +6,7 @@ use std::thread;
 use anyhow::{Context as _, Result, bail};
 
 use crate::dist;
+use crate::host;
 use crate::process;
 use crate::setup::{GO, Need, Setup, Toolchain};
 use crate::standin::Standin;
@@ -31,9 +32,17 @@ pub(crate) fn run(setup: &Setup) -> Result<()> {
         (bundle, standin)
     });
     let (bundle, standin) = (bundle?, standin?);
+    let embedding = host::build_for_demo(setup)?;
     println!("\nStarting. Ctrl-C ends all of it.\n");
     // The stand-in ends when its standard input is closed, so also if we are killed.
-    let mut running = process::start(standin.command(&bundle).arg("--demo").stdin(Stdio::piped()))?;
+    let mut running = process::start(
+        standin
+            .command(&bundle)
+            .arg("--host-package")
+            .arg(&embedding)
+            .arg("--demo")
+            .stdin(Stdio::piped()),
+    )?;
     let input = running
         .child()
         .stdin

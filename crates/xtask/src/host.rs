@@ -28,6 +28,24 @@ pub(crate) fn build(setup: &Setup) -> Result<NodeModules> {
     Ok(modules)
 }
 
+/// Builds the one file of the package that the demo's pages load, by the web part's esbuild: the package's own tools are many.
+/// Returns the folder in which it lies as in the package's.
+pub(crate) fn build_for_demo(setup: &Setup) -> Result<PathBuf> {
+    let folder = setup.project().scratch("demo-host");
+    process::run_quietly(
+        setup
+            .node_modules("webapp")?
+            .command("esbuild")
+            .arg(setup.project().path(FOLDER).join("src/whole.js"))
+            .args(["--bundle", "--format=esm", "--log-level=warning"])
+            .arg(format!(
+                "--outfile={}",
+                folder.join("dist/mattermost-embed.js").display()
+            )),
+    )?;
+    Ok(folder)
+}
+
 /// Builds all of it and packs it into a folder: the package as npm does, and a zip file for each webmail's folder of plugins.
 pub(crate) fn pack(setup: &Setup, out: &Path) -> Result<Vec<PathBuf>> {
     build(setup)?;

@@ -1,14 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/**
- * The host's side of Notifymatters: shows the notifications of a Mattermost that this page embeds.
- *
- *   const chat = new ChatNotifications(document.querySelector("iframe"));
- *   chat.start();
- *
- * One file, no dependencies; copy it into your page. The Mattermost's plugin must trust your page's origin.
- * The words are those of the protocol's version 20171130.
- */
+// The tests' host that speaks the bare protocol, as a page does that was written by docs/protocol.md; what crosses can be told.
 
 const PROTOCOL = '20171130';
 const PREFIX = 'notifymatters.';

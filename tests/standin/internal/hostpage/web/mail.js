@@ -1,11 +1,7 @@
-// The demo's host page: the embedder's script, a log of what crosses, and the demo's three buttons.
-
-import { ChatNotifications } from './host.js';
+// The demo's host page: a log of what the embedded chat hands over, and the demo's two buttons. The embedding is the element's.
 
 const SHOWN_ENTRIES = 200;
-/** Pages hear of a changed setting at once and read it within three seconds, so that not all ask together. */
-const ASK_AGAIN_MILLISECONDS = 4000;
-
+const chat = document.getElementById('chat');
 const log = document.getElementById('log');
 const trusted = document.getElementById('trusted');
 let last = null;
@@ -49,42 +45,28 @@ function note(direction, type, ref, data) {
   last = { key, entry, count: 1 };
 }
 
-const chat = new ChatNotifications(document.getElementById('chat'), {
-  onCrossing: ({ direction, type, ref, data }) => {
-    note(direction, type.replace('notifymatters.', ''), ref ?? data?.id, data);
-    if (type === 'notifymatters.notification.new') {
-      // The script shows the notification right after this call.
-      queueMicrotask(() => watch(data.id, data.title));
-    }
-  },
+// The messages themselves, for whoever wants to see them.
+addEventListener('message', ({ origin, data }) => {
+  const { type, ref, data: carried } = data ?? {};
+  if (origin !== new URL(chat.getAttribute('src')).origin || !type?.startsWith('notifymatters.')) return;
+  note('in', type.replace('notifymatters.', ''), ref ?? carried?.id, carried);
 });
-
-function watch(id, title) {
-  const notification = chat.shown.get(id);
-  notification?.addEventListener('show', () => note('own', 'the browser shows it', id, title));
-  notification?.addEventListener('click', () => note('own', 'you clicked it', id, title));
-  notification?.addEventListener('error', () => note('own', 'the browser could not show it', id, title));
-}
+chat.addEventListener('notification', ({ detail: { id, title } }) => note('own', 'shown as a notification', id, title));
+chat.addEventListener('statuschange', ({ detail }) => note('own', 'the chat is ' + detail));
+chat.addEventListener('error', ({ detail }) => note('own', detail.code, detail.notification?.id, detail.message));
+chat.options = { open: ({ id, title }) => note('own', 'you clicked it', id, title) };
 
 function showPermission() {
-  const { permission } = chat;
+  const permission = window.Notification?.permission ?? 'granted';
   const words = {
     granted: 'Notifications are on',
-    denied: "Notifications are blocked for this page, or this browser has none: see the browser's site settings",
+    denied: "Notifications are blocked for this page: see the browser's site settings",
     default: 'Notifications are off',
   };
   const pill = document.getElementById('permission');
   pill.textContent = words[permission];
   pill.dataset.permission = permission;
-  document.getElementById('allow').hidden = permission !== 'default';
 }
-
-document.getElementById('allow').addEventListener('click', async () => {
-  await Notification.requestPermission();
-  showPermission();
-  // The chat has to know that the permission is another one now.
-  chat.enable();
-});
 
 function post(path, body) {
   return fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
@@ -106,12 +88,9 @@ trusted.addEventListener('change', async () => {
   note('own', trusted.checked ? 'the origin is trusted again' : 'the origin is struck from the setting', null, location.origin);
   await post('/demo/trust', { trusted: trusted.checked });
   document.getElementById('silence').hidden = trusted.checked;
-  // As hosts do that lost their chat: ask again, once the change has reached the page in the frame.
-  setTimeout(() => chat.enable(), ASK_AGAIN_MILLISECONDS);
 });
 
 trusted.checked = (await (await fetch('/demo/trust')).json()).trusted;
 document.getElementById('silence').hidden = trusted.checked;
 showPermission();
 navigator.permissions?.query({ name: 'notifications' }).then((status) => status.addEventListener('change', showPermission));
-chat.start();

@@ -1,5 +1,5 @@
 // The tests' host page, /host.html?src=<page to embed> and
-//   script=none            leaves speaking to the test (`send`)
+//   script=none            leaves speaking to the test (`send`); without the parameter it speaks the bare protocol
 //   permission=<p>         what this page's Notification says instead of the browser
 //   answer=<p>             what asking then leads to
 //   notification=recorded  makes no notifications of the browser's: for very many, and where no driver can grant them
@@ -11,7 +11,7 @@
 //   frames=<n>             embeds the page n times; only the first is recorded
 //   sandbox=<s>            the frame's sandbox attribute
 
-import { ChatNotifications } from './host.js';
+import { ChatNotifications } from './bare-host.js';
 
 const parameters = new URLSearchParams(location.search);
 
