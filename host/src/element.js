@@ -11,8 +11,11 @@ const ALLOW = ['autoplay', 'clipboard-read', 'clipboard-write', 'fullscreen', 'm
 /** Events of the embedding that the element fires as well. */
 const EVENTS = /** @type {const} */ (['statuschange', 'notification', 'activity', 'error']);
 
+/** Failures that another attempt cannot mend: somebody has to change this page. */
+const LASTING = ['bad-origin', 'insecure-chat', 'forbidden'];
+
 /** Failures after which there is nothing to see in the frame; the others leave it in sight, since it may show a login form. */
-const COVERING = ['bad-origin', 'insecure-chat', 'forbidden', 'redirected'];
+const COVERING = [...LASTING, 'redirected'];
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -105,7 +108,8 @@ export class MattermostEmbed extends Base {
    * @param {string | null} now
    */
   attributeChangedCallback(name, before, now) {
-    if (!this.isConnected || before === now) return;
+    // Not yet in a page, or not any more: it takes its attributes as they are when it comes into one.
+    if (!this.#frame || before === now) return;
     if (name === 'src') this.#load();
     // Called before the page is drawn without the frame.
     else if (name === 'hidden' && this.#embedding) this.#embedding.visible = !this.hidden;
@@ -194,7 +198,9 @@ export class MattermostEmbed extends Base {
     ];
     if (covered) {
       cover.replaceChildren(
-        ...(words ? [...words, again] : [element('div', { className: 'spinner' }), element('p', { textContent: texts.loading })]),
+        ...(words
+          ? [...words, ...(LASTING.includes(state) ? [] : [again])]
+          : [element('div', { className: 'spinner' }), element('p', { textContent: texts.loading })]),
       );
     }
 

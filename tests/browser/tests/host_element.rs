@@ -252,6 +252,7 @@ async fn what_is_wrong_is_said_in_the_readers_language() -> Outcome {
         ))
         .await?;
         page.until_words(".cover", text).await?;
+        assert_eq!(page.run("return inside('.cover button')").await?, Value::Null);
     }
     // A port that nobody listens on. (WebKit makes no frame at all for the ports that browsers refuse.)
     let port = std::net::TcpListener::bind("127.0.0.1:0")?
@@ -263,6 +264,7 @@ async fn what_is_wrong_is_said_in_the_readers_language() -> Outcome {
     page.run(&down).await?;
     page.until_words(".bar", "Der Chat ist nicht erreichbar")
         .await?;
+    page.until_words(".bar .main", "Erneut versuchen").await?;
     page.picture("unreachable.png").await?;
     let site = page.scene.standin.site();
     page.run(&format!("element.setAttribute('src', '{site}')"))
