@@ -252,7 +252,10 @@ async fn what_is_wrong_is_said_in_the_readers_language() -> Outcome {
         ))
         .await?;
         page.until_words(".cover", text).await?;
-        assert_eq!(page.run("return inside('.cover button')").await?, Value::Null);
+        assert_eq!(
+            page.run("return inside('.cover button')").await?,
+            Value::Null
+        );
     }
     // A port that nobody listens on. (WebKit makes no frame at all for the ports that browsers refuse.)
     let port = std::net::TcpListener::bind("127.0.0.1:0")?

@@ -16,6 +16,12 @@ const EMBEDDED: Host<'static> = Host {
     ..Host::TRUSTED
 };
 
+/// The same, whose user has not decided yet whether to be notified, and agrees when asked.
+const UNDECIDED: Host<'static> = Host {
+    parameters: "script=embed&permission=default&answer=granted",
+    ..Host::TRUSTED
+};
+
 async fn embedded(host: &Host<'_>) -> Outcome<Scene> {
     let scene = Scene::start(&Options::default()).await?;
     scene.open(host).await?;
@@ -72,11 +78,7 @@ async fn a_mention_is_shown_and_its_click_brings_the_chat_into_view_before_it_op
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_user_is_asked_in_the_first_click_in_the_frame() -> Outcome {
-    let scene = embedded(&Host {
-        parameters: "script=embed&permission=default&answer=granted",
-        ..Host::TRUSTED
-    })
-    .await?;
+    let scene = embedded(&UNDECIDED).await?;
     scene.standin.mention("@anna before anybody was asked")?;
     tokio::time::sleep(SHORT_WHILE).await;
     assert_eq!(scene.shown().await?.len(), 0);
@@ -93,11 +95,7 @@ async fn the_user_is_asked_in_the_first_click_in_the_frame() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_button_of_the_hosts_asks_and_what_was_held_is_shown() -> Outcome {
-    let scene = embedded(&Host {
-        parameters: "script=embed&permission=default&answer=granted",
-        ..Host::TRUSTED
-    })
-    .await?;
+    let scene = embedded(&UNDECIDED).await?;
     scene.standin.mention("@anna before anybody was asked")?;
     tokio::time::sleep(SHORT_WHILE).await;
     scene.in_host("host.requestPermission()").await?;

@@ -5,9 +5,14 @@ use serde_json::json;
 
 use super::page::{Console, GENERAL};
 
+/// The check's page, of a Mattermost whose settings are the usual ones.
+async fn console() -> Outcome<Console> {
+    Console::open(&Options::default()).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_settings_and_the_address_in_use() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let chat = console.chat();
     console
         .until_finds(GENERAL, "site-url", "good", &[&chat])
@@ -80,7 +85,7 @@ async fn the_settings_and_the_address_in_use() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_frame_the_page_and_what_would_change_it() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let mail = console.mail();
     let standin = &console.scene.standin;
     let lacks = "its header Content-Security-Policy says “frame-ancestors 'self'”";
@@ -146,7 +151,7 @@ async fn who_may_frame_the_page_and_what_would_change_it() -> Outcome {
 /// What a server answers whose settings all come from its configuration, and one where a variable sets something else.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_environment_variables_is_checked_as_well() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let mail = console.mail();
     let site = console.scene.standin.site();
     let environment =
@@ -174,7 +179,7 @@ async fn a_server_without_environment_variables_is_checked_as_well() -> Outcome 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_in_mattermosts_place_is_told_as_such() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     for path in [
         "/api/v4/config$",
         "/plugins/notifymatters/api/v1/diagnostics",
@@ -193,7 +198,7 @@ async fn an_answer_in_mattermosts_place_is_told_as_such() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_address_gets_no_notification_unless_it_is_permitted() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let chat = console.chat();
     let talk = "https://talk.example.com";
     console.configure(&json!({ "ServiceSettings": { "SiteURL": talk } }))?;
@@ -220,7 +225,7 @@ async fn a_second_address_gets_no_notification_unless_it_is_permitted() -> Outco
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_web_socket_that_does_not_get_through_is_a_problem() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     console
         .until_finds(GENERAL, "web-socket", "good", &[])
         .await?;
@@ -238,7 +243,7 @@ async fn a_web_socket_that_does_not_get_through_is_a_problem() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_any_site_may_frame_is_a_warning() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let mail = console.mail();
     let none = json!({ "frame_ancestors": "", "x_frame_options": "", "script_src": "" });
     console.scene.standin.order("/policy", &none)?;
@@ -372,7 +377,7 @@ async fn a_mattermost_without_the_setting_gets_lines_for_the_proxy() -> Outcome 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whether_the_session_reaches_the_frame() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     console
         .until_finds(
             &console.mail(),
@@ -433,7 +438,7 @@ async fn whether_the_session_reaches_the_frame() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whether_the_host_may_show_notifications() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     console
         .until_finds(
             &console.mail(),
@@ -472,7 +477,7 @@ async fn whether_the_host_may_show_notifications() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn which_form_of_the_web_part_runs() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let mail = console.mail();
     console
         .until_finds(&mail, "web-part", "good", &["WebAssembly"])
@@ -516,7 +521,7 @@ async fn which_form_of_the_web_part_runs() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_asked_lately() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let text = console.text().await?;
     assert!(text.contains("No page has asked this server yet"), "{text}");
     for host in [
@@ -545,7 +550,7 @@ async fn who_asked_lately() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_from_outside_is_text() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     let markup = "https://<img/src=x/onerror=window.broken=1>.example";
     console.type_setting(markup).await?;
     console
@@ -568,7 +573,7 @@ async fn what_comes_from_outside_is_text() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_check_says_when_it_cannot_be_done() -> Outcome {
-    let console = Console::open(&Options::default()).await?;
+    let console = console().await?;
     for (status, words) in [
         (403, "Only a system administrator can see this check"),
         (502, "did not answer (HTTP 502)"),
