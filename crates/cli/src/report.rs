@@ -189,12 +189,15 @@ mod tests {
             .for_serialize()
             .into_generator();
         let schema = generator.into_root_schema_for::<Report>();
-        let own = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let own = serde_json::to_value(&schema).unwrap();
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/doctor.schema.json");
         if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(path, &own).unwrap();
+            std::fs::write(path, format!("{own:#}\n")).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(path).unwrap(), own);
+        // As values: the order of members depends on what else is built along with this crate.
+        let documented: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(documented, own);
     }
 
     #[test]
