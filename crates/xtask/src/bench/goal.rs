@@ -19,8 +19,8 @@ pub(super) enum Goal {
     AtMost(f64),
     /// At most so many times the peer's.
     AtMostTimes(f64),
-    /// At most so many times the peer's, or at most so much more than it.
-    AtMostTimesOrMore(f64, f64),
+    /// At most so much more than the peer's.
+    AtMostMore(f64),
     /// Told for what it is.
     None,
 }
@@ -35,7 +35,7 @@ impl Goal {
             Self::NoWorse => ours <= peer,
             Self::AtMost(limit) => ours <= limit,
             Self::AtMostTimes(times) => ours <= peer * times,
-            Self::AtMostTimesOrMore(times, more) => ours <= (peer * times).max(peer + more),
+            Self::AtMostMore(more) => ours <= peer + more,
             Self::None => true,
         }
     }
@@ -50,9 +50,7 @@ impl Goal {
             Self::NoWorse => "no slower".to_owned(),
             Self::AtMost(limit) => format!("at most {}", rounded(unit, limit)),
             Self::AtMostTimes(times) => format!("at most {times} times"),
-            Self::AtMostTimesOrMore(times, more) => {
-                format!("at most {times} times or {} more", rounded(unit, more))
-            }
+            Self::AtMostMore(more) => format!("at most {} more", rounded(unit, more)),
             Self::None => String::new(),
         }
     }
@@ -102,12 +100,10 @@ mod tests {
     }
 
     #[test]
-    fn of_a_part_more_and_a_fixed_amount_more_the_larger_is_allowed() {
-        let goal = Goal::AtMostTimesOrMore(1.25, 50.0);
-        assert!(goal.is_reached(60.0, 10.0));
-        assert!(!goal.is_reached(60.1, 10.0));
-        assert!(goal.is_reached(1250.0, 1000.0));
-        assert!(!goal.is_reached(1251.0, 1000.0));
+    fn so_much_more_may_be_met_and_needs_a_peer() {
+        assert!(Goal::AtMostMore(10.0).is_reached(18.0, 8.0));
+        assert!(!Goal::AtMostMore(10.0).is_reached(18.1, 8.0));
+        assert!(!Goal::AtMostMore(10.0).is_reached(0.0, f64::NAN));
     }
 
     #[test]
@@ -122,10 +118,10 @@ mod tests {
         assert_eq!(Goal::Times(1.4).show(Unit::PerSecond), "at least 1.4 times");
         assert_eq!(Goal::Under(4e6).show(Unit::Bytes), "under 4 MB");
         assert_eq!(Goal::Under(10e6).show(Unit::Bytes), "under 10 MB");
-        assert_eq!(Goal::AtMost(45e3).show(Unit::Kilobytes), "at most 45 kB");
+        assert_eq!(Goal::AtMost(30e3).show(Unit::Kilobytes), "at most 30 kB");
         assert_eq!(
-            Goal::AtMostTimesOrMore(1.25, 50.0).show(Unit::Milliseconds),
-            "at most 1.25 times or 50 ms more"
+            Goal::AtMostMore(10.0).show(Unit::Milliseconds),
+            "at most 10 ms more"
         );
     }
 }
