@@ -52,13 +52,13 @@ impl Browser {
         })
     }
 
-    /// A browser with one empty window that has no cookie for this site: one that an earlier test has left, or a new one. What
-    /// else a browser keeps it keeps by origin, and each stand-in has origins of its own.
-    pub async fn shared(site: &str) -> Outcome<Self> {
+    /// A browser with one empty window: one that an earlier test has left, or a new one. What else a browser keeps it keeps by
+    /// origin, and each stand-in has origins of its own; only cookies know no port, and no stand-in takes another's.
+    pub async fn shared() -> Outcome<Self> {
         let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(running) = left
             // Where it does not answer as it should, whatever the earlier test did to it ends with it.
-            && running.forget(site).await.is_ok()
+            && running.clear().await.is_ok()
         {
             return Ok(Self {
                 engine: Engine::chosen()?,
@@ -119,8 +119,8 @@ impl Running {
         })
     }
 
-    /// Closes what an earlier test has opened, and forgets who it was logged in as.
-    async fn forget(&self, site: &str) -> Outcome {
+    /// Closes what an earlier test has opened.
+    async fn clear(&self) -> Outcome {
         let old = self.session.windows().await?;
         let front = old.first().context("a browser without a window")?;
         self.session.switch_to_window(front.clone()).await?;
@@ -130,11 +130,6 @@ impl Running {
             self.session.close_window().await?;
         }
         self.session.switch_to_window(fresh).await?;
-        self.session
-            .goto(format!("{site}api/v4/system/ping"))
-            .await?;
-        self.session.delete_all_cookies().await?;
-        self.session.goto("about:blank").await?;
         Ok(())
     }
 }

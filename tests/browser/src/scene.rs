@@ -49,17 +49,17 @@ pub struct Scene {
 impl Scene {
     /// Starts both, in the engine and for the way that the environment asks for; the browser may be one of an earlier test.
     pub async fn start(options: &Options) -> Outcome<Self> {
-        Self::with(options, async |site: &str| Browser::shared(site).await).await
+        Self::with(options, Browser::shared).await
     }
 
     /// The same with a browser that nobody has used, and that may have no WebAssembly.
     pub async fn start_fresh(options: &Options, webassembly: WebAssembly) -> Outcome<Self> {
-        Self::with(options, async |_: &str| Browser::start(webassembly).await).await
+        Self::with(options, async || Browser::start(webassembly).await).await
     }
 
     async fn with(
         options: &Options,
-        browser: impl AsyncFnOnce(&str) -> Outcome<Browser>,
+        browser: impl AsyncFnOnce() -> Outcome<Browser>,
     ) -> Outcome<Self> {
         let way = Way::chosen()?;
         let standin = Standin::start(options)?;
@@ -67,7 +67,7 @@ impl Scene {
             standin.order("/policy", &policy)?;
         }
         Ok(Self {
-            browser: browser(&standin.site()).await?,
+            browser: browser().await?,
             standin,
             way,
         })
@@ -145,17 +145,17 @@ impl Scene {
     /// Waits until the page in the frame has its WebSocket, and each plugin's script has run: they come in either order, and
     /// what a host says before nobody hears.
     pub async fn until_ready(&self) -> Outcome {
-        eventually(
+        const READY: &str =
+            "return window.standin?.socket.connected && window.standin.plugins.settled";
+        let ready = eventually(
             "the page in the frame has its WebSocket and its plugins",
-            async || {
-                self.in_frame(
-                    "return window.standin?.socket.connected && window.standin.plugins.settled",
-                )
-                .await
-                .map(truthy)
-            },
+            async || self.in_frame(READY).await.map(truthy),
         )
-        .await?;
+        .await;
+        if let Err(error) = ready {
+            let shown = self.in_frame("return document.body?.innerText").await;
+            return Err(error.context(format!("the frame shows {shown:?}")));
+        }
         Ok(())
     }
 

@@ -20,7 +20,7 @@ struct Visit {
 impl Visit {
     async fn begin() -> Outcome<Self> {
         let demo = Demo::start()?;
-        let browser = Browser::shared(&demo.address).await?;
+        let browser = Browser::shared().await?;
         let driver = browser.driver();
         driver.set_window_rect(0, 0, 1400, 1110).await?;
         driver.goto(format!("{}blank.txt", demo.address)).await?;
