@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// Names a folder for pictures of the element; without it none are taken.
 const PICTURES: &str = "NOTIFYMATTERS_PICTURES";
 
-const INSIDE: &str = "const inside = (css) => window.element.shadowRoot.querySelector(css);";
+const INSIDE: &str = "const inside = (css) => window.element?.shadowRoot?.querySelector(css);";
 
 struct Page {
     scene: Scene,
