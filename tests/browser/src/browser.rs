@@ -1,5 +1,6 @@
 //! A browser for each test, and the driver that speaks to it.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use thirtyfour::{Capabilities, WebDriver};
 use crate::Outcome;
 use crate::driver::Driver;
 use crate::engine::Engine;
+
+/// Names a folder for pictures, such as those of the documentation; without it none are taken.
+pub const PICTURES: &str = "NOTIFYMATTERS_PICTURES";
 
 /// Whether a browser has WebAssembly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,20 +59,18 @@ impl Browser {
     /// A browser with one empty window: one that an earlier test has left, or a new one. What else a browser keeps it keeps by
     /// origin, and each stand-in has origins of its own; only cookies know no port, and no stand-in takes another's.
     pub async fn shared() -> Outcome<Self> {
+        let engine = Engine::chosen()?;
         let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(running) = left
-            // Where it does not answer as it should, whatever the earlier test did to it ends with it.
-            && running.clear().await.is_ok()
-        {
-            return Ok(Self {
-                engine: Engine::chosen()?,
-                running,
-                is_shared: true,
-            });
-        }
-        let mut fresh = Self::start(WebAssembly::There).await?;
-        fresh.is_shared = true;
-        Ok(fresh)
+        let running = match left {
+            Some(running) if running.clear().await.is_ok() => running,
+            // One that does not answer as it should ends, and with it whatever the earlier test did to it.
+            _ => Running::start(engine, WebAssembly::There).await?,
+        };
+        Ok(Self {
+            engine,
+            running,
+            is_shared: true,
+        })
     }
 
     /// Which engine it is.
@@ -81,6 +83,16 @@ impl Browser {
     #[must_use]
     pub fn driver(&self) -> &WebDriver {
         &self.running.session
+    }
+
+    /// Takes a picture of the page in front, if pictures are wanted.
+    pub async fn picture(&self, name: &str) -> Outcome {
+        if let Ok(folder) = std::env::var(PICTURES) {
+            self.driver()
+                .screenshot(&Path::new(&folder).join(name))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Sets a permission for the origin of the page in front: `granted`, `denied` or `prompt`.

@@ -21,7 +21,7 @@ mod scene;
 mod standin;
 mod way;
 
-pub use browser::{Browser, WebAssembly};
+pub use browser::{Browser, PICTURES, WebAssembly};
 pub use bundle::renamed_bundle;
 pub use engine::Engine;
 pub use patience::{SHORT_WHILE, eventually, eventually_within};

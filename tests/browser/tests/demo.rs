@@ -6,9 +6,6 @@ use notifymatters_browser_tests::{Browser, Demo, Outcome, SHORT_WHILE, eventuall
 use serde_json::Value;
 use thirtyfour::By;
 
-/// Names a folder for pictures of the demo, such as the README's; without it none are taken.
-const PICTURES: &str = "NOTIFYMATTERS_PICTURES";
-
 /// Pages hear of a changed setting at once and read it within three seconds.
 const CHANGE: Duration = Duration::from_secs(5);
 
@@ -68,16 +65,6 @@ impl Visit {
             .await?;
         Ok(())
     }
-
-    async fn picture(&self, name: &str) -> Outcome {
-        if let Ok(folder) = std::env::var(PICTURES) {
-            self.browser
-                .driver()
-                .screenshot(&std::path::Path::new(&folder).join(name))
-                .await?;
-        }
-        Ok(())
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,7 +81,7 @@ async fn one_click_makes_a_notification_cross_and_a_stranger_gets_nothing() -> O
         !log.iter().any(|entry| entry.contains("lost")),
         "the element loads once: {log:?}"
     );
-    visit.picture("demo.png").await?;
+    visit.browser.picture("demo.png").await?;
 
     let driver = visit.browser.driver();
     driver
@@ -122,7 +109,7 @@ async fn a_struck_origin_goes_silent_and_comes_back() -> Outcome {
     visit.press("mention").await?;
     tokio::time::sleep(SHORT_WHILE).await;
     assert_eq!(visit.log("in").await?, before, "nothing comes across");
-    visit.picture("demo-struck.png").await?;
+    visit.browser.picture("demo-struck.png").await?;
 
     visit.press("trusted").await?;
     tokio::time::sleep(CHANGE).await;

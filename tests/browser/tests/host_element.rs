@@ -9,9 +9,6 @@ use thirtyfour::WebElement;
 /// The package gives the plugin 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// Names a folder for pictures of the element; without it none are taken.
-const PICTURES: &str = "NOTIFYMATTERS_PICTURES";
-
 const INSIDE: &str = "const inside = (css) => window.element?.shadowRoot?.querySelector(css);";
 
 struct Page {
@@ -93,17 +90,6 @@ impl Page {
         })
         .await
     }
-
-    async fn picture(&self, name: &str) -> Outcome {
-        if let Ok(folder) = std::env::var(PICTURES) {
-            self.scene
-                .browser
-                .driver()
-                .screenshot(&std::path::Path::new(&folder).join(name))
-                .await?;
-        }
-        Ok(())
-    }
 }
 
 fn host(parameters: &str) -> Host<'_> {
@@ -151,7 +137,7 @@ async fn three_lines_embed_a_chat_whose_notifications_are_shown() -> Outcome {
             .await?,
         json!([true, true])
     );
-    page.picture("element.png").await
+    page.scene.browser.picture("element.png").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -189,7 +175,7 @@ async fn the_example_for_react_works_and_leaves_nothing_behind() -> Outcome {
 async fn while_the_permission_is_default_a_button_asks_for_it() -> Outcome {
     let page = Page::open(&host("script=element&permission=default&answer=granted")).await?;
     page.until_connected().await?;
-    page.picture("allow.png").await?;
+    page.scene.browser.picture("allow.png").await?;
     let button = page.part(".bar .main").await?;
     assert_eq!(button.text().await?, "Allow notifications");
     button.click().await?;
@@ -222,7 +208,7 @@ async fn a_chat_that_does_not_answer_stays_in_sight_below_a_word_of_what_to_do()
     .await?;
     page.until_words(".bar", "No notifications from the chat yet")
         .await?;
-    page.picture("no-answer.png").await?;
+    page.scene.browser.picture("no-answer.png").await?;
     assert_eq!(page.run("return inside('.cover').hidden").await?, true);
     page.run("inside('.bar .bare').click()").await?;
     assert_eq!(page.run("return inside('.bar').hidden").await?, true);
@@ -268,7 +254,7 @@ async fn what_is_wrong_is_said_in_the_readers_language() -> Outcome {
     page.until_words(".bar", "Der Chat ist nicht erreichbar")
         .await?;
     page.until_words(".bar .main", "Erneut versuchen").await?;
-    page.picture("unreachable.png").await?;
+    page.scene.browser.picture("unreachable.png").await?;
     let site = page.scene.standin.site();
     page.run(&format!("element.setAttribute('src', '{site}')"))
         .await?;
@@ -279,7 +265,7 @@ async fn what_is_wrong_is_said_in_the_readers_language() -> Outcome {
 async fn a_policy_of_the_page_that_forbids_the_chat_is_named() -> Outcome {
     let page = Page::open(&host("script=element&policy=frame-src 'none'")).await?;
     page.until_words(".cover", "frame-src").await?;
-    page.picture("forbidden.png").await?;
+    page.scene.browser.picture("forbidden.png").await?;
     let codes =
         "return window.events.filter(({ type }) => type === 'error').map(({ code }) => code)";
     assert_eq!(page.run(codes).await?, json!(["forbidden"]));

@@ -274,11 +274,7 @@ async fn where_there_are_no_notifications_a_toast_shows_it_and_can_be_clicked() 
     // WebKit's driver leaves out the line's end (seen in 2.50).
     let words = toast.text().await?.replace('\n', "");
     assert_eq!(words, "Design@ben: @anna look up");
-    if let Ok(folder) = std::env::var("NOTIFYMATTERS_PICTURES") {
-        driver
-            .screenshot(&std::path::Path::new(&folder).join("toast.png"))
-            .await?;
-    }
+    scene.browser.picture("toast.png").await?;
     toast.click().await?;
     until_channel(&scene, "Design").await?;
     let left = scene

@@ -1,7 +1,5 @@
 //! The webmails' plugins, as `cargo xtask dist --hosts` packs them, in a stand-in of the webmails' client.
 
-use std::path::Path;
-
 use notifymatters_browser_tests::{
     Options, Outcome, SHORT_WHILE, Scene, eventually, eventually_within,
 };
@@ -11,9 +9,6 @@ use thirtyfour::{By, WebElement};
 
 /// The package gives the chat's plugin 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(40);
-
-/// Names a folder for pictures; without it none are taken.
-const PICTURES: &str = "NOTIFYMATTERS_PICTURES";
 
 const GROMMUNIO: &str = "webmail=grommunio-web&plugin=chat";
 const KOPANO: &str = "webmail=kopano-webapp&plugin=mattermost";
@@ -153,17 +148,6 @@ impl Webmail {
         assert_eq!(self.scene.shown().await?.len(), shown);
         Ok(())
     }
-
-    async fn picture(&self, name: &str) -> Outcome {
-        if let Ok(folder) = std::env::var(PICTURES) {
-            self.scene
-                .browser
-                .driver()
-                .screenshot(&Path::new(&folder).join(name))
-                .await?;
-        }
-        Ok(())
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,7 +163,7 @@ async fn a_click_on_a_notification_brings_back_a_chat_whose_tab_was_closed() -> 
     assert_eq!(webmail.tabs().await?, "Inbox [Chat]");
     webmail.until_connected().await?;
     webmail.scene.mention_is_shown("@anna have a look").await?;
-    webmail.picture("webmail-tab.png").await?;
+    webmail.scene.browser.picture("webmail-tab.png").await?;
 
     webmail
         .click("#tabs .x-tab-strip-active .x-tab-strip-close")
@@ -193,7 +177,7 @@ async fn a_click_on_a_notification_brings_back_a_chat_whose_tab_was_closed() -> 
             .await?,
         1
     );
-    webmail.picture("webmail-news.png").await?;
+    webmail.scene.browser.picture("webmail-news.png").await?;
 
     webmail.scene.click(1).await?;
     assert_eq!(webmail.tabs().await?, "Inbox [Chat]");
@@ -269,7 +253,11 @@ async fn the_settings_are_the_users_and_in_his_language() -> Outcome {
         webmail.scene.shown().await?[0]["title"],
         "Testbenachrichtigung"
     );
-    webmail.picture("webmail-settings.png").await?;
+    webmail
+        .scene
+        .browser
+        .picture("webmail-settings.png")
+        .await?;
 
     // A click on a notification leaves the user where he is, and still opens the channel.
     webmail

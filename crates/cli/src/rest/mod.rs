@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ureq::http::{Response, StatusCode};
+use ureq::typestate::WithBody;
 use ureq::unversioned::multipart::Form;
 use ureq::{Agent, Body, RequestBuilder, ResponseExt as _};
 
@@ -199,8 +200,7 @@ impl Rest {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, Trouble> {
-        let request = self.authorized(self.agent.post(self.url(path)));
-        self.parsed(step, &self.finish(step, request.send_json(body))?)
+        self.with_json(step, self.agent.post(self.url(path)), body)
     }
 
     pub(crate) fn put<T: DeserializeOwned>(
@@ -209,8 +209,17 @@ impl Rest {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, Trouble> {
-        let request = self.authorized(self.agent.put(self.url(path)));
-        self.parsed(step, &self.finish(step, request.send_json(body))?)
+        self.with_json(step, self.agent.put(self.url(path)), body)
+    }
+
+    fn with_json<T: DeserializeOwned>(
+        &self,
+        step: Step,
+        request: RequestBuilder<WithBody>,
+        body: &impl Serialize,
+    ) -> Result<T, Trouble> {
+        let sent = self.authorized(request).send_json(body);
+        self.parsed(step, &self.finish(step, sent)?)
     }
 
     pub(crate) fn send<T: DeserializeOwned>(

@@ -148,16 +148,18 @@ mod tests {
         folder
     }
 
+    /// Makes the file a day older.
+    fn age(path: &Path) {
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(86_400))
+            .unwrap();
+    }
+
     #[test]
     fn the_same_files_give_the_same_bytes_whatever_their_times_modes_and_order() {
         let first = folder(&["a/x", "b", "a/plugin"]);
         let second = folder(&["a/plugin", "b", "a/x"]);
-        let b = File::options()
-            .write(true)
-            .open(second.path().join("b"))
-            .unwrap();
-        b.set_modified(SystemTime::now() - Duration::from_secs(86_400))
-            .unwrap();
+        age(&second.path().join("b"));
         fs::set_permissions(second.path().join("a/x"), fs::Permissions::from_mode(0o700)).unwrap();
         let out = tempfile::tempdir().unwrap();
         let packed = [first, second].map(|folder| {
@@ -175,12 +177,7 @@ mod tests {
     fn zip_files_are_the_same_bytes_too_and_hold_one_folder() {
         let first = folder(&["php/x", "b"]);
         let second = folder(&["b", "php/x"]);
-        let b = File::options()
-            .write(true)
-            .open(second.path().join("b"))
-            .unwrap();
-        b.set_modified(SystemTime::now() - Duration::from_secs(86_400))
-            .unwrap();
+        age(&second.path().join("b"));
         fs::set_permissions(
             second.path().join("php/x"),
             fs::Permissions::from_mode(0o700),

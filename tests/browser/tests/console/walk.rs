@@ -2,7 +2,7 @@
 //!
 //! With `NOTIFYMATTERS_PICTURES=<folder>` the walk leaves the pictures of `docs/installing.md` there.
 
-use notifymatters_browser_tests::{Host, Options, Outcome};
+use notifymatters_browser_tests::{Host, Options, Outcome, PICTURES};
 use serde_json::json;
 
 use super::page::{Console, GENERAL};
@@ -16,9 +16,9 @@ const NARROW: (u32, u32) = (360, 780);
 impl Console {
     /// Takes a picture of the whole page, in a window that is as high as it.
     async fn picture(&self, name: &str) -> Outcome {
-        let Ok(folder) = std::env::var("NOTIFYMATTERS_PICTURES") else {
+        if std::env::var_os(PICTURES).is_none() {
             return Ok(());
-        };
+        }
         let driver = self.scene.browser.driver();
         let window = driver.get_window_rect().await?;
         let script = "const page = document.scrollingElement;
@@ -31,8 +31,7 @@ impl Console {
             .unwrap_or(window.height);
         let size = |pixels: i64| u32::try_from(pixels).unwrap_or_default();
         self.resize((size(window.width), size(height))).await?;
-        let file = std::path::Path::new(&folder).join(format!("{name}.png"));
-        driver.screenshot(&file).await?;
+        self.scene.browser.picture(&format!("{name}.png")).await?;
         self.resize((size(window.width), size(window.height))).await
     }
 
