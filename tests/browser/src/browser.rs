@@ -17,6 +17,9 @@ use crate::engine::Engine;
 /// Names a folder for pictures, such as those of the documentation; without it none are taken.
 pub const PICTURES: &str = "NOTIFYMATTERS_PICTURES";
 
+/// How long a command may take: longer than any script may run.
+const ANSWER: Duration = Duration::from_secs(120);
+
 /// Whether a browser has WebAssembly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebAssembly {
@@ -123,7 +126,9 @@ impl Running {
     async fn start(engine: Engine, webassembly: WebAssembly) -> Outcome<Self> {
         let driver = Driver::start(engine, webassembly)?;
         let capabilities = Capabilities::from(engine.capabilities(webassembly));
-        let session = WebDriver::new(driver.address(), capabilities).await?;
+        let session = WebDriver::builder(driver.address(), capabilities)
+            .client(client()?)
+            .await?;
         session.set_script_timeout(Duration::from_secs(60)).await?;
         Ok(Self {
             session,
@@ -144,6 +149,17 @@ impl Running {
         self.session.switch_to_window(fresh).await?;
         Ok(())
     }
+}
+
+/// What sends the commands: each over a connection of its own.
+///
+/// A connection that is kept is served by the runtime that opened it. That of an earlier test ends at any moment, and takes
+/// with it the command that is just being sent.
+fn client() -> Outcome<reqwest::Client> {
+    Ok(reqwest::Client::builder()
+        .pool_max_idle_per_host(0)
+        .timeout(ANSWER)
+        .build()?)
 }
 
 /// "Set permission" of the Permissions specification's WebDriver chapter.

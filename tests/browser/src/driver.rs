@@ -13,7 +13,7 @@ use crate::engine::{Engine, Port};
 use crate::leash::{Leash, REMOVES};
 
 /// How long a driver that says nothing may take to listen.
-const START: Duration = Duration::from_secs(15);
+const START: Duration = Duration::from_secs(60);
 
 /// How often to look whether it listens.
 const STEP: Duration = Duration::from_millis(20);

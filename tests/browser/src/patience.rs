@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 
-/// How long a browser on a busy machine may take for what it does at once.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a browser on a busy machine may take for what it does at once. Only a test that fails waits that long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often to look.
 const STEP: Duration = Duration::from_millis(30);

@@ -17,6 +17,7 @@ mod loading;
 mod login;
 mod notification_standard;
 mod settings;
+mod shared_browser;
 mod spoken_for;
 mod top_level;
 mod unreachable;

@@ -104,6 +104,11 @@ const DEMO: (&str, &str) = (
     "nothing can close the demo's way: it has no control interface",
 );
 
+const SHARED_BROWSER: (&str, &str) = (
+    "shared_browser::",
+    "no page takes part in it, and it ran before",
+);
+
 const REMOVED_FRAME: (&str, &str) = (
     "top_level::a_frame_that_posts_and_is_removed",
     "what closes the way forbids the test's own script; who is listened to is decided before the component comes",
@@ -141,6 +146,7 @@ const RUNS: [Run; 6] = [
             OWN_CLASS,
             HOST_PACKAGE,
             WEBMAILS,
+            SHARED_BROWSER,
             REMOVED_FRAME,
         ],
     },
@@ -207,12 +213,16 @@ pub(super) fn run(setup: &Setup, bundles: &[PathBuf], suite: &mut Suite) {
             Bundle::Second => bundles.get(1).unwrap_or(first),
         };
         suite.part(&format!("browser tests, {engine}, {way}"), || {
-            let mut command = needs.cargo_test(setup);
-            command
-                .env("NOTIFYMATTERS_BUNDLE", bundle)
-                .env("NOTIFYMATTERS_ENGINE", engine)
-                .env("NOTIFYMATTERS_WAY", way)
-                .arg("--");
+            let tests = || {
+                let mut command = needs.cargo_test(setup);
+                command
+                    .env("NOTIFYMATTERS_BUNDLE", bundle)
+                    .env("NOTIFYMATTERS_ENGINE", engine)
+                    .env("NOTIFYMATTERS_WAY", way)
+                    .arg("--");
+                command
+            };
+            let mut command = tests();
             if let Modules::Only(names) = modules {
                 command.args(*names);
             }
@@ -220,7 +230,10 @@ pub(super) fn run(setup: &Setup, bundles: &[PathBuf], suite: &mut Suite) {
                 println!("    left out: {name}: {reason}");
                 command.args(["--skip", name]);
             }
-            rust::tests(&mut command)
+            rust::tests(&mut command)?.once_more(|failed| {
+                println!("    once more, by themselves: {}", failed.join(", "));
+                rust::tests(tests().args(["--exact", "--test-threads=1"]).args(failed))
+            })
         });
     }
 }

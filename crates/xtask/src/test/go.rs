@@ -210,7 +210,8 @@ mod tests {
             outcome,
             Outcome {
                 passed: 2,
-                failures: vec!["p TestB".to_owned()]
+                failures: vec!["p TestB".to_owned()],
+                unsteady: Vec::new(),
             }
         );
     }

@@ -140,7 +140,8 @@ mod unit_tests {
             outcome,
             Outcome {
                 passed: 37,
-                failures: vec!["a::b".to_owned()]
+                failures: vec!["a::b".to_owned()],
+                unsteady: Vec::new(),
             }
         );
     }
