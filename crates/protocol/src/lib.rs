@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod action;
+mod capability;
 mod chance;
 mod configuration;
 mod input;
@@ -29,6 +30,7 @@ mod wire;
 mod world;
 
 pub use action::{Action, Event};
+pub use capability::{Capabilities, Capability, UnknownCapability};
 pub use configuration::Configuration;
 pub use input::{Input, LoadFailure, Relation, Ticket};
 pub use note::Note;

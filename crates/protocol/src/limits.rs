@@ -49,8 +49,9 @@ pub const ORIGIN_LENGTH: usize = 300;
 /// Origins in a configuration: what an administrator can still oversee, many times over.
 pub const TRUSTED_ORIGINS: usize = 256;
 
-/// Bytes of the configuration's answer, before it is parsed.
-pub const CONFIGURATION_LENGTH: usize = 128 * 1024;
+/// Bytes of the configuration's answer, before it is parsed: the setting as it was typed (64 kB), and [`TRUSTED_ORIGINS`] twice,
+/// in the list and with their capabilities.
+pub const CONFIGURATION_LENGTH: usize = 256 * 1024;
 
 /// How long the configuration may take to arrive before the attempt counts as failed.
 pub const LOAD_TIMEOUT: Duration = Duration::from_secs(15);

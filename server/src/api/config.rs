@@ -1,10 +1,12 @@
 //! The configuration endpoint: what a logged-in user's page may know of the settings.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::request::Parts;
+use notifymatters_protocol::{Capabilities, Capability};
 use serde::Serialize;
 
 use super::answer::{Response, fresh, json};
@@ -20,13 +22,26 @@ struct Configuration<'a> {
     trusted_origin: &'a str,
     /// Canonical, to be compared with `event.origin` as it is.
     trusted_origins: &'a [String],
+    /// By trusted origin, the names of all capabilities that it has.
+    capabilities: BTreeMap<&'a str, Vec<&'static str>>,
 }
 
 impl<'a> From<&'a Settings> for Configuration<'a> {
     fn from(settings: &'a Settings) -> Self {
+        let trusted_origins = settings.trusted_origins.as_slice();
+        let names = || {
+            Capabilities::DEFAULT
+                .iter()
+                .map(Capability::as_str)
+                .collect()
+        };
         Self {
             trusted_origin: &settings.trusted_origin,
-            trusted_origins: settings.trusted_origins.as_slice(),
+            trusted_origins,
+            capabilities: trusted_origins
+                .iter()
+                .map(|origin| (origin.as_str(), names()))
+                .collect(),
         }
     }
 }

@@ -79,6 +79,10 @@ async fn a_logged_in_user_reads_the_setting_as_stored_and_as_understood_by_get_a
             json!({
                 "TrustedOrigin": "https://Mail.example.com/ https://b.example https://c.example/path",
                 "trusted_origins": ["https://mail.example.com", "https://b.example"],
+                "capabilities": {
+                    "https://mail.example.com": ["unread", "session", "view"],
+                    "https://b.example": ["unread", "session", "view"],
+                },
             })
         );
     }
