@@ -65,7 +65,7 @@ async fn attempt(settings: &SettingsInForce, api: &Api, reading: &Reading) -> Re
         }
         if problems.len() > MAX_LOGGED_PROBLEMS {
             let unnamed = problems.len() - MAX_LOGGED_PROBLEMS;
-            tracing::warn!("{unnamed} more trusted origins cannot be understood");
+            tracing::warn!("{unnamed} more parts of the settings cannot be understood");
         }
     }
     if change.announce {

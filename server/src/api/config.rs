@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::request::Parts;
-use notifymatters_protocol::{Capabilities, Capability};
+use notifymatters_protocol::Capability;
 use serde::Serialize;
 
 use super::answer::{Response, fresh, json};
@@ -29,18 +29,13 @@ struct Configuration<'a> {
 impl<'a> From<&'a Settings> for Configuration<'a> {
     fn from(settings: &'a Settings) -> Self {
         let trusted_origins = settings.trusted_origins.as_slice();
-        let names = || {
-            Capabilities::DEFAULT
-                .iter()
-                .map(Capability::as_str)
-                .collect()
-        };
+        let names = |origin| settings.grants.of(origin).iter().map(Capability::as_str);
         Self {
             trusted_origin: &settings.trusted_origin,
             trusted_origins,
             capabilities: trusted_origins
                 .iter()
-                .map(|origin| (origin.as_str(), names()))
+                .map(|origin| (origin.as_str(), names(origin).collect()))
                 .collect(),
         }
     }

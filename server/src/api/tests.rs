@@ -12,7 +12,8 @@ struct Plugin(Endpoints);
 impl Plugin {
     fn new() -> Self {
         let stored = json!({
-            "trustedorigin": "https://Mail.example.com/ https://b.example https://c.example/path"
+            "trustedorigin": "https://Mail.example.com/ https://b.example https://c.example/path",
+            "capabilities": r#"{"https://b.example": ["status.set", "unread"], "https://d.example": ["go"]}"#,
         });
         let settings = SettingsInForce::default();
         settings.replace(
@@ -81,7 +82,7 @@ async fn a_logged_in_user_reads_the_setting_as_stored_and_as_understood_by_get_a
                 "trusted_origins": ["https://mail.example.com", "https://b.example"],
                 "capabilities": {
                     "https://mail.example.com": ["unread", "session", "view"],
-                    "https://b.example": ["unread", "session", "view"],
+                    "https://b.example": ["unread", "status.set"],
                 },
             })
         );

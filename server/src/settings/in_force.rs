@@ -20,7 +20,7 @@ pub(crate) struct SettingsInForce {
 #[derive(Debug, Default)]
 struct Last {
     reading: u64,
-    /// Open pages were told since the trusted origins became what they are.
+    /// Open pages were told since the trusted origins and their capabilities became what they are.
     told: bool,
 }
 
@@ -65,9 +65,9 @@ impl SettingsInForce {
         last.reading = reading.0;
         let settings = Arc::new(settings);
         let before = self.current.swap(Some(Arc::clone(&settings)));
-        let means_the_same = before
-            .as_ref()
-            .is_some_and(|before| before.trusted_origins == settings.trusted_origins);
+        let means_the_same = before.as_ref().is_some_and(|before| {
+            before.trusted_origins == settings.trusted_origins && before.grants == settings.grants
+        });
         let announce = !(last.told && means_the_same);
         last.told = true;
         Change {
@@ -91,8 +91,8 @@ pub(crate) struct Change {
     /// The administrator has written something since, or nothing was read before; what is wrong
     /// with it is news then.
     pub(crate) is_new: bool,
-    /// Open pages may hold other trusted origins. After a start they may, too: they read those of
-    /// an earlier process, and nobody told them what changed while none ran.
+    /// Open pages may hold other trusted origins or capabilities. After a start they may, too: they
+    /// read those of an earlier process, and nobody told them what changed while none ran.
     pub(crate) announce: bool,
 }
 
@@ -114,7 +114,7 @@ mod tests {
         is_new: true,
         announce: false,
     };
-    const OTHER_ORIGINS: Change = Change {
+    const OTHER_MEANING: Change = Change {
         is_new: true,
         announce: true,
     };
@@ -123,15 +123,41 @@ mod tests {
     fn only_another_meaning_is_announced_and_the_first_of_a_process() {
         let in_force = SettingsInForce::default();
         let replace = |text| in_force.replace(&in_force.begin(), settings(text));
-        assert_eq!(replace("https://a.example"), OTHER_ORIGINS);
+        assert_eq!(replace("https://a.example"), OTHER_MEANING);
         assert_eq!(replace("https://a.example"), NOTHING);
         assert_eq!(replace("https://A.example:443/  "), OTHER_TEXT);
         assert_eq!(replace("https://a.example nonsense"), OTHER_TEXT);
         assert_eq!(
             replace("https://a.example https://b.example"),
-            OTHER_ORIGINS
+            OTHER_MEANING
         );
-        assert_eq!(replace(""), OTHER_ORIGINS);
+        assert_eq!(replace(""), OTHER_MEANING);
+    }
+
+    #[test]
+    fn a_changed_grant_is_announced_and_one_that_changes_nothing_is_not() {
+        let in_force = SettingsInForce::default();
+        let replace = |capabilities: &str| {
+            let stored =
+                json!({ "trustedorigin": "https://a.example", "capabilities": capabilities });
+            let stored = stored.as_object().expect("an object");
+            let (settings, _) = Settings::from_plugin_configuration(stored);
+            in_force.replace(&in_force.begin(), settings)
+        };
+        assert_eq!(replace(""), OTHER_MEANING);
+        assert_eq!(
+            replace(r#"{"https://a.example": ["unread", "session", "view"]}"#),
+            OTHER_TEXT
+        );
+        assert_eq!(replace(r#"{"https://b.example": ["go"]}"#), OTHER_TEXT);
+        for other in [
+            r#"{"https://a.example": ["unread", "session", "view", "go"]}"#,
+            r#"{"https://a.example": []}"#,
+            "",
+            "{",
+        ] {
+            assert_eq!(replace(other), OTHER_MEANING, "{other}");
+        }
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The plugin's settings as Mattermost stores them, parsed once into what the rest believes.
 
+mod grants;
 mod in_force;
 mod refusal;
 mod saved;
 mod trusted_origin;
 mod trusted_origins;
 
+pub(crate) use grants::{Grants, GrantsProblem};
 pub(crate) use in_force::{Reading, SettingsInForce};
 pub(crate) use refusal::Verdict;
 pub(crate) use saved::{plugin_settings, stored_settings};
@@ -14,8 +16,9 @@ pub(crate) use trusted_origins::{TrustedOrigins, TrustedOriginsProblem};
 
 use serde_json::{Map, Value};
 
-/// The setting's key in `plugin.json`.
-pub(crate) const TRUSTED_ORIGIN: &str = "TrustedOrigin";
+/// The settings' keys in `plugin.json`.
+const TRUSTED_ORIGIN: &str = "TrustedOrigin";
+const CAPABILITIES: &str = "Capabilities";
 
 /// What an administrator has set, as stored and as understood.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -24,8 +27,12 @@ pub(crate) struct Settings {
     pub(crate) trusted_origin: String,
     /// The same, parsed.
     pub(crate) trusted_origins: TrustedOrigins,
-    /// The spellings of the key under which something is stored; the first one counts.
-    pub(crate) keys: Vec<String>,
+    /// `Capabilities` exactly as it stands in the setting.
+    capabilities: String,
+    /// The same, parsed.
+    pub(crate) grants: Grants,
+    /// The spellings of the keys under which something is stored; of each key the first one counts.
+    keys: Vec<String>,
 }
 
 impl Settings {
@@ -35,8 +42,13 @@ impl Settings {
     pub(crate) fn from_plugin_configuration(
         settings: &Map<String, Value>,
     ) -> (Self, Vec<SettingsProblem>) {
-        let keys = spellings(settings, TRUSTED_ORIGIN);
-        let mut problems = SettingsProblem::of_spellings(&keys);
+        let mut keys = Vec::new();
+        let mut problems = Vec::new();
+        for key in [TRUSTED_ORIGIN, CAPABILITIES] {
+            let found = spellings(settings, key);
+            problems.extend(SettingsProblem::of_spellings(key, &found));
+            keys.extend(found.into_iter().map(str::to_owned));
+        }
         let (trusted_origin, trusted_origins) = match setting(settings, TRUSTED_ORIGIN) {
             None | Some(Value::Null) => (String::new(), TrustedOrigins::default()),
             Some(Value::String(text)) => {
@@ -45,14 +57,28 @@ impl Settings {
                 (text.clone(), origins)
             }
             Some(other) => {
-                problems.push(SettingsProblem::NotText(kind(other)));
+                problems.push(SettingsProblem::TrustedOriginNotText(kind(other)));
                 (other.to_string(), TrustedOrigins::default())
+            }
+        };
+        let (capabilities, grants) = match setting(settings, CAPABILITIES) {
+            None | Some(Value::Null) => (String::new(), Grants::default()),
+            Some(Value::String(text)) => {
+                let (grants, wrong) = Grants::parse(text, &trusted_origins);
+                problems.extend(wrong.into_iter().map(SettingsProblem::from));
+                (text.clone(), grants)
+            }
+            Some(other) => {
+                problems.push(SettingsProblem::CapabilitiesNotText(kind(other)));
+                (other.to_string(), Grants::none())
             }
         };
         let settings = Self {
             trusted_origin,
             trusted_origins,
-            keys: keys.into_iter().map(str::to_owned).collect(),
+            capabilities,
+            grants,
+            keys,
         };
         (settings, problems)
     }
@@ -64,29 +90,42 @@ pub(crate) enum SettingsProblem {
     #[error(
         "the setting {TRUSTED_ORIGIN} is {0}, not text, so no origin is trusted: write origins such as https://mail.example.com, separated by spaces"
     )]
-    NotText(&'static str),
+    TrustedOriginNotText(&'static str),
     #[error(
-        "the setting {TRUSTED_ORIGIN} is stored twice: {counts} counts, {stale} has no effect; remove {stale} from {STORED_IN} of the server's configuration"
+        "the setting {CAPABILITIES} is {0}, not text, so no origin has any capability: write the JSON as text, or set it in the System Console"
     )]
-    Stale { counts: String, stale: String },
+    CapabilitiesNotText(&'static str),
     #[error(
-        "the setting {TRUSTED_ORIGIN} is stored as {0}, which the System Console does not show, and what is saved there will count instead; rename it to {shown} in {STORED_IN} of the server's configuration",
-        shown = TRUSTED_ORIGIN.to_ascii_lowercase()
+        "the setting {key} is stored twice: {counts} counts, {stale} has no effect; remove {stale} from {STORED_IN} of the server's configuration"
     )]
-    NotShown(String),
+    Stale {
+        key: &'static str,
+        counts: String,
+        stale: String,
+    },
+    #[error(
+        "the setting {key} is stored as {counts}, which the System Console does not show, and what is saved there will count instead; rename it to {shown} in {STORED_IN} of the server's configuration",
+        shown = key.to_ascii_lowercase()
+    )]
+    NotShown { key: &'static str, counts: String },
     #[error(transparent)]
     TrustedOrigins(#[from] TrustedOriginsProblem),
+    #[error(transparent)]
+    Grants(#[from] GrantsProblem),
 }
 
 impl SettingsProblem {
-    /// What is wrong with the keys; the first of them counts.
-    fn of_spellings(keys: &[&str]) -> Vec<Self> {
-        let Some((counts, stale)) = keys.split_first() else {
+    /// What is wrong with the spellings of a key; the first of them counts.
+    fn of_spellings(key: &'static str, spellings: &[&str]) -> Vec<Self> {
+        let Some((counts, stale)) = spellings.split_first() else {
             return Vec::new();
         };
-        let not_shown = (*counts != TRUSTED_ORIGIN.to_ascii_lowercase())
-            .then(|| Self::NotShown((*counts).to_owned()));
+        let not_shown = (*counts != key.to_ascii_lowercase()).then(|| Self::NotShown {
+            key,
+            counts: (*counts).to_owned(),
+        });
         let stale = stale.iter().map(|stale| Self::Stale {
+            key,
             counts: (*counts).to_owned(),
             stale: (*stale).to_owned(),
         });
@@ -132,6 +171,7 @@ fn kind(value: &Value) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use notifymatters_protocol::Capability;
     use serde_json::json;
 
     fn read(value: &Value) -> (Settings, Vec<String>) {
@@ -218,6 +258,68 @@ mod tests {
         assert!(settings.trusted_origins.as_slice().is_empty());
         assert_eq!(settings.trusted_origin, r#"["https://a.example"]"#);
         assert!(problems[0].contains("is a list, not text"), "{problems:?}");
+    }
+
+    #[test]
+    fn capabilities_are_those_of_the_origins_that_the_same_settings_trust() {
+        let (settings, problems) = read(&json!({
+            "trustedorigin": "https://a.example",
+            "capabilities": r#"{"https://a.example": ["go"], "https://b.example": ["go"]}"#,
+        }));
+        assert!(
+            settings
+                .grants
+                .of("https://a.example")
+                .iter()
+                .eq([Capability::Go])
+        );
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("https://b.example, which is no trusted origin"));
+    }
+
+    #[test]
+    fn capabilities_under_another_spelling_of_their_key_count_alone_and_are_named() {
+        let by_hand = r#"{"https://a.example": ["go"]}"#;
+        let (settings, problems) =
+            read(&json!({ "trustedorigin": "https://a.example", "Capabilities": by_hand }));
+        assert!(
+            settings
+                .grants
+                .of("https://a.example")
+                .iter()
+                .eq([Capability::Go])
+        );
+        assert_eq!(
+            problems,
+            [
+                "the setting Capabilities is stored as Capabilities, which the System Console does not show, \
+              and what is saved there will count instead; \
+              rename it to capabilities in PluginSettings.Plugins.notifymatters of the server's configuration"
+            ]
+        );
+        let (settings, problems) = read(&json!({
+            "trustedorigin": "https://a.example", "Capabilities": by_hand, "capabilities": "",
+        }));
+        assert_eq!(settings.grants, Grants::default());
+        assert_eq!(
+            problems,
+            [
+                "the setting Capabilities is stored twice: capabilities counts, Capabilities has no effect; \
+              remove Capabilities from PluginSettings.Plugins.notifymatters of the server's configuration"
+            ]
+        );
+    }
+
+    #[test]
+    fn capabilities_that_are_no_text_grant_nothing_and_say_what_they_are() {
+        let (settings, problems) = read(&json!({
+            "trustedorigin": "https://a.example", "capabilities": { "https://a.example": ["go"] },
+        }));
+        assert!(settings.grants.of("https://a.example").is_empty());
+        assert!(
+            problems[0].contains("Capabilities is an object, not text"),
+            "{problems:?}"
+        );
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{Settings, SettingsProblem, TRUSTED_ORIGIN, kind, setting, trusted_origins};
+use super::{
+    CAPABILITIES, Settings, SettingsProblem, TRUSTED_ORIGIN, TrustedOrigins, grants, kind, setting,
+    trusted_origins,
+};
 
 /// What `ConfigurationWillBeSaved` does with the plugin's own settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,18 +25,39 @@ impl Settings {
     /// do with this plugin would be worse than any wrong origin, so everything passes that did not
     /// change or is not understood.
     pub(crate) fn judge(&self, new: &Map<String, Value>) -> Verdict {
-        let text = match setting(new, TRUSTED_ORIGIN) {
-            // A setting that is emptied arrives as absent: gob leaves out what is zero.
-            None | Some(Value::Null) => return Verdict::Pass,
-            Some(Value::String(text)) => text,
-            Some(other) => {
-                return Verdict::PassUnread(SettingsProblem::NotText(kind(other)).to_string());
+        let origins = match text(new, TRUSTED_ORIGIN) {
+            Ok(text) => text,
+            Err(kind) => {
+                let why = SettingsProblem::TrustedOriginNotText(kind);
+                return Verdict::PassUnread(why.to_string());
             }
         };
-        match trusted_origins::refusal(&self.trusted_origin, text) {
+        if let Some(problem) = trusted_origins::refusal(&self.trusted_origin, origins) {
+            return Verdict::Refuse(problem.to_string());
+        }
+        let capabilities = match text(new, CAPABILITIES) {
+            Ok(text) => text,
+            Err(kind) => {
+                let why = SettingsProblem::CapabilitiesNotText(kind);
+                return Verdict::PassUnread(why.to_string());
+            }
+        };
+        let (trusted, _) = TrustedOrigins::parse(origins);
+        match grants::refusal(&self.capabilities, capabilities, &trusted) {
             None => Verdict::Pass,
             Some(problem) => Verdict::Refuse(problem.to_string()),
         }
+    }
+}
+
+/// The text of a setting; `Err` says what it is instead.
+///
+/// A setting that is emptied arrives as absent: gob leaves out what is zero.
+fn text<'a>(settings: &'a Map<String, Value>, key: &str) -> Result<&'a str, &'static str> {
+    match setting(settings, key) {
+        None | Some(Value::Null) => Ok(""),
+        Some(Value::String(text)) => Ok(text),
+        Some(other) => Err(kind(other)),
     }
 }
 
@@ -123,6 +147,65 @@ mod tests {
             panic!("judged");
         };
         assert!(why.contains("is a list, not text"), "{why}");
+        let Verdict::PassUnread(why) = judge("", &json!({ "capabilities": { "a": [] } })) else {
+            panic!("judged");
+        };
+        assert!(why.contains("Capabilities is an object, not text"), "{why}");
+    }
+
+    #[test]
+    fn wrong_capabilities_are_refused_with_what_to_write() {
+        let saving = |capabilities: &str| {
+            let new = json!({ "trustedorigin": "https://a.example", "capabilities": capabilities });
+            judge("", &new)
+        };
+        assert_eq!(saving(r#"{"https://a.example": ["go"]}"#), Verdict::Pass);
+        for (wrong, cure) in [
+            (
+                "{",
+                "write it as in {\"https://mail.example.com\": [\"unread\", \"go\"]}",
+            ),
+            (
+                r#"{"https://A.example": ["go"]}"#,
+                "write https://a.example",
+            ),
+            (
+                r#"{"https://b.example": ["go"]}"#,
+                "add it to the trusted origins",
+            ),
+            (
+                r#"{"https://a.example": ["fly"]}"#,
+                "there are unread, session, view",
+            ),
+        ] {
+            let Verdict::Refuse(sentence) = saving(wrong) else {
+                panic!("{wrong} passed");
+            };
+            assert!(sentence.contains(cure), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn an_origin_may_be_struck_while_its_capabilities_stay() {
+        let capabilities = r#"{"https://a.example": ["go"]}"#;
+        let stored = json!({ "trustedorigin": "https://a.example", "capabilities": capabilities });
+        let (settings, _) =
+            Settings::from_plugin_configuration(stored.as_object().expect("an object"));
+        let judge = |new: Value| settings.judge(new.as_object().expect("an object"));
+        for new in [
+            json!({ "capabilities": capabilities }),
+            json!({ "trustedorigin": "https://b.example", "capabilities": capabilities }),
+            json!({
+                "trustedorigin": "https://b.example",
+                "capabilities": r#"{"https://a.example": ["go"], "https://b.example": ["go"]}"#,
+            }),
+        ] {
+            assert_eq!(judge(new.clone()), Verdict::Pass, "{new}");
+        }
+        let other = judge(
+            json!({ "capabilities": r#"{"https://a.example": [], "https://b.example": []}"# }),
+        );
+        assert!(matches!(other, Verdict::Refuse(_)), "{other:?}");
     }
 
     #[test]

@@ -23,7 +23,7 @@ const NEVER_AN_ORIGIN: [&str; 10] = [
 /// Longer than any origin: a host name has 253 characters at most (RFC 1035, section 2.3.4), fewer
 /// than four times as many before punycode. Past it, only the beginning is quoted.
 const MAX_CHARS: usize = 1024;
-const QUOTED_CHARS: usize = 80;
+pub(super) const QUOTED_CHARS: usize = 80;
 
 /// Why a text is no trusted origin; each is a sentence that says what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 use super::trusted_origin::{self, TrustedOriginError};
 
 /// Longer settings are a mistake (a pasted file) and would travel to every page.
-const MAX_SETTING_BYTES: usize = 64 * 1024;
+pub(super) const MAX_SETTING_BYTES: usize = 64 * 1024;
 
 /// More embedders than any organisation has. The web part refuses a longer list as malformed.
 const MAX_ORIGINS: usize = notifymatters_protocol::limits::TRUSTED_ORIGINS;

@@ -1,4 +1,5 @@
-//! Any settings: what is trusted is canonical, what is refused says what to write, and saving judges as reading does.
+//! Any settings: what is trusted is canonical, what is refused says what to write, what is granted can be written down, and
+//! saving judges as reading does.
 #![no_main]
 #![allow(dead_code, unused_imports, reason = "a part of the server, which uses all of it")]
 
@@ -7,18 +8,34 @@ mod settings;
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
-use settings::{Settings, Verdict, parse_origin};
+use notifymatters_protocol::Capability;
+use settings::{Grants, Settings, Verdict, parse_origin};
 
-/// The bytes as the JSON that Mattermost sends, or else as the text of the one setting.
+/// The bytes as the JSON that Mattermost sends, or else as the texts of the two settings, with a line between them.
 fn stored(bytes: &[u8]) -> Map<String, Value> {
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(settings)) => settings,
         _ => {
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            Map::from_iter([("trustedorigin".to_owned(), Value::String(text))])
+            let text = String::from_utf8_lossy(bytes);
+            let (origins, capabilities) = text.split_once('\n').unwrap_or((&text, ""));
+            let setting = |key: &str, text: &str| (key.to_owned(), Value::String(text.to_owned()));
+            Map::from_iter([setting("trustedorigin", origins), setting("capabilities", capabilities)])
         }
     }
 }
+
+/// The capabilities in force, as somebody would write them into the setting.
+fn written(settings: &Settings) -> String {
+    let origins = settings.trusted_origins.as_slice();
+    let grants = origins.iter().map(|origin| {
+        let names = settings.grants.of(origin).iter().map(Capability::as_str);
+        (origin.clone(), Value::from(names.collect::<Vec<_>>()))
+    });
+    Value::Object(grants.collect()).to_string()
+}
+
+/// Longer texts are refused whatever they hold (`MAX_SETTING_BYTES`).
+const LONGEST: usize = 64 * 1024;
 
 fuzz_target!(|bytes: &[u8]| {
     let stored = stored(bytes);
@@ -41,6 +58,14 @@ fuzz_target!(|bytes: &[u8]| {
             // Only where all that lacks is a scheme may there be no host to be found either.
             assert_eq!(error.code(), "no_scheme", "{text:?}: told to write {cure:?}, then {again}");
             assert!(again.origin().is_none(), "{text:?}: told to write {cure:?}, then {again}");
+        }
+    }
+    let written = written(&settings);
+    if written.len() <= LONGEST {
+        let (again, problems) = Grants::parse(&written, &settings.trusted_origins);
+        assert!(problems.is_empty(), "{problems:?}");
+        for origin in settings.trusted_origins.as_slice() {
+            assert_eq!(again.of(origin), settings.grants.of(origin), "{written}");
         }
     }
     // Saved again as they are, they stop nobody; saved where nothing was, exactly what is wrong with them does.

@@ -48,7 +48,7 @@ func saved(setting any) map[string]any {
 	}
 }
 
-func aWrongOriginIsRefusedOnSaving(t *testing.T, s *server) {
+func aWrongSettingIsRefusedOnSaving(t *testing.T, s *server) {
 	judge := s.environment.(host.ConfigurationJudge)
 	if generation := s.environment.Generation(); strings.HasPrefix(generation, "5.") || strings.HasPrefix(generation, "6.") {
 		// Before 8.0 Mattermost asks no plugin; the log names the origin.
@@ -76,6 +76,21 @@ func aWrongOriginIsRefusedOnSaving(t *testing.T, s *server) {
 		plugins["notifymatters"].(map[string]any)["TrustedOrigin"] = "old.example.com"
 		if refusal := judge.ConfigurationWillBeSaved(s.manifest.ID, parts); refusal != nil {
 			t.Errorf("%q beside a stale one is refused with %+v", shown, refusal)
+		}
+	}
+	grants := saved("https://mail.example.com")
+	plugins := grants["PluginSettings"].(map[string]any)["Plugins"].(map[string]any)
+	for capabilities, cure := range map[string]string{
+		`{"https://mail.example.com": ["go"]}`:     "",
+		`{"https://Mail.example.com/": ["go"]}`:    "write https://mail.example.com",
+		`{"https://stranger.example.com": ["go"]}`: "add it to the trusted origins",
+		`{"https://mail.example.com": ["fly"]}`:    "there are unread, session, view, status, context, go and status.set",
+		`{"https://mail.example.com" ["go"]}`:      "line 1 column 29",
+	} {
+		plugins["notifymatters"].(map[string]any)["capabilities"] = capabilities
+		refusal := judge.ConfigurationWillBeSaved(s.manifest.ID, grants)
+		if (refusal != nil) != (cure != "") || refusal != nil && !strings.Contains(refusal.Message, cure) {
+			t.Errorf("%s: %+v", capabilities, refusal)
 		}
 	}
 	// What has been there before stops no save.

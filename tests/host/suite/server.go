@@ -151,8 +151,9 @@ func (s *server) serve(t *testing.T, response http.ResponseWriter, request *http
 
 // configuration is the endpoint's answer.
 type configuration struct {
-	TrustedOrigin  *string  `json:"TrustedOrigin"`
-	TrustedOrigins []string `json:"trusted_origins"`
+	TrustedOrigin  *string             `json:"TrustedOrigin"`
+	TrustedOrigins []string            `json:"trusted_origins"`
+	Capabilities   map[string][]string `json:"capabilities"`
 }
 
 // configuration reads the endpoint as a user.

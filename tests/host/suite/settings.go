@@ -43,6 +43,33 @@ func aSettingThatMeansTheSameIsNotAnnounced(t *testing.T, s *server) {
 	}
 }
 
+func aChangedGrantIsServedAndAnnounced(t *testing.T, s *server) {
+	const trusted = "https://mail.example.com https://b.example.com"
+	s.change(t, map[string]any{"trustedorigin": trusted})
+	for capabilities, want := range map[string][]string{
+		`{"https://mail.example.com": ["go", "unread"], "https://stranger.example.com": ["go"]}`: {"unread", "go"},
+		`{"https://mail.example.com": []}`: {},
+		`no JSON`:                          {},
+		"":                                 {"unread", "session", "view"},
+	} {
+		before := len(s.world.Events())
+		s.change(t, map[string]any{"trustedorigin": trusted, "capabilities": "{}"})
+		s.change(t, map[string]any{"trustedorigin": trusted, "capabilities": capabilities})
+		granted := s.configuration(t).Capabilities
+		if !slices.Equal(granted["https://mail.example.com"], want) || len(granted) != 2 {
+			t.Errorf("%s grants %q", capabilities, granted)
+		}
+		if events := s.world.Events()[before:]; len(events) == 0 && capabilities != "" {
+			t.Errorf("%s was not announced", capabilities)
+		}
+	}
+	for _, named := range []string{"https://stranger.example.com, which is no trusted origin", "is no JSON (expected"} {
+		if !s.world.Log.WaitFor(named, logPatience) {
+			t.Errorf("the log does not say %q", named)
+		}
+	}
+}
+
 func settingsStoredByTheOldPluginWork(t *testing.T, s *server) {
 	// The old plugin stored several origins with single spaces between them; servers write the key in lower case,
 	// configurations edited by hand may have it as the manifest does.
@@ -132,7 +159,7 @@ func aMalformedOriginIsNamedInTheLog(t *testing.T, s *server) {
 func strangeSettingsDoNoHarm(t *testing.T, s *server) {
 	huge := strings.Repeat("https://a.example.com/path ", 40_000)
 	for _, value := range []any{nil, 7, true, []string{"https://a.example.com"}, map[string]any{"a": 1}, huge, "\x00\ufffd"} {
-		s.change(t, map[string]any{"trustedorigin": value})
+		s.change(t, map[string]any{"trustedorigin": value, "capabilities": value})
 		s.configuration(t)
 	}
 	s.change(t, map[string]any{"trustedorigin": "https://mail.example.com"})

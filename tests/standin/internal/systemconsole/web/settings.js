@@ -115,10 +115,9 @@ export class PluginSettings extends window.React.Component {
       name,
       label,
       help,
-      h('input', {
+      h(type === 'longtext' ? 'textarea' : 'input', {
         id: name,
         className: 'form-control',
-        type: 'text',
         value: this.state.values[name] ?? '',
         placeholder,
         disabled: setByEnvironment,
