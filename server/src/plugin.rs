@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mattermost_plugin::model::Permission;
-use mattermost_plugin::{Api, AppError, Error, HttpService, Plugin, gob};
+use mattermost_plugin::{Api, Error, HttpService, Plugin, gob};
 
 use crate::api::{Assets, Endpoints, LastSent, MayManageSystem};
 use crate::diagnostics::Asked;
@@ -19,7 +19,7 @@ pub(crate) struct Notifymatters {
 
 #[mattermost_plugin::hooks]
 impl Plugin for Notifymatters {
-    async fn on_activate(&self, _: &Api) -> Result<(), Error> {
+    async fn on_activate(&self, _: Api) -> Result<(), Error> {
         let settings = self.settings.current();
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -29,20 +29,20 @@ impl Plugin for Notifymatters {
         Ok(())
     }
 
-    async fn on_deactivate(&self, _: &Api) -> Result<(), Error> {
+    async fn on_deactivate(&self, _: Api) -> Result<(), Error> {
         tracing::info!("Notifymatters is stopped");
         Ok(())
     }
 
-    async fn on_configuration_change(&self, api: &Api) -> Result<(), Error> {
-        reading::follow(&self.settings, api).await
+    async fn on_configuration_change(&self, api: Api) -> Result<(), Error> {
+        reading::follow(&self.settings, &api).await
     }
 
     async fn configuration_will_be_saved(
         &self,
-        _: &Api,
+        _: Api,
         configuration: gob::Value,
-    ) -> Result<(), AppError> {
+    ) -> Result<(), Error> {
         let settings = plugin_settings(&configuration);
         match self.settings.judge(&settings) {
             Verdict::Pass => Ok(()),
@@ -50,8 +50,7 @@ impl Plugin for Notifymatters {
                 tracing::warn!("the settings are saved unread: {why}");
                 Ok(())
             }
-            // A server panics when it has to answer with the status 0 (8.0 to 11.6).
-            Verdict::Refuse(sentence) => Err(AppError::new(400, sentence)),
+            Verdict::Refuse(sentence) => Err(Error::reject(sentence)),
         }
     }
 

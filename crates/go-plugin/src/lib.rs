@@ -36,7 +36,7 @@ pub use channel::Channel;
 pub use error::Error;
 pub use handshake::Handshake;
 pub use mux::{MuxError, ProtocolError, Stream};
-pub use process::serve;
+pub use process::{serve, serve_on};
 pub use rpc::{Call, Caller, Client, Empty, Opening, Service};
 pub use session::serve_connection;
 

@@ -1,8 +1,10 @@
 //! The life of a plugin process: cookie, socket, handshake line, one host, end.
 
-use std::io::{Write as _, stderr, stdout};
+use std::io::{self, Write as _, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
+
+use tokio::runtime::Runtime;
 
 use crate::environment::Environment;
 use crate::handshake::EXPLANATION;
@@ -13,17 +15,35 @@ use crate::{Error, Handshake, Plugin, interrupt, serve_connection};
 /// The default of 61 would cost a system call each time in the middle of a burst.
 const EVENT_INTERVAL: u32 = 1024;
 
-/// Serves `plugin` to the host that started this process, until it says goodbye or dies.
+/// Serves `plugin` to the host that started this process, until it says goodbye or dies, on a runtime of one thread.
 ///
 /// Started by anybody else it prints an explanation and fails, as the reference does.
 /// Errors are logged through `tracing`; see [`hclog::install`](crate::hclog::install).
 #[must_use]
 pub fn serve(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .event_interval(EVENT_INTERVAL)
+        .build();
+    serve_if_started(handshake, plugin, runtime)
+}
+
+/// The same on another runtime, which needs I/O and time.
+#[must_use]
+pub fn serve_on(runtime: Runtime, handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
+    serve_if_started(handshake, plugin, Ok(runtime))
+}
+
+fn serve_if_started(
+    handshake: &Handshake,
+    plugin: Arc<dyn Plugin>,
+    runtime: io::Result<Runtime>,
+) -> ExitCode {
     if !handshake.is_started_by_host() {
         drop(stderr().write_all(EXPLANATION.as_bytes()));
         return ExitCode::FAILURE;
     }
-    match serve_host(handshake, plugin) {
+    match serve_host(handshake, plugin, runtime) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("the plugin ends: {error}");
@@ -32,12 +52,13 @@ pub fn serve(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
     }
 }
 
-fn serve_host(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> Result<(), Error> {
+fn serve_host(
+    handshake: &Handshake,
+    plugin: Arc<dyn Plugin>,
+    runtime: io::Result<Runtime>,
+) -> Result<(), Error> {
     let environment = Environment::of_process()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .event_interval(EVENT_INTERVAL)
-        .build()?;
+    let runtime = runtime?;
     let result = runtime.block_on(async {
         let _ignored = interrupt::ignore()?;
         let listener = Listener::bind(&environment)?;

@@ -1,6 +1,6 @@
 //! Reads the `#[gob(…)]` attributes.
 
-use syn::{Attribute, LitStr};
+use syn::{Attribute, LitStr, Path, parse_quote};
 
 /// What a type is on the wire.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(crate) enum Kind {
 pub(crate) struct ContainerAttributes {
     pub(crate) kind: Kind,
     pub(crate) name: Option<LitStr>,
+    /// Where the gob crate is.
+    pub(crate) gob: Path,
 }
 
 impl ContainerAttributes {
@@ -21,17 +23,23 @@ impl ContainerAttributes {
         let mut parsed = Self {
             kind: Kind::Plain,
             name: None,
+            gob: parse_quote!(::gob),
         };
         for attribute in gob(attributes) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("name") {
                     parsed.name = Some(meta.value()?.parse()?);
+                } else if meta.path.is_ident("crate") {
+                    let path: LitStr = meta.value()?.parse()?;
+                    parsed.gob = path.parse_with(Path::parse_mod_style)?;
                 } else if meta.path.is_ident("interface") {
                     parsed.kind = Kind::Interface;
                 } else if meta.path.is_ident("opaque") {
                     parsed.kind = Kind::Opaque;
                 } else {
-                    return Err(meta.error("known here are name = \"…\", interface and opaque"));
+                    return Err(meta.error(
+                        "known here are name = \"…\", crate = \"…\", interface and opaque",
+                    ));
                 }
                 Ok(())
             })?;

@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream as Tokens;
 use quote::quote;
-use syn::{DataEnum, DeriveInput, Fields, Ident, LitStr, Type};
+use syn::{DataEnum, DeriveInput, Fields, Ident, LitStr, Path, Type};
 
 use crate::Directions;
-use crate::attributes::VariantAttributes;
+use crate::attributes::{ContainerAttributes, VariantAttributes};
 use crate::structure::bounded;
 
 struct Concrete<'a> {
@@ -16,6 +16,7 @@ struct Concrete<'a> {
 
 pub(crate) fn expand(
     input: &DeriveInput,
+    attributes: &ContainerAttributes,
     data: &DataEnum,
     directions: Directions,
 ) -> syn::Result<Tokens> {
@@ -53,23 +54,25 @@ pub(crate) fn expand(
             "an interface needs a variant with a name",
         ));
     };
+    let gob = &attributes.gob;
     let mut output = Tokens::new();
     if directions.decode {
-        output.extend(decode(input, first, &concrete, other));
+        output.extend(decode(input, gob, first, &concrete, other));
     }
     if directions.encode {
-        output.extend(encode(input, &concrete, other));
+        output.extend(encode(input, gob, &concrete, other));
     }
     Ok(output)
 }
 
 fn decode(
     input: &DeriveInput,
+    gob: &Path,
     first: &Concrete<'_>,
     concrete: &[Concrete<'_>],
     other: Option<&Ident>,
 ) -> Tokens {
-    let generics = bounded(&input.generics, &quote!(::gob::Decode));
+    let generics = bounded(&input.generics, &quote!(#gob::Decode));
     let (implementation, arguments, conditions) = generics.split_for_impl();
     let type_ident = &input.ident;
     let (first_variant, first_type) = (first.variant, first.type_);
@@ -77,38 +80,38 @@ fn decode(
     let names: Vec<_> = concrete.iter().map(|concrete| &concrete.name).collect();
     let rest = match other {
         Some(variant) => quote! {
-            let value = ::gob::Interface::read_named(name, reader)?;
+            let value = #gob::Interface::read_named(name, reader)?;
             ::core::result::Result::Ok(::core::option::Option::Some(Self::#variant(value)))
         },
         None => quote!(::core::result::Result::Err(
-            ::gob::derive::Reader::unregistered(name)
+            #gob::derive::Reader::unregistered(name)
         )),
     };
     quote! {
         #[automatically_derived]
-        impl #implementation ::gob::Decode for #type_ident #arguments #conditions {
+        impl #implementation #gob::Decode for #type_ident #arguments #conditions {
             fn zero() -> Self {
-                Self::#first_variant(<#first_type as ::gob::Decode>::zero())
+                Self::#first_variant(<#first_type as #gob::Decode>::zero())
             }
 
             fn plan(
-                planner: &mut ::gob::derive::Planner<'_>,
-                type_ref: ::gob::derive::TypeRef,
-            ) -> ::gob::Result<::gob::derive::PlanId> {
+                planner: &mut #gob::derive::Planner<'_>,
+                type_ref: #gob::derive::TypeRef,
+            ) -> #gob::Result<#gob::derive::PlanId> {
                 planner.interface(type_ref)
             }
 
             fn decode(
-                plan: ::gob::derive::PlanId,
-                reader: &mut ::gob::derive::Reader<'_>,
-            ) -> ::gob::Result<Self> {
-                <Self as ::gob::Decode>::decode_nullable(plan, reader)?.ok_or_else(::gob::Error::nil_interface)
+                plan: #gob::derive::PlanId,
+                reader: &mut #gob::derive::Reader<'_>,
+            ) -> #gob::Result<Self> {
+                <Self as #gob::Decode>::decode_nullable(plan, reader)?.ok_or_else(#gob::Error::nil_interface)
             }
 
             fn decode_nullable(
-                _plan: ::gob::derive::PlanId,
-                reader: &mut ::gob::derive::Reader<'_>,
-            ) -> ::gob::Result<::core::option::Option<Self>> {
+                _plan: #gob::derive::PlanId,
+                reader: &mut #gob::derive::Reader<'_>,
+            ) -> #gob::Result<::core::option::Option<Self>> {
                 let ::core::option::Option::Some(name) = reader.interface_name()? else {
                     return ::core::result::Result::Ok(::core::option::Option::None);
                 };
@@ -124,18 +127,23 @@ fn decode(
     }
 }
 
-fn encode(input: &DeriveInput, concrete: &[Concrete<'_>], other: Option<&Ident>) -> Tokens {
-    let generics = bounded(&input.generics, &quote!(::gob::Encode));
+fn encode(
+    input: &DeriveInput,
+    gob: &Path,
+    concrete: &[Concrete<'_>],
+    other: Option<&Ident>,
+) -> Tokens {
+    let generics = bounded(&input.generics, &quote!(#gob::Encode));
     let (implementation, arguments, conditions) = generics.split_for_impl();
     let type_ident = &input.ident;
     let variants: Vec<_> = concrete.iter().map(|concrete| concrete.variant).collect();
     let names: Vec<_> = concrete.iter().map(|concrete| &concrete.name).collect();
     let rest =
-        other.map(|variant| quote!(Self::#variant(value) => ::gob::Encode::encode(value, writer),));
+        other.map(|variant| quote!(Self::#variant(value) => #gob::Encode::encode(value, writer),));
     quote! {
         #[automatically_derived]
-        impl #implementation ::gob::Encode for #type_ident #arguments #conditions {
-            fn describe(describer: &mut ::gob::derive::Describer) -> ::gob::Result<::gob::derive::WireId> {
+        impl #implementation #gob::Encode for #type_ident #arguments #conditions {
+            fn describe(describer: &mut #gob::derive::Describer) -> #gob::Result<#gob::derive::WireId> {
                 describer.interface()
             }
 
@@ -143,14 +151,14 @@ fn encode(input: &DeriveInput, concrete: &[Concrete<'_>], other: Option<&Ident>)
                 false
             }
 
-            fn encode(&self, writer: &mut ::gob::derive::Writer<'_>) -> ::gob::Result<()> {
+            fn encode(&self, writer: &mut #gob::derive::Writer<'_>) -> #gob::Result<()> {
                 match self {
                     #(Self::#variants(value) => writer.interface(#names, value),)*
                     #rest
                 }
             }
 
-            fn encode_nil(writer: &mut ::gob::derive::Writer<'_>) -> ::gob::Result<()> {
+            fn encode_nil(writer: &mut #gob::derive::Writer<'_>) -> #gob::Result<()> {
                 writer.nil_interface();
                 ::core::result::Result::Ok(())
             }

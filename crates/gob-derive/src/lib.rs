@@ -34,6 +34,8 @@ struct Directions {
 /// The first variant stands for nil where nil cannot be told (use `Option` of the enum where it can be).
 ///
 /// On a struct with `#[gob(opaque)]`: a value that writes its own bytes, by its `gob::Opaque`.
+///
+/// `#[gob(crate = "other::path")]` says where the gob crate is, if not at `::gob`: for users of a crate that re-exports it.
 #[proc_macro_derive(Gob, attributes(gob))]
 pub fn derive_gob(input: TokenStream) -> TokenStream {
     derive(
@@ -78,11 +80,13 @@ fn derive(input: &DeriveInput, directions: Directions) -> TokenStream {
 fn expand(input: &DeriveInput, directions: Directions) -> syn::Result<Tokens> {
     let attributes = ContainerAttributes::parse(&input.attrs)?;
     match (&input.data, attributes.kind) {
-        (_, Kind::Opaque) => opaque::expand(input, directions),
+        (_, Kind::Opaque) => opaque::expand(input, &attributes, directions),
         (Data::Struct(data), Kind::Plain) => {
             structure::expand(input, &attributes, data, directions)
         }
-        (Data::Enum(data), Kind::Interface) => interface::expand(input, data, directions),
+        (Data::Enum(data), Kind::Interface) => {
+            interface::expand(input, &attributes, data, directions)
+        }
         (Data::Enum(_), Kind::Plain) => Err(syn::Error::new_spanned(
             &input.ident,
             "gob has no enums; an interface value is one with #[gob(interface)], whose variants are its concrete types",
@@ -135,7 +139,7 @@ mod tests {
     fn attributes_that_are_not_known_are_answered_with_those_that_are() {
         assert_eq!(
             refused("#[gob(rename = \"B\")] struct A {}"),
-            "known here are name = \"…\", interface and opaque"
+            "known here are name = \"…\", crate = \"…\", interface and opaque"
         );
         assert_eq!(
             refused("struct A { #[gob(default)] a: u8 }"),

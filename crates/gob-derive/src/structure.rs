@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream as Tokens};
 use quote::quote;
 use syn::{
-    DataStruct, DeriveInput, Fields, GenericParam, Generics, Ident, Lifetime, LitStr, Type,
+    DataStruct, DeriveInput, Fields, GenericParam, Generics, Ident, Lifetime, LitStr, Path, Type,
     parse_quote,
 };
 
@@ -19,10 +19,10 @@ struct Member<'a> {
 
 impl Member<'_> {
     /// The type that reads the field.
-    fn reader(&self) -> Tokens {
+    fn reader(&self, gob: &Path) -> Tokens {
         let type_ = self.type_;
         if self.lossy {
-            quote!(::gob::derive::LossyString)
+            quote!(#gob::derive::LossyString)
         } else {
             quote!(#type_)
         }
@@ -87,61 +87,63 @@ pub(crate) fn expand(
         .name
         .clone()
         .unwrap_or_else(|| LitStr::new(&input.ident.to_string(), input.ident.span()));
+    let gob = &attributes.gob;
     let mut output = Tokens::new();
     if directions.decode {
-        output.extend(decode(input, &type_name, &members, &skipped));
+        output.extend(decode(input, gob, &type_name, &members, &skipped));
     }
     if directions.encode {
-        output.extend(encode(input, &type_name, &members));
+        output.extend(encode(input, gob, &type_name, &members));
     }
     Ok(output)
 }
 
 fn decode(
     input: &DeriveInput,
+    gob: &Path,
     type_name: &LitStr,
     members: &[Member<'_>],
     skipped: &[&Ident],
 ) -> Tokens {
-    let generics = bounded(&input.generics, &quote!(::gob::Decode));
+    let generics = bounded(&input.generics, &quote!(#gob::Decode));
     let (implementation, arguments, conditions) = generics.split_for_impl();
     let type_ident = &input.ident;
     let idents: Vec<_> = members.iter().map(|member| member.ident).collect();
     let types: Vec<_> = members.iter().map(|member| member.type_).collect();
     let names: Vec<_> = members.iter().map(|member| &member.name).collect();
-    let readers: Vec<_> = members.iter().map(Member::reader).collect();
+    let readers: Vec<_> = members.iter().map(|member| member.reader(gob)).collect();
     let values = members.iter().map(Member::value);
     let slots = 0..members.len() as u32;
     quote! {
         #[automatically_derived]
-        impl #implementation ::gob::Decode for #type_ident #arguments #conditions {
+        impl #implementation #gob::Decode for #type_ident #arguments #conditions {
             fn zero() -> Self {
                 Self {
-                    #(#idents: <#types as ::gob::Decode>::zero(),)*
+                    #(#idents: <#types as #gob::Decode>::zero(),)*
                     #(#skipped: ::core::default::Default::default(),)*
                 }
             }
 
             fn plan(
-                planner: &mut ::gob::derive::Planner<'_>,
-                type_ref: ::gob::derive::TypeRef,
-            ) -> ::gob::Result<::gob::derive::PlanId> {
+                planner: &mut #gob::derive::Planner<'_>,
+                type_ref: #gob::derive::TypeRef,
+            ) -> #gob::Result<#gob::derive::PlanId> {
                 planner.structure::<Self>(#type_name, type_ref, &[
-                    #(::gob::derive::FieldPlanner { name: #names, plan: <#readers as ::gob::Decode>::plan },)*
+                    #(#gob::derive::FieldPlanner { name: #names, plan: <#readers as #gob::Decode>::plan },)*
                 ])
             }
 
             fn decode(
-                plan: ::gob::derive::PlanId,
-                reader: &mut ::gob::derive::Reader<'_>,
-            ) -> ::gob::Result<Self> {
+                plan: #gob::derive::PlanId,
+                reader: &mut #gob::derive::Reader<'_>,
+            ) -> #gob::Result<Self> {
                 #[allow(unused_mut, reason = "a struct without fields is never written to")]
-                let mut value = <Self as ::gob::Decode>::zero();
+                let mut value = <Self as #gob::Decode>::zero();
                 let mut fields = reader.fields(plan)?;
                 #[allow(unused_variables, reason = "a struct without fields has no plans for them")]
                 while let ::core::option::Option::Some((slot, plan)) = reader.next_field(&mut fields)? {
                     match slot {
-                        #(#slots => match <#readers as ::gob::Decode>::decode(plan, reader) {
+                        #(#slots => match <#readers as #gob::Decode>::decode(plan, reader) {
                             ::core::result::Result::Ok(field) => value.#idents = #values,
                             ::core::result::Result::Err(error) => {
                                 return ::core::result::Result::Err(error.in_field(#type_name, #names));
@@ -156,8 +158,8 @@ fn decode(
     }
 }
 
-fn encode(input: &DeriveInput, type_name: &LitStr, members: &[Member<'_>]) -> Tokens {
-    let generics = bounded(&input.generics, &quote!(::gob::Encode));
+fn encode(input: &DeriveInput, gob: &Path, type_name: &LitStr, members: &[Member<'_>]) -> Tokens {
+    let generics = bounded(&input.generics, &quote!(#gob::Encode));
     let (implementation, arguments, conditions) = generics.split_for_impl();
     let type_ident = &input.ident;
     let key = with_static_lifetimes(type_ident, &input.generics);
@@ -167,12 +169,12 @@ fn encode(input: &DeriveInput, type_name: &LitStr, members: &[Member<'_>]) -> To
     let numbers = 0..members.len() as u32;
     quote! {
         #[automatically_derived]
-        impl #implementation ::gob::Encode for #type_ident #arguments #conditions {
+        impl #implementation #gob::Encode for #type_ident #arguments #conditions {
             const IS_STRUCT: bool = true;
 
-            fn describe(describer: &mut ::gob::derive::Describer) -> ::gob::Result<::gob::derive::WireId> {
+            fn describe(describer: &mut #gob::derive::Describer) -> #gob::Result<#gob::derive::WireId> {
                 describer.structure(::core::any::TypeId::of::<#key>(), #type_name, &[
-                    #(::gob::derive::FieldDescriber { name: #names, describe: <#types as ::gob::Encode>::describe },)*
+                    #(#gob::derive::FieldDescriber { name: #names, describe: <#types as #gob::Encode>::describe },)*
                 ])
             }
 
@@ -181,13 +183,13 @@ fn encode(input: &DeriveInput, type_name: &LitStr, members: &[Member<'_>]) -> To
                 false
             }
 
-            fn encode(&self, writer: &mut ::gob::derive::Writer<'_>) -> ::gob::Result<()> {
+            fn encode(&self, writer: &mut #gob::derive::Writer<'_>) -> #gob::Result<()> {
                 #[allow(unused_mut, unused_variables, reason = "a struct without fields writes none")]
                 let mut fields = writer.fields()?;
                 #(
-                    if !::gob::Encode::is_zero(&self.#idents) {
+                    if !#gob::Encode::is_zero(&self.#idents) {
                         writer.field(&mut fields, #numbers);
-                        if let ::core::result::Result::Err(error) = ::gob::Encode::encode(&self.#idents, writer) {
+                        if let ::core::result::Result::Err(error) = #gob::Encode::encode(&self.#idents, writer) {
                             return ::core::result::Result::Err(error.in_field(#type_name, #names));
                         }
                     }

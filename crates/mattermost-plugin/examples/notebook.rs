@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Html;
 use axum::routing::get;
 use mattermost_plugin::model::{Command, CommandArgs, CommandResponse, PluginKVSetOptions};
-use mattermost_plugin::{Api, AppError, Context, Error, HttpService, Plugin};
+use mattermost_plugin::{Api, Context, Error, HttpService, Plugin, StatusCode};
 
 /// The word behind the slash.
 const TRIGGER: &str = "note";
@@ -27,7 +27,7 @@ struct Notebook;
 
 #[mattermost_plugin::hooks]
 impl Plugin for Notebook {
-    async fn on_activate(&self, api: &Api) -> Result<(), Error> {
+    async fn on_activate(&self, api: Api) -> Result<(), Error> {
         let command = Command {
             trigger: TRIGGER.into(),
             auto_complete: true,
@@ -40,32 +40,21 @@ impl Plugin for Notebook {
 
     async fn execute_command(
         &self,
-        api: &Api,
+        api: Api,
         _: Context,
         arguments: CommandArgs,
-    ) -> Result<CommandResponse, AppError> {
+    ) -> Result<CommandResponse, Error> {
         let text = arguments
             .command
             .trim_start_matches('/')
             .trim_start_matches(TRIGGER)
             .trim();
-        let answer = if text.is_empty() {
-            notes(api, &arguments.user_id).await
-        } else {
-            append(api, &arguments.user_id, text)
-                .await
-                .map(|()| "Written.".into())
-        };
-        match answer {
-            Ok(text) => Ok(CommandResponse::ephemeral(text)),
-            Err(error) => {
-                tracing::error!(user = arguments.user_id, "a notebook failed: {error}");
-                Err(AppError::new(
-                    500,
-                    "Your notebook cannot be opened at the moment.",
-                ))
-            }
+        if text.is_empty() {
+            let notes = notes(&api, &arguments.user_id).await?;
+            return Ok(CommandResponse::ephemeral(notes));
         }
+        append(&api, &arguments.user_id, text).await?;
+        Ok(CommandResponse::ephemeral("Written."))
     }
 
     fn router(self: Arc<Self>, api: Api) -> impl HttpService {
@@ -73,39 +62,38 @@ impl Plugin for Notebook {
     }
 }
 
-async fn page(State(api): State<Api>, headers: HeaderMap) -> Response {
+async fn page(State(api): State<Api>, headers: HeaderMap) -> Result<Html<String>, Error> {
     // Mattermost sets this header for users who are logged in, and takes it from everybody else.
-    let Some(user) = headers
+    let user = headers
         .get("Mattermost-User-Id")
         .and_then(|id| id.to_str().ok())
-    else {
-        return StatusCode::UNAUTHORIZED.into_response();
-    };
-    match notes(&api, user).await {
-        Ok(notes) => Html(format!(
-            "<!doctype html><title>Notes</title><pre>{}</pre>",
-            escaped(&notes)
-        ))
-        .into_response(),
-        Err(error) => {
-            tracing::error!(user, "a notebook failed: {error}");
-            StatusCode::BAD_GATEWAY.into_response()
-        }
-    }
+        .ok_or_else(|| Error::reject("Log in first.").with_status(StatusCode::UNAUTHORIZED))?;
+    let notes = notes(&api, user).await?;
+    Ok(Html(format!(
+        "<!doctype html><title>Notes</title><pre>{}</pre>",
+        escaped(&notes)
+    )))
 }
 
 async fn notes(api: &Api, user: &str) -> Result<String, Error> {
-    let notes = api.kv_get(&key(user)).await?;
+    let notes = api.kv_get(&key(user)).await.map_err(closed)?;
     Ok(String::from_utf8_lossy(&notes).into_owned())
+}
+
+/// What a user reads when the store fails; the log says what happened.
+fn closed(error: Error) -> Error {
+    error
+        .with_message("Your notebook cannot be opened at the moment.")
+        .with_status(StatusCode::BAD_GATEWAY)
 }
 
 /// Two pages may write at once: the store takes a value only if the old one is still what was read.
 async fn append(api: &Api, user: &str, text: &str) -> Result<(), Error> {
     for _ in 0..ATTEMPTS {
-        let old_value = api.kv_get(&key(user)).await?;
+        let old_value = api.kv_get(&key(user)).await.map_err(closed)?;
         let value = [&old_value, text.as_bytes(), b"\n"].concat();
         if value.len() > MAX_NOTES {
-            return Err(Error::new("the notebook is full"));
+            return Err(Error::reject("Your notebook is full."));
         }
         let options = PluginKVSetOptions {
             atomic: true,
@@ -114,12 +102,13 @@ async fn append(api: &Api, user: &str, text: &str) -> Result<(), Error> {
         };
         if api
             .kv_set_with_options(&key(user), &value, &options)
-            .await?
+            .await
+            .map_err(closed)?
         {
             return Ok(());
         }
     }
-    Err(Error::new("others keep writing"))
+    Err(Error::reject("Others keep writing. Try again.").with_status(StatusCode::CONFLICT))
 }
 
 fn key(user: &str) -> String {

@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use mattermost_plugin::model::{Permission, WebsocketBroadcast};
-use mattermost_plugin::{Api, AppError, Error, HttpService, Payload, Plugin};
+use mattermost_plugin::{Api, Error, HttpService, Payload, Plugin};
 use serde::Deserialize;
 
 /// The settings that the tests change.
@@ -34,7 +34,7 @@ struct Probe {
 
 #[mattermost_plugin::hooks]
 impl Plugin for Probe {
-    async fn on_activate(&self, api: &Api) -> Result<(), Error> {
+    async fn on_activate(&self, api: Api) -> Result<(), Error> {
         let settings: Settings = api.load_plugin_configuration().await?;
         if settings.fail_activation {
             return Err(Error::new("told not to start"));
@@ -44,12 +44,12 @@ impl Plugin for Probe {
         Ok(())
     }
 
-    async fn on_deactivate(&self, _: &Api) -> Result<(), Error> {
+    async fn on_deactivate(&self, _: Api) -> Result<(), Error> {
         tracing::info!("inactive");
         Ok(())
     }
 
-    async fn on_configuration_change(&self, api: &Api) -> Result<(), Error> {
+    async fn on_configuration_change(&self, api: Api) -> Result<(), Error> {
         let settings: Settings = api.load_plugin_configuration().await?;
         self.changes.fetch_add(1, Ordering::Relaxed);
         if settings.hang_on_change {
@@ -62,14 +62,14 @@ impl Plugin for Probe {
 
     async fn configuration_will_be_saved(
         &self,
-        _: &Api,
+        _: Api,
         configuration: gob::Value,
-    ) -> Result<(), AppError> {
+    ) -> Result<(), Error> {
         let plugins = configuration
             .field("PluginSettings")
             .and_then(|settings| settings.field("Plugins"));
         tracing::info!(found = plugins.is_some(), "about to be saved");
-        Err(AppError::new(400, "write https://mail.example.com"))
+        Err(Error::reject("write https://mail.example.com"))
     }
 
     fn router(self: Arc<Self>, api: Api) -> impl HttpService {

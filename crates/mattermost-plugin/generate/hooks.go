@@ -56,15 +56,15 @@ func (models *models) answer(m method) (answer, wire string) {
 	case len(outs) == 1 && outs[0] == errorType:
 		return "Result<(), Error>", "ErrorOnly"
 	case len(outs) == 1 && isReason:
-		return "Result<(), Rejection>", "ValueOnly<String>"
+		return "Result<(), Error>", "ValueOnly<String>"
 	case len(outs) == 1:
 		owned := models.owned(outs[0])
 		return "Result<" + owned + ", Error>", "ValueOnly<" + owned + ">"
 	case isReason:
 		owned := models.owned(outs[0])
-		return "Result<" + owned + ", Rejection>", "ValueAndReason<" + owned + ">"
+		return "Result<" + owned + ", Error>", "ValueAndReason<" + owned + ">"
 	case outs[1] == appErrorType:
-		return "Result<" + models.element(outs[0]) + ", AppError>", "ValueAndAppError<" + models.owned(outs[0]) + ">"
+		return "Result<" + models.element(outs[0]) + ", Error>", "ValueAndAppError<" + models.owned(outs[0]) + ">"
 	}
 	owned := models.owned(outs[0])
 	return "Result<" + owned + ", Error>", "ValueAndError<" + owned + ">"
@@ -80,15 +80,15 @@ func writeHooks(hooks []method, models *models, words *words) string {
 		name := snake(m.name)
 		methods.WriteString("\n")
 		document(methods, m, "Hooks", words)
-		fmt.Fprintf(methods, "fn %s(&self, api: &Api, %s) -> impl Future<Output = %s> + Send {\nunwritten((api, %s))\n}\n",
+		fmt.Fprintf(methods, "fn %s(&self, api: Api, %s) -> impl Future<Output = %s> + Send {\nunwritten((api, %s))\n}\n",
 			name, strings.Join(h.parameters, ", "), h.answer, strings.Join(h.names, ", "))
-		fmt.Fprintf(names, "pub const %s: &str = %q;\n", name, m.name)
+		fmt.Fprintf(names, "pub(crate) const %s: &str = %q;\n", name, m.name)
 		fmt.Fprintf(arms, "hook_names::%s if const { has::<P>(hook_names::%s) } => {\n", name, name)
 		arguments := strings.Join(h.names, ", ")
 		if len(h.names) == 1 {
 			arguments += ","
 		}
-		call := fmt.Sprintf("plugin.%s(&api, %s).await", name, strings.Join(h.names, ", "))
+		call := fmt.Sprintf("plugin.%s(api, %s).await", name, strings.Join(h.names, ", "))
 		if kept := answersUnchanged[m.name]; kept != "" {
 			call = "// Nil would refuse it.\nlet unchanged = " + kept + ".clone();\nlet answer = " + call +
 				";\nanswer.map(|replacement| replacement.or(Some(unchanged)))"
@@ -104,6 +104,22 @@ func writeHooks(hooks []method, models *models, words *words) string {
 		"// GENERATED: models\n", "use crate::model::{"+strings.Join(used(methods.String()+hooksByHand, models), ", ")+"};\n",
 	).Replace(hooksByHand)
 	return text
+}
+
+// writeHookNames writes what the macro knows of the hooks.
+func writeHookNames(hooks []method) string {
+	text := &strings.Builder{}
+	text.WriteString("//! The hooks: the names of the trait's methods, and Go's.\n" + generated + "\n" +
+		"pub(crate) const HOOKS: &[(&str, &str)] = &[\n")
+	for _, m := range hooks {
+		if method, isThere := strings.CutPrefix(byHand[m.name], "`Plugin::"); isThere {
+			fmt.Fprintf(text, "(%q, %q),\n", strings.TrimSuffix(method, "`"), m.name)
+		} else if byHand[m.name] == "" {
+			fmt.Fprintf(text, "(%q, %q),\n", snake(m.name), m.name)
+		}
+	}
+	text.WriteString("];\n")
+	return text.String()
 }
 
 func angled(types []string) string {

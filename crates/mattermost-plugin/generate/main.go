@@ -4,7 +4,7 @@
 // Names, signatures, fields and minimum versions are Mattermost's. What the documentation says in sentences is ours and
 // stands in words.txt.
 //
-//	generate <folder>    writes below the folder as if it were the crate's
+//	generate <folder>    writes below the folder as if it were that of the crates
 package main
 
 import (
@@ -49,11 +49,12 @@ func run(folder string) error {
 		path    string
 		content string
 	}{
-		{"src/api/generated.rs", writeAPI(api, models, words)},
-		{"src/hooks/generated.rs", writeHooks(hooks, models, words)},
-		{"src/model/generated.rs", models.write(words)},
-		{"examples/mirror/generated.rs", writeMirror(api, hooks)},
-		{"COVERAGE.md", writeCoverage(api, hooks, definitions.version)},
+		{"mattermost-plugin/src/api/generated.rs", writeAPI(api, models, words)},
+		{"mattermost-plugin/src/hooks/generated.rs", writeHooks(hooks, models, words)},
+		{"mattermost-plugin/src/model/generated.rs", models.write(words)},
+		{"mattermost-plugin/examples/mirror/generated.rs", writeMirror(api, hooks)},
+		{"mattermost-plugin/COVERAGE.md", writeCoverage(api, hooks, definitions.version)},
+		{"mattermost-plugin-derive/src/generated.rs", writeHookNames(hooks)},
 	} {
 		path := filepath.Join(folder, file.path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

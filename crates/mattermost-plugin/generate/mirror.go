@@ -30,7 +30,7 @@ func writeMirror(api, hooks []method) string {
 				h.parameters[i], values[i] = "_: gob::Value", "()"
 			}
 		}
-		fmt.Fprintf(body, "\nasync fn %s(&self, api: &Api, %s) -> %s {\nmirror(api, %q, %s).await\n}\n",
+		fmt.Fprintf(body, "\nasync fn %s(&self, api: Api, %s) -> %s {\nmirror(&api, %q, %s).await\n}\n",
 			snake(m.name), strings.Join(h.parameters, ", "), h.answer, m.name, carried(values))
 	}
 	body.WriteString("}\n\n/// Calls a method of the API with the arguments that `body` holds.\n" +
@@ -67,7 +67,7 @@ func writeMirror(api, hooks []method) string {
 	body.WriteString("_ => Err(Error::new(format!(\"no method {method}\"))),\n}\n}\n")
 	header := "//! Every hook and every API method once.\n" + generated +
 		"\nuse std::collections::BTreeMap;\nuse std::sync::Arc;\n\nuse gob::Interface;\n" +
-		"use mattermost_plugin::{Api, Error, HttpService, Payload, Plugin, Rejection};\n" +
+		"use mattermost_plugin::{Api, Error, HttpService, Payload, Plugin};\n" +
 		"use mattermost_plugin::model::{" + strings.Join(slices.DeleteFunc(used(body.String(), models), func(name string) bool { return name == "Payload" }), ", ") + "};\n\n" +
 		"use super::carried::{" + strings.Join(arities, ", ") + ", read, written};\nuse super::{Mirror, mirror, router};\n"
 	return header + body.String()

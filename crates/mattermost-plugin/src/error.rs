@@ -1,18 +1,55 @@
 //! The crate's one error type.
 
+use std::error::Error as StdError;
 use std::fmt;
+
+use http::StatusCode;
 
 use crate::model::AppError;
 
-/// What can befall a hook or a call to Mattermost.
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// What every hook answers when it does not succeed: a fault, or a rejection.
 ///
-/// Any other error becomes one by [`Error::new`]; as a hook's answer it is shown to the administrator as its text.
-pub struct Error(Box<ErrorKind>);
+/// Any error becomes a **fault** by `?`: an `io::Error`, one of `serde_json`, one of this crate's API. A text becomes one by
+/// [`Error::new`]. Something went wrong that nobody wanted: it is written to the server's log. What a hook could have
+/// refused happens, as if the plugin were not there.
+///
+/// A [**rejection**](Self::reject) is what the plugin wants: somebody may not do what they are about to do, and reads why.
+///
+/// ```
+/// use mattermost_plugin::{Error, StatusCode};
+///
+/// fn quota(file: &std::path::Path, wanted: u64) -> Result<(), Error> {
+///     let left: u64 = std::fs::read_to_string(file)?.trim().parse()?;
+///     if wanted > left {
+///         return Err(Error::reject("Your quota is used up.").with_status(StatusCode::FORBIDDEN));
+///     }
+///     Ok(())
+/// }
+/// # let missing = quota("/nowhere".as_ref(), 1).unwrap_err();
+/// # assert_eq!(missing.status(), StatusCode::INTERNAL_SERVER_ERROR);
+/// ```
+///
+/// It is no [`std::error::Error`] itself, because then it could not be made of every one of them; it converts into a
+/// `Box<dyn std::error::Error + Send + Sync>`. `{}` prints the error, `{:#}` with its causes. With the feature `axum`, an axum
+/// handler may return it: a rejection is its status and sentence, a fault is logged.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    status: Option<StatusCode>,
+    /// What people read in place of what happened.
+    message: Option<String>,
+}
 
 /// What happened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// The plugin refuses what somebody wants, with a sentence for that person.
+    #[error("{0}")]
+    Rejection(String),
     /// Mattermost refused, with an error of its own kind.
     #[error("{0}")]
     App(Box<AppError>),
@@ -21,7 +58,7 @@ pub enum ErrorKind {
     Server(String),
     /// The connection to Mattermost failed, a call was not answered in time, or this server does not know the method.
     #[error(transparent)]
-    Plugin(#[from] go_plugin::Error),
+    Plugin(go_plugin::Error),
     /// What Mattermost gave is not the JSON that was expected.
     #[error("{what}: {source}")]
     Json {
@@ -44,25 +81,89 @@ pub enum ErrorKind {
     Panicked,
     /// An error of the plugin's own.
     #[error("{0}")]
-    Other(Box<dyn std::error::Error + Send + Sync>),
+    Other(BoxError),
 }
 
+/// What people read of a fault, unless the plugin says something else.
+const FAULT: &str = "The plugin could not do this. The server's log says why.";
+
+/// What is said where a plugin rejects without a word: to Mattermost an empty reason is none.
+const UNEXPLAINED: &str = "Rejected by a plugin.";
+
+/// Mattermost's `DismissPostError`.
+const DISMISS: &str = "plugin.message_will_be_posted.dismiss_post";
+
 impl Error {
-    /// An error of the plugin's own, or just a text.
-    pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        ErrorKind::Other(error.into()).into()
+    /// A fault: an error of any type, or a text.
+    pub fn new(error: impl Into<BoxError>) -> Self {
+        Self::of_box(error.into())
+    }
+
+    /// A rejection: what somebody wants does not happen, and this sentence says why. Its status is 400 unless set.
+    #[must_use]
+    pub fn reject(sentence: impl Into<String>) -> Self {
+        let mut sentence = sentence.into();
+        if sentence.is_empty() {
+            sentence.push_str(UNEXPLAINED);
+        }
+        ErrorKind::Rejection(sentence).into()
+    }
+
+    /// A rejection for `message_will_be_posted`: the message disappears, and its author reads no error.
+    #[must_use]
+    pub fn dismiss_post() -> Self {
+        Self::reject(DISMISS)
+    }
+
+    /// The same error with an HTTP status: that of a page, and of a hook's answer where Mattermost has one
+    /// (`execute_command`, `configuration_will_be_saved`).
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// The same error with a sentence for the person it befalls; what happened is only logged then.
+    #[must_use]
+    pub fn with_message(mut self, sentence: impl Into<String>) -> Self {
+        self.0.message = Some(sentence.into());
+        self
+    }
+
+    /// The HTTP status: the one that was set, or Mattermost's own; otherwise 400 for a rejection and 500 for a fault.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        let of_kind = || match self.kind() {
+            ErrorKind::Rejection(_) => Some(StatusCode::BAD_REQUEST),
+            ErrorKind::App(error) => {
+                let status = u16::try_from(error.status_code).ok()?;
+                let status = StatusCode::from_u16(status).ok()?;
+                (status.is_client_error() || status.is_server_error()).then_some(status)
+            }
+            _ => None,
+        };
+        self.0
+            .status
+            .or_else(of_kind)
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// What happened.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
-        &self.0
+        &self.0.kind
     }
 
     /// What happened.
     #[must_use]
     pub fn into_kind(self) -> ErrorKind {
-        *self.0
+        self.0.kind
+    }
+
+    /// Whether the plugin refuses, and did not fail.
+    #[must_use]
+    pub fn is_rejection(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Rejection(_))
     }
 
     /// Whether this server is too old (or too new) to know the API method that was called.
@@ -76,34 +177,222 @@ impl Error {
             _ => false,
         }
     }
-}
 
-impl<E: Into<ErrorKind>> From<E> for Error {
-    fn from(error: E) -> Self {
-        Self(Box::new(error.into()))
+    /// What the person reads whom it befalls.
+    fn sentence(&self) -> &str {
+        match (&self.0.message, self.kind()) {
+            (Some(message), _) => message,
+            (None, ErrorKind::Rejection(sentence)) => sentence,
+            (None, ErrorKind::App(error)) => &error.message,
+            (None, _) => FAULT,
+        }
+    }
+
+    /// The sentence of a rejection; anything else comes back as it is.
+    pub(crate) fn into_rejection(self) -> Result<String, Self> {
+        if self.is_rejection() {
+            Ok(self.sentence().to_owned())
+        } else {
+            Err(self)
+        }
+    }
+
+    /// The error as Mattermost tells it to people. One of Mattermost's own stays as it is, with its translation.
+    pub(crate) fn into_app_error(self) -> AppError {
+        let status = self.status();
+        let mut app_error = AppError::new(status, self.sentence());
+        match (self.0.kind, self.0.message) {
+            (ErrorKind::Rejection(_), _) => {}
+            (ErrorKind::App(error), None) => {
+                app_error = *error;
+                // A server panics when it has to answer with 0 (8.0 to 11.6).
+                app_error.status_code = status.as_u16().into();
+            }
+            // Shown in developer mode only.
+            (fault, _) => app_error.detailed_error = fault.to_string(),
+        }
+        app_error
+    }
+
+    fn of_box(error: BoxError) -> Self {
+        // What means something here means it still on its way through `?` and other people's boxes.
+        let error = match error.downcast::<Boxed>() {
+            Ok(boxed) => return boxed.0,
+            Err(error) => error,
+        };
+        let error = match error.downcast::<AppError>() {
+            Ok(error) => return Self::of_kind(ErrorKind::App(error)),
+            Err(error) => error,
+        };
+        let error = match error.downcast::<go_plugin::Error>() {
+            Ok(error) => return Self::of_kind(ErrorKind::Plugin(*error)),
+            Err(error) => error,
+        };
+        Self::of_kind(match error.downcast::<ErrorKind>() {
+            Ok(kind) => *kind,
+            Err(error) => ErrorKind::Other(error),
+        })
+    }
+
+    fn of_kind(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            status: None,
+            message: None,
+        }))
     }
 }
 
-impl From<AppError> for ErrorKind {
-    fn from(error: AppError) -> Self {
-        Self::App(Box::new(error))
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self::of_box(Box::new(error))
+    }
+}
+
+impl From<Error> for BoxError {
+    fn from(error: Error) -> Self {
+        Box::new(Boxed(error))
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.kind().fmt(f)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        match &self.0.message {
+            Some(message) if f.alternate() => write!(f, "{message}: {}", self.kind())?,
+            Some(message) => f.write_str(message)?,
+            None => self.kind().fmt(f)?,
+        }
+        // Those of the other kinds have their causes in their texts.
+        if let (ErrorKind::Other(error), true) = (self.kind(), f.alternate()) {
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                write!(f, ": {error}")?;
+                cause = error.source();
+            }
+        }
+        Ok(())
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
+/// An [`Error`] among the standard library's errors.
+#[derive(Debug)]
+struct Boxed(Error);
+
+impl fmt::Display for Boxed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Boxed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self.0.kind() {
+            ErrorKind::Other(error) => error.source(),
+            kind => kind.source(),
+        }
+    }
+}
+
+#[cfg(feature = "axum")]
+impl axum_core::response::IntoResponse for Error {
+    fn into_response(self) -> axum_core::response::Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(%status, "a handler failed: {self:#}");
+        }
+        (status, format!("{}\n", self.sentence())).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<u64, Error> {
+        Ok(text.parse()?)
+    }
+
+    fn app_error(status: i64) -> AppError {
+        AppError {
+            id: "app.user.missing".into(),
+            message: "no such user".into(),
+            status_code: status,
+            ..AppError::default()
+        }
+    }
+
+    #[test]
+    fn any_error_becomes_one_by_a_question_mark_and_a_text_by_new() {
+        let error = parse("x").unwrap_err();
+        assert_eq!(error.to_string(), "invalid digit found in string");
+        assert_eq!(Error::new("too late").to_string(), "too late");
+        assert!(!error.is_rejection() && !error.is_unknown_method());
+    }
+
+    #[test]
+    fn an_error_keeps_what_it_means_through_boxes_and_question_marks() {
+        let rejection = Error::reject("No.").with_status(StatusCode::CONFLICT);
+        let boxed: BoxError = rejection.into();
+        let again = Error::new(boxed);
+        assert!(again.is_rejection());
+        assert_eq!(again.status(), StatusCode::CONFLICT);
+        let app = Error::from(app_error(404));
+        assert!(matches!(app.kind(), ErrorKind::App(_)));
+        assert_eq!(app.status(), StatusCode::NOT_FOUND);
+        let kind = Error::from(ErrorKind::NoValue);
+        assert!(matches!(kind.kind(), ErrorKind::NoValue));
+    }
+
+    #[test]
+    fn the_causes_are_printed_where_the_log_wants_them() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the index cannot be read")]
+        struct Index(#[from] std::io::Error);
+
+        let error = Error::from(Index(std::io::Error::other("disk")));
+        assert_eq!(error.to_string(), "the index cannot be read");
+        assert_eq!(format!("{error:#}"), "the index cannot be read: disk");
+        let error = error.with_message("Try again later.");
+        assert_eq!(error.to_string(), "Try again later.");
+        assert_eq!(
+            format!("{error:#}"),
+            "Try again later.: the index cannot be read: disk"
+        );
+    }
+
+    #[test]
+    fn people_read_a_rejection_as_it_is_and_of_a_fault_only_where_to_look() {
+        let rejection = Error::reject("Not today.").into_app_error();
+        assert_eq!(
+            (rejection.message.as_str(), rejection.status_code),
+            ("Not today.", 400)
+        );
+        assert!(rejection.skip_translation && rejection.detailed_error.is_empty());
+        let fault = Error::new("password=secret").into_app_error();
+        assert_eq!((fault.message.as_str(), fault.status_code), (FAULT, 500));
+        assert_eq!(fault.detailed_error, "password=secret");
+        let told = Error::new("disk").with_message("Try again later.");
+        assert_eq!(told.into_app_error().message, "Try again later.");
+    }
+
+    #[test]
+    fn an_error_of_mattermosts_own_stays_as_it_is_but_for_a_status_that_ends_a_server() {
+        let told = Error::from(app_error(404)).into_app_error();
+        assert_eq!(told, app_error(404));
+        for impossible in [0, -1, 200, 70_000] {
+            let told = Error::from(app_error(impossible)).into_app_error();
+            assert_eq!(told, app_error(500), "{impossible}");
+        }
+    }
+
+    #[test]
+    fn a_rejection_without_a_word_is_still_one() {
+        assert_eq!(Error::reject("").to_string(), UNEXPLAINED);
     }
 }

@@ -1,19 +1,17 @@
 //! The hooks that Mattermost calls.
 
 mod generated;
-mod rejection;
 
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
 use go_plugin::Call;
 
-use crate::ErrorKind;
-use crate::wire::{IntoWire, Refusal};
+use crate::wire::IntoWire;
+use crate::{Error, ErrorKind};
 
-pub(crate) use generated::dispatch;
-pub use generated::{Plugin, hook_names};
-pub use rejection::Rejection;
+pub use generated::Plugin;
+pub(crate) use generated::{dispatch, hook_names};
 
 /// Whether a plugin has written a hook; known when it is compiled.
 const fn has<P: Plugin>(hook: &str) -> bool {
@@ -42,35 +40,36 @@ const fn is_equal(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// The body of a hook that a plugin has not written. Mattermost never calls it: it is not in `IMPLEMENTED`.
-fn unwritten<T: Refusal>(arguments: impl Sized) -> impl Future<Output = T> {
+fn unwritten<T>(arguments: impl Sized) -> impl Future<Output = Result<T, Error>> {
     drop(arguments);
-    async { T::refusal(ErrorKind::NotActive) }
+    async { Err(ErrorKind::NotActive.into()) }
 }
 
 /// Reads a hook's arguments, runs the plugin's code and answers, in a task of its own.
-fn answer<A, W, T, R, F>(call: Call, code: impl FnOnce(T) -> F + Send + 'static)
+fn answer<A, W, T, V, F>(call: Call, code: impl FnOnce(T) -> F + Send + 'static)
 where
     A: gob::Decode + Into<T>,
     W: gob::Encode,
-    R: Refusal + IntoWire<W>,
-    F: Future<Output = R> + Send,
+    Result<V, Error>: IntoWire<W>,
+    F: Future<Output = Result<V, Error>> + Send,
 {
     tokio::spawn(async move {
         let arguments = match call.arguments::<A>() {
             Ok(arguments) => arguments.into(),
             Err(error) => return refuse_arguments(call, &error),
         };
-        match guarded(code(arguments)).await.into_wire() {
+        let answer = guarded(code(arguments)).await;
+        match answer.into_wire(call.method()) {
             Ok(wire) => call.reply(&wire),
             Err(failure) => call.fail(&failure),
         }
     });
 }
 
-/// Runs plugin code; a panic becomes an answer.
-pub(crate) async fn guarded<T: Refusal>(code: impl Future<Output = T>) -> T {
+/// Runs plugin code; a panic becomes an error.
+pub(crate) async fn guarded<T>(code: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let outcome = AssertUnwindSafe(code).catch_unwind().await;
-    outcome.unwrap_or_else(|_| T::refusal(ErrorKind::Panicked))
+    outcome.unwrap_or_else(|_| Err(ErrorKind::Panicked.into()))
 }
 
 fn refuse_arguments(call: Call, error: &go_plugin::Error) {

@@ -10,7 +10,7 @@
 //!
 //! #[mattermost_plugin::hooks]
 //! impl Plugin for Hello {
-//!     async fn on_activate(&self, api: &Api) -> Result<(), Error> {
+//!     async fn on_activate(&self, api: Api) -> Result<(), Error> {
 //!         let version = api.server_version().await?;
 //!         tracing::info!(version, "hello, Mattermost");
 //!         Ok(())
@@ -40,12 +40,13 @@ pub mod model;
 mod run;
 mod wire;
 
+pub use self::http::{Body, BodyError, HttpService, NotFound, OriginalTarget, RemoteAddress};
+pub use ::http::StatusCode;
 pub use api::Api;
 pub use arguments::{Argument, Arguments};
 pub use error::{Error, ErrorKind};
 pub use gob;
-pub use hooks::{Plugin, Rejection, hook_names};
-pub use http::{Body, BodyError, HttpService, NotFound, OriginalTarget, RemoteAddress};
+pub use hooks::Plugin;
 pub use mattermost_plugin_derive::hooks;
 pub use model::{AppError, Context, Payload};
-pub use run::{run, served};
+pub use run::{run, run_on, served};

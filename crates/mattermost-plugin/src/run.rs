@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use go_plugin::{Broker, Call, Channel, Client, Handshake, Service};
 use gob::Gob;
+use tokio::runtime::Runtime;
 
 use crate::hooks::{Plugin, dispatch, guarded, hook_names};
 use crate::http::{Exchanges, Router};
@@ -22,11 +23,42 @@ const HANDSHAKE: Handshake = Handshake {
 /// Runs a plugin for the Mattermost that started this process, until it says goodbye.
 ///
 /// What is logged through `tracing`, and panics, go to Mattermost's log with level and fields, under the plugin's id.
+///
+/// All of the plugin runs on one thread, which is enough for thousands of requests a second:
+/// [never block](Plugin#never-block) it.
 #[must_use]
 pub fn run<P: Plugin>(plugin: P) -> ExitCode {
     // A program that has set up its own logging keeps it.
     let _ = go_plugin::hclog::install();
     go_plugin::serve(&HANDSHAKE, served(plugin))
+}
+
+/// The same on a tokio runtime of the plugin's own, for one that computes more than a thread can.
+///
+/// ```no_run
+/// # use mattermost_plugin::Plugin;
+/// # struct Crunch;
+/// # #[mattermost_plugin::hooks]
+/// # impl Plugin for Crunch {}
+/// fn main() -> std::process::ExitCode {
+///     let runtime = tokio::runtime::Builder::new_multi_thread()
+///         .worker_threads(2)
+///         .enable_all()
+///         .build()
+///         .expect("the system gives threads");
+///     mattermost_plugin::run_on(runtime, Crunch)
+/// }
+/// ```
+///
+/// The connection to Mattermost is a task of this runtime like any other. With several threads a hook that blocks holds up
+/// only its own; Mattermost's keepalive (a ping every 30 seconds, 10 seconds to answer) is answered as long as
+/// one of them is free. When all of them block for longer, Mattermost ends the process as it does with [`run`].
+///
+/// The runtime needs I/O and time (`enable_all`), or the plugin panics at its start.
+#[must_use]
+pub fn run_on<P: Plugin>(runtime: Runtime, plugin: P) -> ExitCode {
+    let _ = go_plugin::hclog::install();
+    go_plugin::serve_on(runtime, &HANDSHAKE, served(plugin))
 }
 
 /// The plugin as go-plugin's end serves it; for tests with a host of their own.
@@ -136,7 +168,7 @@ impl<P: Plugin> Hooks<P> {
             tracing::error!("no connection to Mattermost's API: {error}");
             Err(error.into())
         });
-        match IntoWire::<ErrorOnly>::into_wire(result) {
+        match IntoWire::<ErrorOnly>::into_wire(result, call.method()) {
             Ok(wire) => call.reply(&wire),
             Err(failure) => call.fail(&failure),
         }
@@ -174,12 +206,12 @@ impl<P: Plugin> Hooks<P> {
         self.exchanges.set_router(router);
         if P::IMPLEMENTED.contains(&hook_names::on_configuration_change) {
             // As the Go SDK does it; an error there is none of activation's either.
-            let changed = guarded(self.plugin.on_configuration_change(&api)).await;
+            let changed = guarded(self.plugin.on_configuration_change(api.clone())).await;
             if let Err(error) = changed {
-                tracing::error!("the configuration could not be taken: {error}");
+                tracing::error!("the configuration could not be taken: {error:#}");
             }
         }
-        let result: Result<(), Error> = guarded(self.plugin.on_activate(&api)).await;
+        let result: Result<(), Error> = guarded(self.plugin.on_activate(api.clone())).await;
         // A server that is told the end before it came to accept both logs an error after five seconds.
         client.accepted().await?;
         if let Some(driver) = &mut driver {

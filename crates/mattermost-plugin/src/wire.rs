@@ -3,7 +3,7 @@
 use gob::{Decode, Gob};
 
 use crate::model::{AppError, GoError};
-use crate::{Error, ErrorKind, Rejection};
+use crate::{Error, ErrorKind};
 
 /// The argument list of a hook, as it arrives.
 macro_rules! received {
@@ -92,17 +92,17 @@ pub(crate) struct NilAndError {
 pub(crate) trait IntoWire<T> {
     /// # Errors
     /// The answer is none: the call fails with this text, which the server logs, and goes on as without the plugin.
-    fn into_wire(self) -> Result<T, String>;
+    fn into_wire(self, hook: &str) -> Result<T, String>;
 }
 
 impl IntoWire<Nothing> for Result<(), Error> {
-    fn into_wire(self) -> Result<Nothing, String> {
-        self.map(|()| Nothing {}).map_err(|error| error.to_string())
+    fn into_wire(self, _: &str) -> Result<Nothing, String> {
+        self.map(|()| Nothing {}).map_err(|error| failed(&error))
     }
 }
 
 impl IntoWire<ErrorOnly> for Result<(), Error> {
-    fn into_wire(self) -> Result<ErrorOnly, String> {
+    fn into_wire(self, _: &str) -> Result<ErrorOnly, String> {
         Ok(ErrorOnly {
             a: self.err().map(GoError::from),
         })
@@ -110,34 +110,31 @@ impl IntoWire<ErrorOnly> for Result<(), Error> {
 }
 
 impl<T> IntoWire<ValueOnly<T>> for Result<T, Error> {
-    fn into_wire(self) -> Result<ValueOnly<T>, String> {
+    fn into_wire(self, _: &str) -> Result<ValueOnly<T>, String> {
         self.map(|a| ValueOnly { a })
-            .map_err(|error| error.to_string())
+            .map_err(|error| failed(&error))
     }
 }
 
-impl IntoWire<ValueOnly<String>> for Result<(), Rejection> {
-    fn into_wire(self) -> Result<ValueOnly<String>, String> {
-        let a = match self {
-            Ok(()) => String::new(),
-            Err(rejection) => rejection.into_reason()?,
-        };
+impl IntoWire<ValueOnly<String>> for Result<(), Error> {
+    fn into_wire(self, _: &str) -> Result<ValueOnly<String>, String> {
+        let a = self.map_or_else(reason, |()| Ok(String::new()))?;
         Ok(ValueOnly { a })
     }
 }
 
-impl<T> IntoWire<ValueAndReason<Option<T>>> for Result<Option<T>, Rejection> {
-    fn into_wire(self) -> Result<ValueAndReason<Option<T>>, String> {
+impl<T> IntoWire<ValueAndReason<Option<T>>> for Result<Option<T>, Error> {
+    fn into_wire(self, _: &str) -> Result<ValueAndReason<Option<T>>, String> {
         let (a, b) = match self {
             Ok(value) => (value, String::new()),
-            Err(rejection) => (None, rejection.into_reason()?),
+            Err(error) => (None, reason(error)?),
         };
         Ok(ValueAndReason { a, b })
     }
 }
 
 impl<T: Default> IntoWire<ValueAndError<T>> for Result<T, Error> {
-    fn into_wire(self) -> Result<ValueAndError<T>, String> {
+    fn into_wire(self, _: &str) -> Result<ValueAndError<T>, String> {
         let (a, b) = match self {
             Ok(value) => (value, None),
             Err(error) => (T::default(), Some(error.into())),
@@ -146,22 +143,45 @@ impl<T: Default> IntoWire<ValueAndError<T>> for Result<T, Error> {
     }
 }
 
-impl<T> IntoWire<ValueAndAppError<Option<T>>> for Result<T, AppError> {
-    fn into_wire(self) -> Result<ValueAndAppError<Option<T>>, String> {
+impl<T> IntoWire<ValueAndAppError<Option<T>>> for Result<T, Error> {
+    fn into_wire(self, hook: &str) -> Result<ValueAndAppError<Option<T>>, String> {
         let (a, b) = match self {
             Ok(value) => (Some(value), None),
-            Err(error) => (None, Some(error)),
+            Err(error) => (None, Some(told(error, hook))),
         };
         Ok(ValueAndAppError { a, b })
     }
 }
 
-impl IntoWire<NilAndError> for Result<(), AppError> {
-    fn into_wire(self) -> Result<NilAndError, String> {
+impl IntoWire<NilAndError> for Result<(), Error> {
+    fn into_wire(self, hook: &str) -> Result<NilAndError, String> {
         Ok(NilAndError {
-            b: self.err().map(|error| GoError::App(Box::new(error))),
+            b: self
+                .err()
+                .map(|error| GoError::App(Box::new(told(error, hook)))),
         })
     }
+}
+
+/// The text of a call that fails.
+fn failed(error: &Error) -> String {
+    format!("{error:#}")
+}
+
+/// Why somebody may not do what they are about to do; a fault is no reason.
+fn reason(error: Error) -> Result<String, String> {
+    match error.into_rejection() {
+        Ok(sentence) => Ok(sentence),
+        Err(fault) => Err(failed(&fault)),
+    }
+}
+
+/// An error that a person reads. What happened is for the log, and the server does not write it there.
+fn told(error: Error, hook: &str) -> AppError {
+    if !error.is_rejection() {
+        tracing::error!(hook, "a hook failed: {error:#}");
+    }
+    error.into_app_error()
 }
 
 /// What an API method answers, made what the plugin gets.
@@ -229,28 +249,5 @@ impl<T, U> FromWire<(T, U)> for TwoValuesAndAppError<T, U> {
     fn into_result(self) -> Result<(T, U), Error> {
         self.c
             .map_or(Ok((self.a, self.b)), |error| Err(error.into()))
-    }
-}
-
-/// What a hook answers that panicked or does not exist.
-pub(crate) trait Refusal {
-    fn refusal(kind: ErrorKind) -> Self;
-}
-
-impl<T> Refusal for Result<T, Error> {
-    fn refusal(kind: ErrorKind) -> Self {
-        Err(kind.into())
-    }
-}
-
-impl<T> Refusal for Result<T, AppError> {
-    fn refusal(kind: ErrorKind) -> Self {
-        Err(AppError::new(500, kind.to_string()))
-    }
-}
-
-impl<T> Refusal for Result<T, Rejection> {
-    fn refusal(kind: ErrorKind) -> Self {
-        Err(Error::from(kind).into())
     }
 }

@@ -4,15 +4,15 @@
 
 mod fake;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fake::{Context, ErrorReturns, GoError, Mattermost, Value};
 use go_plugin::{Call, Empty};
 use gob::Gob;
 use mattermost_plugin::model::{CommandArgs, CommandResponse, Post};
-use mattermost_plugin::{Api, AppError, Error, Plugin, Rejection};
+use mattermost_plugin::{Api, AppError, Error, Plugin, StatusCode};
 use tokio::time::Instant;
 
 fn no_api(call: Call) -> Option<Call> {
@@ -27,23 +27,23 @@ struct Story {
 
 #[mattermost_plugin::hooks]
 impl Plugin for Story {
-    async fn on_configuration_change(&self, _: &Api) -> Result<(), Error> {
+    async fn on_configuration_change(&self, _: Api) -> Result<(), Error> {
         self.steps.lock().unwrap().push("configuration");
         Err(Error::new("settings are odd"))
     }
 
-    async fn on_activate(&self, _: &Api) -> Result<(), Error> {
+    async fn on_activate(&self, _: Api) -> Result<(), Error> {
         assert_eq!(*self.steps.lock().unwrap(), ["configuration"]);
         Ok(())
     }
 
     async fn configuration_will_be_saved(
         &self,
-        _: &Api,
+        _: Api,
         configuration: gob::Value,
-    ) -> Result<(), AppError> {
+    ) -> Result<(), Error> {
         match configuration.field("A").and_then(|site| site.as_str()) {
-            Some("bad") => Err(AppError::new(400, "write something else")),
+            Some("bad") => Err(Error::reject("write something else")),
             Some("panic") => panic!("told to"),
             _ => Ok(()),
         }
@@ -51,11 +51,23 @@ impl Plugin for Story {
 
     async fn execute_command(
         &self,
-        _: &Api,
+        _: Api,
         context: mattermost_plugin::Context,
         arguments: CommandArgs,
-    ) -> Result<CommandResponse, AppError> {
+    ) -> Result<CommandResponse, Error> {
         assert_eq!(context.session_id, "session");
+        match arguments.command.as_str() {
+            "/forbidden" => {
+                let error = Error::reject("Not you.").with_status(StatusCode::FORBIDDEN);
+                return Err(error);
+            }
+            "/broken" => return Err(std::io::Error::other("the disk is full"))?,
+            "/told" => {
+                let error = Error::new("the disk is full").with_message("Try again later.");
+                return Err(error);
+            }
+            _ => {}
+        }
         if self.commands.fetch_add(1, Ordering::Relaxed) == 0 {
             std::future::pending::<()>().await;
         }
@@ -144,17 +156,17 @@ struct Conditional;
 #[mattermost_plugin::hooks]
 impl Plugin for Conditional {
     #[cfg(any())]
-    async fn on_deactivate(&self, _: &Api) -> Result<(), Error> {
+    async fn on_deactivate(&self, _: Api) -> Result<(), Error> {
         Ok(())
     }
 
     #[cfg(not(any()))]
-    async fn on_activate(&self, _: &Api) -> Result<(), Error> {
+    async fn on_activate(&self, _: Api) -> Result<(), Error> {
         Ok(())
     }
 
     #[cfg_attr(all(), cfg(any()))]
-    async fn on_configuration_change(&self, _: &Api) -> Result<(), Error> {
+    async fn on_configuration_change(&self, _: Api) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -215,10 +227,10 @@ struct Refuses(&'static str);
 
 #[mattermost_plugin::hooks]
 impl Plugin for Refuses {
-    async fn on_activate(&self, _: &Api) -> Result<(), Error> {
+    async fn on_activate(&self, _: Api) -> Result<(), Error> {
         match self.0 {
             "text" => Err(Error::new("no licence for this")),
-            "app" => Err(AppError::new(403, "not on this server").into()),
+            "app" => Err(AppError::new(StatusCode::FORBIDDEN, "not on this server"))?,
             _ => panic!("told to"),
         }
     }
@@ -304,6 +316,40 @@ async fn a_hook_is_answered_while_an_earlier_call_of_it_hangs() {
     );
 }
 
+/// What a user reads of a command that fails: the message, the details for developers, the status.
+async fn refused(command: &str) -> (String, String, i64) {
+    let mattermost = Mattermost::active(Story::default(), no_api).await;
+    let arguments = CommandArguments {
+        a: Some(Context {
+            session_id: "session".into(),
+            ..Context::default()
+        }),
+        b: Some(Given {
+            command: command.into(),
+            something_new: Vec::new(),
+        }),
+    };
+    let returns: CommandReturns = mattermost.call("ExecuteCommand", &arguments).await.unwrap();
+    let error = returns.b.unwrap();
+    assert!(error.skip_translation);
+    (error.message, error.detailed_error, error.status_code)
+}
+
+#[tokio::test]
+async fn a_user_reads_why_a_command_is_refused_and_of_a_fault_that_the_log_says_why() {
+    let (message, details, status) = refused("/forbidden").await;
+    assert_eq!((message.as_str(), details.as_str()), ("Not you.", ""));
+    assert_eq!(status, 403);
+    let (message, details, status) = refused("/broken").await;
+    assert!(message.contains("log"), "{message}");
+    assert_eq!((details.as_str(), status), ("the disk is full", 500));
+    let (message, details, _) = refused("/told").await;
+    assert_eq!(
+        (message.as_str(), details.as_str()),
+        ("Try again later.", "the disk is full")
+    );
+}
+
 #[tokio::test]
 async fn a_hook_that_is_not_there_or_comes_before_activation_is_refused() {
     let mattermost = Mattermost::start(Story::default()).await;
@@ -348,14 +394,14 @@ struct Judge;
 impl Plugin for Judge {
     async fn message_will_be_posted(
         &self,
-        _: &Api,
+        _: Api,
         _: mattermost_plugin::Context,
         mut post: Post,
-    ) -> Result<Option<Post>, Rejection> {
+    ) -> Result<Option<Post>, Error> {
         match post.message.as_str() {
-            "bad" => Err("not here")?,
-            "unexplained" => Err(Rejection::new("")),
-            "broken" => Err(Error::new("the judge is ill"))?,
+            "bad" => Err(Error::reject("not here")),
+            "unexplained" => Err(Error::reject("")),
+            "broken" => Err(std::io::Error::other("the judge is ill"))?,
             "panic" => panic!("told to"),
             "better" => {
                 post.message = "best".into();
@@ -367,13 +413,13 @@ impl Plugin for Judge {
 
     async fn message_will_be_updated(
         &self,
-        _: &Api,
+        _: Api,
         _: mattermost_plugin::Context,
         new_post: Post,
         old_post: Post,
-    ) -> Result<Option<Post>, Rejection> {
+    ) -> Result<Option<Post>, Error> {
         if new_post.message == old_post.message {
-            Err("it is the same")?;
+            return Err(Error::reject("it is the same"));
         }
         Ok(None)
     }
@@ -428,7 +474,7 @@ async fn a_message_is_let_through_replaced_or_rejected_with_a_reason() {
     // An empty reason would let it through.
     assert_eq!(
         posted("unexplained").await,
-        Ok((None, "rejected by a plugin".to_owned()))
+        Ok((None, "Rejected by a plugin.".to_owned()))
     );
 }
 
@@ -455,4 +501,86 @@ async fn a_changed_message_that_is_let_through_is_sent_back_because_nil_would_re
         updated(&["old", "old"]).await,
         Ok((None, "it is the same".to_owned()))
     );
+}
+
+/// The SDK under another name, and gob only through it.
+mod renamed {
+    pub(super) use mattermost_plugin as sdk;
+
+    #[derive(Debug, Default, PartialEq, sdk::gob::Gob)]
+    #[gob(crate = "super::renamed::sdk::gob")]
+    pub(super) struct Carried {
+        pub(super) a: String,
+        pub(super) b: Option<Shape>,
+    }
+
+    #[derive(Debug, PartialEq, sdk::gob::Gob)]
+    #[gob(interface, crate = "super::renamed::sdk::gob")]
+    pub(super) enum Shape {
+        #[gob(name = "circle")]
+        Circle(f64),
+    }
+
+    pub(super) struct Renamed;
+
+    #[sdk::hooks]
+    impl sdk::Plugin for Renamed {
+        async fn on_deactivate(&self, _: sdk::Api) -> Result<(), sdk::Error> {
+            Ok(())
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_macros_work_where_the_crates_have_other_names() {
+    let mattermost = Mattermost::active(renamed::Renamed, no_api).await;
+    let names: Vec<String> = mattermost.call("Implemented", &Empty {}).await.unwrap();
+    assert_eq!(names, ["OnDeactivate"]);
+
+    let sent = renamed::Carried {
+        a: "a".into(),
+        b: Some(renamed::Shape::Circle(1.5)),
+    };
+    let mut stream = bytes::BytesMut::new();
+    gob::Encoder::new().encode(&sent, &mut stream).unwrap();
+    let mut decoder = gob::Decoder::new(gob::Limits::default());
+    let received: Option<renamed::Carried> = decoder.decode_next(&mut stream).unwrap();
+    assert_eq!(received, Some(sent));
+}
+
+/// Blocks its thread until it is told to go on.
+struct Blocks(Arc<Blocking>);
+
+struct Blocking {
+    begun: tokio::sync::Notify,
+    go_on: Mutex<std::sync::mpsc::Receiver<()>>,
+}
+
+#[mattermost_plugin::hooks]
+impl Plugin for Blocks {
+    async fn on_deactivate(&self, _: Api) -> Result<(), Error> {
+        self.0.begun.notify_one();
+        self.0.go_on.lock().unwrap().recv_timeout(fake::LIMIT)?;
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_several_threads_the_host_is_answered_while_a_hook_blocks_one() {
+    let (go_on, receiver) = std::sync::mpsc::channel();
+    let blocking = Arc::new(Blocking {
+        begun: tokio::sync::Notify::new(),
+        go_on: receiver.into(),
+    });
+    let mattermost = Mattermost::active(Blocks(Arc::clone(&blocking)), no_api).await;
+    let hook = mattermost.call::<_, ErrorReturns>("OnDeactivate", &Empty {});
+    let ping = async {
+        blocking.begun.notified().await;
+        for _ in 0..20 {
+            mattermost.host.ping().await.unwrap();
+        }
+        go_on.send(()).unwrap();
+    };
+    let (answer, ()) = tokio::join!(hook, ping);
+    assert!(answer.unwrap().a.is_none());
 }

@@ -9,17 +9,18 @@ use crate::process;
 use crate::setup::Setup;
 use crate::test::{Outcome, go};
 
-/// The crate that has generated files, and within it the Go program that writes them.
-const CRATE: &str = "crates/mattermost-plugin";
-const GENERATOR: &str = "generate";
+/// The folder of the crates that have generated files, and within it the Go program that writes them.
+const CRATES: &str = "crates";
+const GENERATOR: &str = "mattermost-plugin/generate";
 
-/// The generated files, below the crate's folder.
-const FILES: [&str; 5] = [
-    "src/api/generated.rs",
-    "src/hooks/generated.rs",
-    "src/model/generated.rs",
-    "examples/mirror/generated.rs",
-    "COVERAGE.md",
+/// The generated files, below the crates' folder.
+const FILES: [&str; 6] = [
+    "mattermost-plugin/src/api/generated.rs",
+    "mattermost-plugin/src/hooks/generated.rs",
+    "mattermost-plugin/src/model/generated.rs",
+    "mattermost-plugin/examples/mirror/generated.rs",
+    "mattermost-plugin/COVERAGE.md",
+    "mattermost-plugin-derive/src/generated.rs",
 ];
 
 /// What `generate` can be asked for.
@@ -39,7 +40,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     }
     let generated = generate(setup)?;
     for file in FILES {
-        let path = setup.project().path(CRATE).join(file);
+        let path = setup.project().path(CRATES).join(file);
         fs::write(&path, read(&generated.path().join(file))?)
             .with_context(|| path.display().to_string())?;
         println!("{}", path.display());
@@ -49,10 +50,10 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
 
 /// Whether the files that are checked in are those that would be generated; also vets the generator.
 pub(crate) fn check(setup: &Setup) -> Result<Outcome> {
-    let module = setup.project().path(CRATE).join(GENERATOR);
+    let module = setup.project().path(CRATES).join(GENERATOR);
     process::run(go(setup, &module)?.args(["vet", "./..."]))?;
     let generated = generate(setup)?;
-    compare(&setup.project().path(CRATE), generated.path())
+    compare(&setup.project().path(CRATES), generated.path())
 }
 
 fn compare(have: &Path, want: &Path) -> Result<Outcome> {
@@ -62,7 +63,7 @@ fn compare(have: &Path, want: &Path) -> Result<Outcome> {
             outcome.passed += 1;
         } else {
             outcome.failures.push(format!(
-                "{CRATE}/{file} is not what is generated: run `cargo xtask generate`"
+                "{CRATES}/{file} is not what is generated: run `cargo xtask generate`"
             ));
         }
     }
@@ -72,7 +73,7 @@ fn compare(have: &Path, want: &Path) -> Result<Outcome> {
 /// Has the files generated into a folder of their own.
 fn generate(setup: &Setup) -> Result<tempfile::TempDir> {
     let folder = tempfile::tempdir()?;
-    let module = setup.project().path(CRATE).join(GENERATOR);
+    let module = setup.project().path(CRATES).join(GENERATOR);
     process::run(go(setup, &module)?.args(["run", "."]).arg(folder.path()))?;
     let mut format = process::command("rustfmt");
     format
@@ -104,12 +105,12 @@ mod tests {
             }
         }
         let outcome = compare(have.path(), want.path()).unwrap();
-        assert_eq!((outcome.passed, outcome.failures.len()), (5, 0));
+        assert_eq!((outcome.passed, outcome.failures.len()), (6, 0));
 
         fs::write(have.path().join(FILES[1]), "edited\n").unwrap();
         fs::remove_file(have.path().join(FILES[4])).unwrap();
         let outcome = compare(have.path(), want.path()).unwrap();
-        assert_eq!(outcome.passed, 3);
+        assert_eq!(outcome.passed, 4);
         assert!(outcome.failures[0].contains(FILES[1]), "{outcome:?}");
         assert!(outcome.failures[1].contains(FILES[4]), "{outcome:?}");
     }

@@ -7,20 +7,19 @@ use std::sync::Arc;
 
 use gob::Interface;
 use mattermost_plugin::model::{
-    AppError, AuditRecord, Bot, BotGetOptions, BotPatch, Channel, ChannelMember,
-    ChannelMemberIdentifier, Command, CommandArgs, CommandResponse, Context,
-    CreateDefaultMembershipParams, CustomStatus, Draft, EmailNotification,
-    EmailNotificationContent, FileData, FileInfo, GetFileInfosOptions, GetPostsSinceForSyncCursor,
-    Group, GroupSearchOpts, GroupSyncable, LogLevel, OAuthApp, OnInstallEvent, OpenDialogRequest,
-    Permission, PluginClusterEvent, PluginClusterEventSendOptions, PluginKVSetOptions, Post,
-    Preference, ProductLimits, PropertyField, PropertyFieldSearchOpts, PropertyValue,
-    PropertyValueSearchOpts, PushNotification, Reaction, RegisterPluginOpts, RemoteCluster,
-    ScheduledPost, SearchParameter, SearchParams, SendToastMessageOptions, Session, SharedChannel,
-    SidebarCategoryWithChannels, SyncMsg, SyncResponse, Team, TeamMember, UploadSession, User,
-    UserAccessToken, UserAuth, UserGetOptions, UserSearch, ViewUsersRestrictions, WebSocketRequest,
-    WebsocketBroadcast,
+    AuditRecord, Bot, BotGetOptions, BotPatch, Channel, ChannelMember, ChannelMemberIdentifier,
+    Command, CommandArgs, CommandResponse, Context, CreateDefaultMembershipParams, CustomStatus,
+    Draft, EmailNotification, EmailNotificationContent, FileData, FileInfo, GetFileInfosOptions,
+    GetPostsSinceForSyncCursor, Group, GroupSearchOpts, GroupSyncable, LogLevel, OAuthApp,
+    OnInstallEvent, OpenDialogRequest, Permission, PluginClusterEvent,
+    PluginClusterEventSendOptions, PluginKVSetOptions, Post, Preference, ProductLimits,
+    PropertyField, PropertyFieldSearchOpts, PropertyValue, PropertyValueSearchOpts,
+    PushNotification, Reaction, RegisterPluginOpts, RemoteCluster, ScheduledPost, SearchParameter,
+    SearchParams, SendToastMessageOptions, Session, SharedChannel, SidebarCategoryWithChannels,
+    SyncMsg, SyncResponse, Team, TeamMember, UploadSession, User, UserAccessToken, UserAuth,
+    UserGetOptions, UserSearch, ViewUsersRestrictions, WebSocketRequest, WebsocketBroadcast,
 };
-use mattermost_plugin::{Api, Error, HttpService, Payload, Plugin, Rejection};
+use mattermost_plugin::{Api, Error, HttpService, Payload, Plugin};
 
 use super::carried::{Four, One, Three, Two, Zero, read, written};
 use super::{Mirror, mirror, router};
@@ -31,22 +30,22 @@ impl Plugin for Mirror {
         router(api)
     }
 
-    async fn on_deactivate(&self, api: &Api) -> Result<(), Error> {
-        mirror(api, "OnDeactivate", Zero {}).await
+    async fn on_deactivate(&self, api: Api) -> Result<(), Error> {
+        mirror(&api, "OnDeactivate", Zero {}).await
     }
 
-    async fn on_configuration_change(&self, api: &Api) -> Result<(), Error> {
-        mirror(api, "OnConfigurationChange", Zero {}).await
+    async fn on_configuration_change(&self, api: Api) -> Result<(), Error> {
+        mirror(&api, "OnConfigurationChange", Zero {}).await
     }
 
     async fn execute_command(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         args: CommandArgs,
-    ) -> Result<CommandResponse, AppError> {
+    ) -> Result<CommandResponse, Error> {
         mirror(
-            api,
+            &api,
             "ExecuteCommand",
             Two {
                 a: context,
@@ -58,12 +57,12 @@ impl Plugin for Mirror {
 
     async fn user_has_been_created(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserHasBeenCreated",
             Two {
                 a: context,
@@ -73,14 +72,9 @@ impl Plugin for Mirror {
         .await
     }
 
-    async fn user_will_log_in(
-        &self,
-        api: &Api,
-        context: Context,
-        user: User,
-    ) -> Result<(), Rejection> {
+    async fn user_will_log_in(&self, api: Api, context: Context, user: User) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserWillLogIn",
             Two {
                 a: context,
@@ -92,12 +86,12 @@ impl Plugin for Mirror {
 
     async fn user_has_logged_in(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserHasLoggedIn",
             Two {
                 a: context,
@@ -109,12 +103,12 @@ impl Plugin for Mirror {
 
     async fn message_will_be_posted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         post: Post,
-    ) -> Result<Option<Post>, Rejection> {
+    ) -> Result<Option<Post>, Error> {
         mirror(
-            api,
+            &api,
             "MessageWillBePosted",
             Two {
                 a: context,
@@ -126,13 +120,13 @@ impl Plugin for Mirror {
 
     async fn message_will_be_updated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         new_post: Post,
         old_post: Post,
-    ) -> Result<Option<Post>, Rejection> {
+    ) -> Result<Option<Post>, Error> {
         mirror(
-            api,
+            &api,
             "MessageWillBeUpdated",
             Three {
                 a: context,
@@ -145,12 +139,12 @@ impl Plugin for Mirror {
 
     async fn message_has_been_posted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         post: Post,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "MessageHasBeenPosted",
             Two {
                 a: context,
@@ -162,13 +156,13 @@ impl Plugin for Mirror {
 
     async fn message_has_been_updated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         new_post: Post,
         old_post: Post,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "MessageHasBeenUpdated",
             Three {
                 a: context,
@@ -181,20 +175,20 @@ impl Plugin for Mirror {
 
     async fn messages_will_be_consumed(
         &self,
-        api: &Api,
+        api: Api,
         posts: Vec<Post>,
     ) -> Result<Vec<Post>, Error> {
-        mirror(api, "MessagesWillBeConsumed", One { a: posts }).await
+        mirror(&api, "MessagesWillBeConsumed", One { a: posts }).await
     }
 
     async fn messages_will_be_consumed_with_context(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         posts: Vec<Post>,
     ) -> Result<Vec<Post>, Error> {
         mirror(
-            api,
+            &api,
             "MessagesWillBeConsumedWithContext",
             Two {
                 a: context,
@@ -206,12 +200,12 @@ impl Plugin for Mirror {
 
     async fn message_has_been_deleted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         post: Post,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "MessageHasBeenDeleted",
             Two {
                 a: context,
@@ -223,12 +217,12 @@ impl Plugin for Mirror {
 
     async fn channel_has_been_created(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel: Channel,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "ChannelHasBeenCreated",
             Two {
                 a: context,
@@ -240,12 +234,12 @@ impl Plugin for Mirror {
 
     async fn channel_will_be_archived(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel: Channel,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "ChannelWillBeArchived",
             Two {
                 a: context,
@@ -257,12 +251,12 @@ impl Plugin for Mirror {
 
     async fn channel_member_will_be_added(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel_member: ChannelMember,
-    ) -> Result<Option<ChannelMember>, Rejection> {
+    ) -> Result<Option<ChannelMember>, Error> {
         mirror(
-            api,
+            &api,
             "ChannelMemberWillBeAdded",
             Two {
                 a: context,
@@ -274,13 +268,13 @@ impl Plugin for Mirror {
 
     async fn user_has_joined_channel(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel_member: ChannelMember,
         actor: Option<User>,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserHasJoinedChannel",
             Three {
                 a: context,
@@ -293,13 +287,13 @@ impl Plugin for Mirror {
 
     async fn user_has_left_channel(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel_member: ChannelMember,
         actor: Option<User>,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserHasLeftChannel",
             Three {
                 a: context,
@@ -312,12 +306,12 @@ impl Plugin for Mirror {
 
     async fn team_member_will_be_added(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         team_member: TeamMember,
-    ) -> Result<Option<TeamMember>, Rejection> {
+    ) -> Result<Option<TeamMember>, Error> {
         mirror(
-            api,
+            &api,
             "TeamMemberWillBeAdded",
             Two {
                 a: context,
@@ -329,13 +323,13 @@ impl Plugin for Mirror {
 
     async fn user_has_joined_team(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         team_member: TeamMember,
         actor: Option<User>,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserHasJoinedTeam",
             Three {
                 a: context,
@@ -348,13 +342,13 @@ impl Plugin for Mirror {
 
     async fn user_has_left_team(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         team_member: TeamMember,
         actor: Option<User>,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserHasLeftTeam",
             Three {
                 a: context,
@@ -367,14 +361,14 @@ impl Plugin for Mirror {
 
     async fn file_will_be_downloaded(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         file_info: FileInfo,
         user_id: String,
         download_type: String,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "FileWillBeDownloaded",
             Four {
                 a: context,
@@ -388,12 +382,12 @@ impl Plugin for Mirror {
 
     async fn reaction_has_been_added(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         reaction: Reaction,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "ReactionHasBeenAdded",
             Two {
                 a: context,
@@ -405,12 +399,12 @@ impl Plugin for Mirror {
 
     async fn reaction_has_been_removed(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         reaction: Reaction,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "ReactionHasBeenRemoved",
             Two {
                 a: context,
@@ -422,21 +416,21 @@ impl Plugin for Mirror {
 
     async fn on_plugin_cluster_event(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         ev: PluginClusterEvent,
     ) -> Result<(), Error> {
-        mirror(api, "OnPluginClusterEvent", Two { a: context, b: ev }).await
+        mirror(&api, "OnPluginClusterEvent", Two { a: context, b: ev }).await
     }
 
     async fn on_web_socket_connect(
         &self,
-        api: &Api,
+        api: Api,
         web_conn_id: String,
         user_id: String,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "OnWebSocketConnect",
             Two {
                 a: web_conn_id,
@@ -448,12 +442,12 @@ impl Plugin for Mirror {
 
     async fn on_web_socket_disconnect(
         &self,
-        api: &Api,
+        api: Api,
         web_conn_id: String,
         user_id: String,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "OnWebSocketDisconnect",
             Two {
                 a: web_conn_id,
@@ -465,13 +459,13 @@ impl Plugin for Mirror {
 
     async fn web_socket_message_has_been_posted(
         &self,
-        api: &Api,
+        api: Api,
         web_conn_id: String,
         user_id: String,
         req: WebSocketRequest,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "WebSocketMessageHasBeenPosted",
             Three {
                 a: web_conn_id,
@@ -484,12 +478,12 @@ impl Plugin for Mirror {
 
     async fn run_data_retention(
         &self,
-        api: &Api,
+        api: Api,
         now_time: i64,
         batch_size: i64,
     ) -> Result<i64, Error> {
         mirror(
-            api,
+            &api,
             "RunDataRetention",
             Two {
                 a: now_time,
@@ -501,12 +495,12 @@ impl Plugin for Mirror {
 
     async fn on_install(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         event: OnInstallEvent,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "OnInstall",
             Two {
                 a: context,
@@ -516,21 +510,21 @@ impl Plugin for Mirror {
         .await
     }
 
-    async fn on_send_daily_telemetry(&self, api: &Api) -> Result<(), Error> {
-        mirror(api, "OnSendDailyTelemetry", Zero {}).await
+    async fn on_send_daily_telemetry(&self, api: Api) -> Result<(), Error> {
+        mirror(&api, "OnSendDailyTelemetry", Zero {}).await
     }
 
-    async fn on_cloud_limits_updated(&self, api: &Api, limits: ProductLimits) -> Result<(), Error> {
-        mirror(api, "OnCloudLimitsUpdated", One { a: limits }).await
+    async fn on_cloud_limits_updated(&self, api: Api, limits: ProductLimits) -> Result<(), Error> {
+        mirror(&api, "OnCloudLimitsUpdated", One { a: limits }).await
     }
 
     async fn email_notification_will_be_sent(
         &self,
-        api: &Api,
+        api: Api,
         email_notification: EmailNotification,
-    ) -> Result<Option<EmailNotificationContent>, Rejection> {
+    ) -> Result<Option<EmailNotificationContent>, Error> {
         mirror(
-            api,
+            &api,
             "EmailNotificationWillBeSent",
             One {
                 a: email_notification,
@@ -541,12 +535,12 @@ impl Plugin for Mirror {
 
     async fn notification_will_be_pushed(
         &self,
-        api: &Api,
+        api: Api,
         push_notification: PushNotification,
         user_id: String,
-    ) -> Result<Option<PushNotification>, Rejection> {
+    ) -> Result<Option<PushNotification>, Error> {
         mirror(
-            api,
+            &api,
             "NotificationWillBePushed",
             Two {
                 a: push_notification,
@@ -558,12 +552,12 @@ impl Plugin for Mirror {
 
     async fn user_has_been_deactivated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "UserHasBeenDeactivated",
             Two {
                 a: context,
@@ -575,25 +569,25 @@ impl Plugin for Mirror {
 
     async fn on_shared_channels_sync_msg(
         &self,
-        api: &Api,
+        api: Api,
         msg: SyncMsg,
         rc: RemoteCluster,
     ) -> Result<SyncResponse, Error> {
-        mirror(api, "OnSharedChannelsSyncMsg", Two { a: msg, b: rc }).await
+        mirror(&api, "OnSharedChannelsSyncMsg", Two { a: msg, b: rc }).await
     }
 
-    async fn on_shared_channels_ping(&self, api: &Api, rc: RemoteCluster) -> Result<bool, Error> {
-        mirror(api, "OnSharedChannelsPing", One { a: rc }).await
+    async fn on_shared_channels_ping(&self, api: Api, rc: RemoteCluster) -> Result<bool, Error> {
+        mirror(&api, "OnSharedChannelsPing", One { a: rc }).await
     }
 
     async fn preferences_have_changed(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         preferences: Vec<Preference>,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "PreferencesHaveChanged",
             Two {
                 a: context,
@@ -605,13 +599,13 @@ impl Plugin for Mirror {
 
     async fn on_shared_channels_attachment_sync_msg(
         &self,
-        api: &Api,
+        api: Api,
         fi: FileInfo,
         post: Post,
         rc: RemoteCluster,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "OnSharedChannelsAttachmentSyncMsg",
             Three {
                 a: fi,
@@ -624,12 +618,12 @@ impl Plugin for Mirror {
 
     async fn on_shared_channels_profile_image_sync_msg(
         &self,
-        api: &Api,
+        api: Api,
         user: User,
         rc: RemoteCluster,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "OnSharedChannelsProfileImageSyncMsg",
             Two { a: user, b: rc },
         )
@@ -638,21 +632,21 @@ impl Plugin for Mirror {
 
     async fn generate_support_data(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
     ) -> Result<Vec<FileData>, Error> {
-        mirror(api, "GenerateSupportData", One { a: context }).await
+        mirror(&api, "GenerateSupportData", One { a: context }).await
     }
 
     async fn on_saml_login(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
         _: gob::Value,
     ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "OnSAMLLogin",
             Three {
                 a: context,
@@ -665,13 +659,13 @@ impl Plugin for Mirror {
 
     async fn channel_will_be_updated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         new_channel: Channel,
         old_channel: Channel,
-    ) -> Result<Option<Channel>, Rejection> {
+    ) -> Result<Option<Channel>, Error> {
         mirror(
-            api,
+            &api,
             "ChannelWillBeUpdated",
             Three {
                 a: context,
@@ -684,12 +678,12 @@ impl Plugin for Mirror {
 
     async fn channel_will_be_restored(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel: Channel,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), Error> {
         mirror(
-            api,
+            &api,
             "ChannelWillBeRestored",
             Two {
                 a: context,
@@ -701,12 +695,12 @@ impl Plugin for Mirror {
 
     async fn scheduled_post_will_be_created(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         scheduled_post: ScheduledPost,
-    ) -> Result<Option<ScheduledPost>, Rejection> {
+    ) -> Result<Option<ScheduledPost>, Error> {
         mirror(
-            api,
+            &api,
             "ScheduledPostWillBeCreated",
             Two {
                 a: context,
@@ -718,12 +712,12 @@ impl Plugin for Mirror {
 
     async fn draft_will_be_upserted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         draft: Draft,
-    ) -> Result<Option<Draft>, Rejection> {
+    ) -> Result<Option<Draft>, Error> {
         mirror(
-            api,
+            &api,
             "DraftWillBeUpserted",
             Two {
                 a: context,

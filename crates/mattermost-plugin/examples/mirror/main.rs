@@ -15,23 +15,22 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use mattermost_plugin::model::{FileInfo, UploadSession};
-use mattermost_plugin::{Api, AppError, Error, Rejection};
+use mattermost_plugin::{Api, Error};
 
 use self::carried::{Four, Two, encoded, read, written};
 
 struct Mirror;
 
 /// Keeps a hook's arguments, and answers what the test has put there.
-async fn mirror<A, T, E>(api: &Api, hook: &str, arguments: A) -> Result<T, E>
+async fn mirror<A, T>(api: &Api, hook: &str, arguments: A) -> Result<T, Error>
 where
     A: gob::Encode,
     T: gob::Decode,
-    E: Refusal,
 {
     match exchange(api, hook, &arguments).await {
         Ok(Two { a, b }) if b.is_empty() => Ok(a),
-        Ok(Two { b, .. }) => Err(E::new(&b)),
-        Err(error) => Err(E::new(&format!("the mirror is blind: {error}"))),
+        Ok(Two { b, .. }) => Err(Error::reject(b)),
+        Err(error) => Err(Error::reject(format!("the mirror is blind: {error}"))),
     }
 }
 
@@ -42,29 +41,6 @@ async fn exchange<A: gob::Encode, T: gob::Decode>(
 ) -> Result<Two<T, String>, Error> {
     api.kv_set(hook, &encoded(arguments)?).await?;
     read(&api.kv_get(hook).await?)
-}
-
-/// What a hook answers in place of a value.
-trait Refusal {
-    fn new(text: &str) -> Self;
-}
-
-impl Refusal for Error {
-    fn new(text: &str) -> Self {
-        Self::new(text)
-    }
-}
-
-impl Refusal for Rejection {
-    fn new(text: &str) -> Self {
-        Self::new(text)
-    }
-}
-
-impl Refusal for AppError {
-    fn new(text: &str) -> Self {
-        Self::new(400, text)
-    }
 }
 
 fn router(api: Api) -> Router {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use go_plugin::Call;
 
-use super::{Rejection, answer, has, unwritten};
+use super::{answer, has, unwritten};
 use crate::http::{HttpService, NotFound};
 use crate::model::{
-    AppError, Channel, ChannelMember, CommandArgs, CommandResponse, Context, Draft,
-    EmailNotification, EmailNotificationContent, FileData, FileInfo, OnInstallEvent,
-    PluginClusterEvent, Post, Preference, ProductLimits, PushNotification, Reaction, RemoteCluster,
-    ScheduledPost, SyncMsg, SyncResponse, TeamMember, User, WebSocketRequest,
+    Channel, ChannelMember, CommandArgs, CommandResponse, Context, Draft, EmailNotification,
+    EmailNotificationContent, FileData, FileInfo, OnInstallEvent, PluginClusterEvent, Post,
+    Preference, ProductLimits, PushNotification, Reaction, RemoteCluster, ScheduledPost, SyncMsg,
+    SyncResponse, TeamMember, User, WebSocketRequest,
 };
 use crate::wire::{
     ErrorOnly, NilAndError, Nothing, Received0, Received1, Received2, Received3, Received4,
@@ -29,7 +29,7 @@ use crate::{Api, Error};
 ///
 /// #[mattermost_plugin::hooks]
 /// impl Plugin for Greeter {
-///     async fn on_activate(&self, api: &Api) -> Result<(), Error> {
+///     async fn on_activate(&self, api: Api) -> Result<(), Error> {
 ///         let version = api.server_version().await?;
 ///         tracing::info!(version, "hello");
 ///         Ok(())
@@ -39,9 +39,31 @@ use crate::{Api, Error};
 /// ```
 ///
 /// Hooks run side by side, also the same one twice. One that panics answers with an error; the process lives on.
+/// Every hook and the router are given an [`Api`] of their own, to keep as long as they like.
 ///
-/// An error of a hook that has something to allow counts as if the plugin were not there: it is logged, and what was about
-/// to happen happens. To keep it from happening is a [`Rejection`].
+/// # Errors
+/// Any error is the answer of any hook by `?`. In a hook that has something to allow it counts as if the plugin were not
+/// there: it is logged, and what was about to happen happens. To keep that from happening is [`Error::reject`]:
+///
+/// ```
+/// # use mattermost_plugin::{Api, Context, Error, Plugin, model::Post};
+/// # struct NoShouting;
+/// # #[mattermost_plugin::hooks]
+/// # impl Plugin for NoShouting {
+/// async fn message_will_be_posted(&self, _: Api, _: Context, post: Post) -> Result<Option<Post>, Error> {
+///     if post.message.ends_with("!!!") {
+///         return Err(Error::reject("Please do not shout."));
+///     }
+///     Ok(None)
+/// }
+/// # }
+/// ```
+///
+/// # Never block
+/// Hooks, handlers and tasks share one thread with the connection to Mattermost, unless the plugin is run by
+/// [`run_on`](crate::run_on). While one of them waits without `.await` (`std::thread::sleep`, a blocking HTTP client, a long
+/// computation), nothing else is answered: after 10 seconds Mattermost takes the connection for dead and ends the process,
+/// and its health check starts another. Wait with `.await`, and give `tokio::task::spawn_blocking` what cannot.
 pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go's names of the hooks that are there; [`hooks`](macro@crate::hooks) fills it in.
     #[doc(hidden)]
@@ -49,7 +71,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
 
     /// The plugin was started and the API is there. An error keeps it from being active and is shown to the
     /// administrator. As in the Go SDK, `on_configuration_change` is called once before this.
-    fn on_activate(&self, api: &Api) -> impl Future<Output = Result<(), Error>> + Send {
+    fn on_activate(&self, api: Api) -> impl Future<Output = Result<(), Error>> + Send {
         let _ = api;
         async { Ok(()) }
     }
@@ -65,27 +87,27 @@ pub trait Plugin: Send + Sync + Sized + 'static {
 
     /// An administrator saves the configuration (since 8.0): any part of it, not only the plugin's.
     ///
-    /// An error refuses the save; its message is shown as it is. The configuration itself cannot be changed here: what
+    /// An error refuses the save: a rejection with its sentence, a fault with a hint at the log. The configuration itself cannot be changed here: what
     /// has been through gob has lost every pointer to a zero value, and saved it would turn settings over.
     fn configuration_will_be_saved(
         &self,
-        api: &Api,
+        api: Api,
         configuration: gob::Value,
-    ) -> impl Future<Output = Result<(), AppError>> + Send {
+    ) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api, configuration))
     }
 
     /// The plugin is about to be stopped. Mattermost waits for the answer.
     ///
     /// Go: [`OnDeactivate`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnDeactivate), since Mattermost 5.2.
-    fn on_deactivate(&self, api: &Api) -> impl Future<Output = Result<(), Error>> + Send {
+    fn on_deactivate(&self, api: Api) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api,))
     }
 
     /// Some setting has changed, of this plugin or of anything else.
     ///
     /// Go: [`OnConfigurationChange`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnConfigurationChange), since Mattermost 5.2.
-    fn on_configuration_change(&self, api: &Api) -> impl Future<Output = Result<(), Error>> + Send {
+    fn on_configuration_change(&self, api: Api) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api,))
     }
 
@@ -94,10 +116,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ExecuteCommand`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ExecuteCommand), since Mattermost 5.2.
     fn execute_command(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         args: CommandArgs,
-    ) -> impl Future<Output = Result<CommandResponse, AppError>> + Send {
+    ) -> impl Future<Output = Result<CommandResponse, Error>> + Send {
         unwritten((api, context, args))
     }
 
@@ -106,7 +128,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserHasBeenCreated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserHasBeenCreated), since Mattermost 5.10.
     fn user_has_been_created(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -118,10 +140,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserWillLogIn`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserWillLogIn), since Mattermost 5.2.
     fn user_will_log_in(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
-    ) -> impl Future<Output = Result<(), Rejection>> + Send {
+    ) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api, context, user))
     }
 
@@ -130,7 +152,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserHasLoggedIn`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserHasLoggedIn), since Mattermost 5.2.
     fn user_has_logged_in(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -142,10 +164,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`MessageWillBePosted`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.MessageWillBePosted), since Mattermost 5.2.
     fn message_will_be_posted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         post: Post,
-    ) -> impl Future<Output = Result<Option<Post>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<Post>, Error>> + Send {
         unwritten((api, context, post))
     }
 
@@ -154,11 +176,11 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`MessageWillBeUpdated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.MessageWillBeUpdated), since Mattermost 5.2.
     fn message_will_be_updated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         new_post: Post,
         old_post: Post,
-    ) -> impl Future<Output = Result<Option<Post>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<Post>, Error>> + Send {
         unwritten((api, context, new_post, old_post))
     }
 
@@ -167,7 +189,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`MessageHasBeenPosted`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.MessageHasBeenPosted), since Mattermost 5.2.
     fn message_has_been_posted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         post: Post,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -179,7 +201,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`MessageHasBeenUpdated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.MessageHasBeenUpdated), since Mattermost 5.2.
     fn message_has_been_updated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         new_post: Post,
         old_post: Post,
@@ -192,7 +214,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`MessagesWillBeConsumed`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.MessagesWillBeConsumed), since Mattermost 9.3.
     fn messages_will_be_consumed(
         &self,
-        api: &Api,
+        api: Api,
         posts: Vec<Post>,
     ) -> impl Future<Output = Result<Vec<Post>, Error>> + Send {
         unwritten((api, posts))
@@ -203,7 +225,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`MessagesWillBeConsumedWithContext`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.MessagesWillBeConsumedWithContext), since Mattermost 11.9.
     fn messages_will_be_consumed_with_context(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         posts: Vec<Post>,
     ) -> impl Future<Output = Result<Vec<Post>, Error>> + Send {
@@ -215,7 +237,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`MessageHasBeenDeleted`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.MessageHasBeenDeleted), since Mattermost 9.1.
     fn message_has_been_deleted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         post: Post,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -227,7 +249,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ChannelHasBeenCreated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ChannelHasBeenCreated), since Mattermost 5.2.
     fn channel_has_been_created(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel: Channel,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -239,10 +261,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ChannelWillBeArchived`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ChannelWillBeArchived), since Mattermost 11.7.
     fn channel_will_be_archived(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel: Channel,
-    ) -> impl Future<Output = Result<(), Rejection>> + Send {
+    ) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api, context, channel))
     }
 
@@ -251,10 +273,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ChannelMemberWillBeAdded`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ChannelMemberWillBeAdded), since Mattermost 11.7.
     fn channel_member_will_be_added(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel_member: ChannelMember,
-    ) -> impl Future<Output = Result<Option<ChannelMember>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<ChannelMember>, Error>> + Send {
         unwritten((api, context, channel_member))
     }
 
@@ -263,7 +285,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserHasJoinedChannel`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserHasJoinedChannel), since Mattermost 5.2.
     fn user_has_joined_channel(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel_member: ChannelMember,
         actor: Option<User>,
@@ -276,7 +298,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserHasLeftChannel`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserHasLeftChannel), since Mattermost 5.2.
     fn user_has_left_channel(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel_member: ChannelMember,
         actor: Option<User>,
@@ -289,10 +311,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`TeamMemberWillBeAdded`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.TeamMemberWillBeAdded), since Mattermost 11.7.
     fn team_member_will_be_added(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         team_member: TeamMember,
-    ) -> impl Future<Output = Result<Option<TeamMember>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<TeamMember>, Error>> + Send {
         unwritten((api, context, team_member))
     }
 
@@ -301,7 +323,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserHasJoinedTeam`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserHasJoinedTeam), since Mattermost 5.2.
     fn user_has_joined_team(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         team_member: TeamMember,
         actor: Option<User>,
@@ -314,7 +336,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserHasLeftTeam`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserHasLeftTeam), since Mattermost 5.2.
     fn user_has_left_team(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         team_member: TeamMember,
         actor: Option<User>,
@@ -327,12 +349,12 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`FileWillBeDownloaded`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.FileWillBeDownloaded), since Mattermost 11.5.
     fn file_will_be_downloaded(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         file_info: FileInfo,
         user_id: String,
         download_type: String,
-    ) -> impl Future<Output = Result<(), Rejection>> + Send {
+    ) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api, context, file_info, user_id, download_type))
     }
 
@@ -341,7 +363,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ReactionHasBeenAdded`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ReactionHasBeenAdded), since Mattermost 5.30.
     fn reaction_has_been_added(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         reaction: Reaction,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -353,7 +375,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ReactionHasBeenRemoved`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ReactionHasBeenRemoved), since Mattermost 5.30.
     fn reaction_has_been_removed(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         reaction: Reaction,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -365,7 +387,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnPluginClusterEvent`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnPluginClusterEvent), since Mattermost 5.36.
     fn on_plugin_cluster_event(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         ev: PluginClusterEvent,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -377,7 +399,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnWebSocketConnect`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnWebSocketConnect), since Mattermost 6.0.
     fn on_web_socket_connect(
         &self,
-        api: &Api,
+        api: Api,
         web_conn_id: String,
         user_id: String,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -389,7 +411,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnWebSocketDisconnect`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnWebSocketDisconnect), since Mattermost 6.0.
     fn on_web_socket_disconnect(
         &self,
-        api: &Api,
+        api: Api,
         web_conn_id: String,
         user_id: String,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -401,7 +423,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`WebSocketMessageHasBeenPosted`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.WebSocketMessageHasBeenPosted), since Mattermost 6.0.
     fn web_socket_message_has_been_posted(
         &self,
-        api: &Api,
+        api: Api,
         web_conn_id: String,
         user_id: String,
         req: WebSocketRequest,
@@ -414,7 +436,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`RunDataRetention`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.RunDataRetention), since Mattermost 6.4.
     fn run_data_retention(
         &self,
-        api: &Api,
+        api: Api,
         now_time: i64,
         batch_size: i64,
     ) -> impl Future<Output = Result<i64, Error>> + Send {
@@ -426,7 +448,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnInstall`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnInstall), since Mattermost 6.5.
     fn on_install(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         event: OnInstallEvent,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -436,7 +458,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// The server sends its daily telemetry.
     ///
     /// Go: [`OnSendDailyTelemetry`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnSendDailyTelemetry), since Mattermost 6.5.
-    fn on_send_daily_telemetry(&self, api: &Api) -> impl Future<Output = Result<(), Error>> + Send {
+    fn on_send_daily_telemetry(&self, api: Api) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api,))
     }
 
@@ -445,7 +467,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnCloudLimitsUpdated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnCloudLimitsUpdated), since Mattermost 7.0.
     fn on_cloud_limits_updated(
         &self,
-        api: &Api,
+        api: Api,
         limits: ProductLimits,
     ) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api, limits))
@@ -456,9 +478,9 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`EmailNotificationWillBeSent`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.EmailNotificationWillBeSent), since Mattermost 11.0.
     fn email_notification_will_be_sent(
         &self,
-        api: &Api,
+        api: Api,
         email_notification: EmailNotification,
-    ) -> impl Future<Output = Result<Option<EmailNotificationContent>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<EmailNotificationContent>, Error>> + Send {
         unwritten((api, email_notification))
     }
 
@@ -467,10 +489,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`NotificationWillBePushed`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.NotificationWillBePushed), since Mattermost 9.0.
     fn notification_will_be_pushed(
         &self,
-        api: &Api,
+        api: Api,
         push_notification: PushNotification,
         user_id: String,
-    ) -> impl Future<Output = Result<Option<PushNotification>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<PushNotification>, Error>> + Send {
         unwritten((api, push_notification, user_id))
     }
 
@@ -479,7 +501,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`UserHasBeenDeactivated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.UserHasBeenDeactivated), since Mattermost 9.1.
     fn user_has_been_deactivated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -491,7 +513,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnSharedChannelsSyncMsg`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnSharedChannelsSyncMsg), since Mattermost 9.5.
     fn on_shared_channels_sync_msg(
         &self,
-        api: &Api,
+        api: Api,
         msg: SyncMsg,
         rc: RemoteCluster,
     ) -> impl Future<Output = Result<SyncResponse, Error>> + Send {
@@ -503,7 +525,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnSharedChannelsPing`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnSharedChannelsPing), since Mattermost 9.5.
     fn on_shared_channels_ping(
         &self,
-        api: &Api,
+        api: Api,
         rc: RemoteCluster,
     ) -> impl Future<Output = Result<bool, Error>> + Send {
         unwritten((api, rc))
@@ -514,7 +536,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`PreferencesHaveChanged`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.PreferencesHaveChanged), since Mattermost 9.5.
     fn preferences_have_changed(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         preferences: Vec<Preference>,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -526,7 +548,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnSharedChannelsAttachmentSyncMsg`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnSharedChannelsAttachmentSyncMsg), since Mattermost 9.5.
     fn on_shared_channels_attachment_sync_msg(
         &self,
-        api: &Api,
+        api: Api,
         fi: FileInfo,
         post: Post,
         rc: RemoteCluster,
@@ -539,7 +561,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnSharedChannelsProfileImageSyncMsg`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnSharedChannelsProfileImageSyncMsg), since Mattermost 9.5.
     fn on_shared_channels_profile_image_sync_msg(
         &self,
-        api: &Api,
+        api: Api,
         user: User,
         rc: RemoteCluster,
     ) -> impl Future<Output = Result<(), Error>> + Send {
@@ -551,7 +573,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`GenerateSupportData`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.GenerateSupportData), since Mattermost 9.8.
     fn generate_support_data(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
     ) -> impl Future<Output = Result<Vec<FileData>, Error>> + Send {
         unwritten((api, context))
@@ -562,7 +584,7 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`OnSAMLLogin`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.OnSAMLLogin), since Mattermost 10.7.
     fn on_saml_login(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         user: User,
         assertion: gob::Value,
@@ -575,11 +597,11 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ChannelWillBeUpdated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ChannelWillBeUpdated), since Mattermost 11.9.
     fn channel_will_be_updated(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         new_channel: Channel,
         old_channel: Channel,
-    ) -> impl Future<Output = Result<Option<Channel>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<Channel>, Error>> + Send {
         unwritten((api, context, new_channel, old_channel))
     }
 
@@ -588,10 +610,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ChannelWillBeRestored`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ChannelWillBeRestored), since Mattermost 11.9.
     fn channel_will_be_restored(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         channel: Channel,
-    ) -> impl Future<Output = Result<(), Rejection>> + Send {
+    ) -> impl Future<Output = Result<(), Error>> + Send {
         unwritten((api, context, channel))
     }
 
@@ -600,10 +622,10 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`ScheduledPostWillBeCreated`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.ScheduledPostWillBeCreated), since Mattermost 11.9.
     fn scheduled_post_will_be_created(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         scheduled_post: ScheduledPost,
-    ) -> impl Future<Output = Result<Option<ScheduledPost>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<ScheduledPost>, Error>> + Send {
         unwritten((api, context, scheduled_post))
     }
 
@@ -612,68 +634,67 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     /// Go: [`DraftWillBeUpserted`](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/plugin#Hooks.DraftWillBeUpserted), since Mattermost 11.9.
     fn draft_will_be_upserted(
         &self,
-        api: &Api,
+        api: Api,
         context: Context,
         draft: Draft,
-    ) -> impl Future<Output = Result<Option<Draft>, Rejection>> + Send {
+    ) -> impl Future<Output = Result<Option<Draft>, Error>> + Send {
         unwritten((api, context, draft))
     }
 }
 
 /// Go's names of the hooks, by the names of their methods.
-#[doc(hidden)]
 #[allow(non_upper_case_globals)]
-pub mod hook_names {
-    pub const on_activate: &str = "OnActivate";
-    pub const router: &str = "ServeHTTP";
-    pub const configuration_will_be_saved: &str = "ConfigurationWillBeSaved";
-    pub const on_deactivate: &str = "OnDeactivate";
-    pub const on_configuration_change: &str = "OnConfigurationChange";
-    pub const execute_command: &str = "ExecuteCommand";
-    pub const user_has_been_created: &str = "UserHasBeenCreated";
-    pub const user_will_log_in: &str = "UserWillLogIn";
-    pub const user_has_logged_in: &str = "UserHasLoggedIn";
-    pub const message_will_be_posted: &str = "MessageWillBePosted";
-    pub const message_will_be_updated: &str = "MessageWillBeUpdated";
-    pub const message_has_been_posted: &str = "MessageHasBeenPosted";
-    pub const message_has_been_updated: &str = "MessageHasBeenUpdated";
-    pub const messages_will_be_consumed: &str = "MessagesWillBeConsumed";
-    pub const messages_will_be_consumed_with_context: &str = "MessagesWillBeConsumedWithContext";
-    pub const message_has_been_deleted: &str = "MessageHasBeenDeleted";
-    pub const channel_has_been_created: &str = "ChannelHasBeenCreated";
-    pub const channel_will_be_archived: &str = "ChannelWillBeArchived";
-    pub const channel_member_will_be_added: &str = "ChannelMemberWillBeAdded";
-    pub const user_has_joined_channel: &str = "UserHasJoinedChannel";
-    pub const user_has_left_channel: &str = "UserHasLeftChannel";
-    pub const team_member_will_be_added: &str = "TeamMemberWillBeAdded";
-    pub const user_has_joined_team: &str = "UserHasJoinedTeam";
-    pub const user_has_left_team: &str = "UserHasLeftTeam";
-    pub const file_will_be_downloaded: &str = "FileWillBeDownloaded";
-    pub const reaction_has_been_added: &str = "ReactionHasBeenAdded";
-    pub const reaction_has_been_removed: &str = "ReactionHasBeenRemoved";
-    pub const on_plugin_cluster_event: &str = "OnPluginClusterEvent";
-    pub const on_web_socket_connect: &str = "OnWebSocketConnect";
-    pub const on_web_socket_disconnect: &str = "OnWebSocketDisconnect";
-    pub const web_socket_message_has_been_posted: &str = "WebSocketMessageHasBeenPosted";
-    pub const run_data_retention: &str = "RunDataRetention";
-    pub const on_install: &str = "OnInstall";
-    pub const on_send_daily_telemetry: &str = "OnSendDailyTelemetry";
-    pub const on_cloud_limits_updated: &str = "OnCloudLimitsUpdated";
-    pub const email_notification_will_be_sent: &str = "EmailNotificationWillBeSent";
-    pub const notification_will_be_pushed: &str = "NotificationWillBePushed";
-    pub const user_has_been_deactivated: &str = "UserHasBeenDeactivated";
-    pub const on_shared_channels_sync_msg: &str = "OnSharedChannelsSyncMsg";
-    pub const on_shared_channels_ping: &str = "OnSharedChannelsPing";
-    pub const preferences_have_changed: &str = "PreferencesHaveChanged";
-    pub const on_shared_channels_attachment_sync_msg: &str = "OnSharedChannelsAttachmentSyncMsg";
-    pub const on_shared_channels_profile_image_sync_msg: &str =
+pub(crate) mod hook_names {
+    pub(crate) const configuration_will_be_saved: &str = "ConfigurationWillBeSaved";
+    pub(crate) const on_deactivate: &str = "OnDeactivate";
+    pub(crate) const on_configuration_change: &str = "OnConfigurationChange";
+    pub(crate) const execute_command: &str = "ExecuteCommand";
+    pub(crate) const user_has_been_created: &str = "UserHasBeenCreated";
+    pub(crate) const user_will_log_in: &str = "UserWillLogIn";
+    pub(crate) const user_has_logged_in: &str = "UserHasLoggedIn";
+    pub(crate) const message_will_be_posted: &str = "MessageWillBePosted";
+    pub(crate) const message_will_be_updated: &str = "MessageWillBeUpdated";
+    pub(crate) const message_has_been_posted: &str = "MessageHasBeenPosted";
+    pub(crate) const message_has_been_updated: &str = "MessageHasBeenUpdated";
+    pub(crate) const messages_will_be_consumed: &str = "MessagesWillBeConsumed";
+    pub(crate) const messages_will_be_consumed_with_context: &str =
+        "MessagesWillBeConsumedWithContext";
+    pub(crate) const message_has_been_deleted: &str = "MessageHasBeenDeleted";
+    pub(crate) const channel_has_been_created: &str = "ChannelHasBeenCreated";
+    pub(crate) const channel_will_be_archived: &str = "ChannelWillBeArchived";
+    pub(crate) const channel_member_will_be_added: &str = "ChannelMemberWillBeAdded";
+    pub(crate) const user_has_joined_channel: &str = "UserHasJoinedChannel";
+    pub(crate) const user_has_left_channel: &str = "UserHasLeftChannel";
+    pub(crate) const team_member_will_be_added: &str = "TeamMemberWillBeAdded";
+    pub(crate) const user_has_joined_team: &str = "UserHasJoinedTeam";
+    pub(crate) const user_has_left_team: &str = "UserHasLeftTeam";
+    pub(crate) const file_will_be_downloaded: &str = "FileWillBeDownloaded";
+    pub(crate) const reaction_has_been_added: &str = "ReactionHasBeenAdded";
+    pub(crate) const reaction_has_been_removed: &str = "ReactionHasBeenRemoved";
+    pub(crate) const on_plugin_cluster_event: &str = "OnPluginClusterEvent";
+    pub(crate) const on_web_socket_connect: &str = "OnWebSocketConnect";
+    pub(crate) const on_web_socket_disconnect: &str = "OnWebSocketDisconnect";
+    pub(crate) const web_socket_message_has_been_posted: &str = "WebSocketMessageHasBeenPosted";
+    pub(crate) const run_data_retention: &str = "RunDataRetention";
+    pub(crate) const on_install: &str = "OnInstall";
+    pub(crate) const on_send_daily_telemetry: &str = "OnSendDailyTelemetry";
+    pub(crate) const on_cloud_limits_updated: &str = "OnCloudLimitsUpdated";
+    pub(crate) const email_notification_will_be_sent: &str = "EmailNotificationWillBeSent";
+    pub(crate) const notification_will_be_pushed: &str = "NotificationWillBePushed";
+    pub(crate) const user_has_been_deactivated: &str = "UserHasBeenDeactivated";
+    pub(crate) const on_shared_channels_sync_msg: &str = "OnSharedChannelsSyncMsg";
+    pub(crate) const on_shared_channels_ping: &str = "OnSharedChannelsPing";
+    pub(crate) const preferences_have_changed: &str = "PreferencesHaveChanged";
+    pub(crate) const on_shared_channels_attachment_sync_msg: &str =
+        "OnSharedChannelsAttachmentSyncMsg";
+    pub(crate) const on_shared_channels_profile_image_sync_msg: &str =
         "OnSharedChannelsProfileImageSyncMsg";
-    pub const generate_support_data: &str = "GenerateSupportData";
-    pub const on_saml_login: &str = "OnSAMLLogin";
-    pub const channel_will_be_updated: &str = "ChannelWillBeUpdated";
-    pub const channel_will_be_restored: &str = "ChannelWillBeRestored";
-    pub const scheduled_post_will_be_created: &str = "ScheduledPostWillBeCreated";
-    pub const draft_will_be_upserted: &str = "DraftWillBeUpserted";
+    pub(crate) const generate_support_data: &str = "GenerateSupportData";
+    pub(crate) const on_saml_login: &str = "OnSAMLLogin";
+    pub(crate) const channel_will_be_updated: &str = "ChannelWillBeUpdated";
+    pub(crate) const channel_will_be_restored: &str = "ChannelWillBeRestored";
+    pub(crate) const scheduled_post_will_be_created: &str = "ScheduledPostWillBeCreated";
+    pub(crate) const draft_will_be_upserted: &str = "DraftWillBeUpserted";
 }
 
 /// Answers a hook. What a plugin has not written is not compiled either: neither the hook nor its models.
@@ -685,22 +706,20 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received1<gob::Value>, NilAndError, _, _, _>(
                 call,
                 move |(configuration,)| async move {
-                    plugin
-                        .configuration_will_be_saved(&api, configuration)
-                        .await
+                    plugin.configuration_will_be_saved(api, configuration).await
                 },
             );
         }
         hook_names::on_deactivate if const { has::<P>(hook_names::on_deactivate) } => {
             answer::<Received0, ErrorOnly, _, _, _>(call, move |()| async move {
-                plugin.on_deactivate(&api).await
+                plugin.on_deactivate(api).await
             });
         }
         hook_names::on_configuration_change
             if const { has::<P>(hook_names::on_configuration_change) } =>
         {
             answer::<Received0, ErrorOnly, _, _, _>(call, move |()| async move {
-                plugin.on_configuration_change(&api).await
+                plugin.on_configuration_change(api).await
             });
         }
         hook_names::execute_command if const { has::<P>(hook_names::execute_command) } => {
@@ -711,7 +730,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 _,
                 _,
             >(call, move |(context, args)| async move {
-                plugin.execute_command(&api, context, args).await
+                plugin.execute_command(api, context, args).await
             });
         }
         hook_names::user_has_been_created if const { has::<P>(hook_names::user_has_been_created) } =>
@@ -719,21 +738,21 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, User>, Nothing, _, _, _>(
                 call,
                 move |(context, user)| async move {
-                    plugin.user_has_been_created(&api, context, user).await
+                    plugin.user_has_been_created(api, context, user).await
                 },
             );
         }
         hook_names::user_will_log_in if const { has::<P>(hook_names::user_will_log_in) } => {
             answer::<Received2<Context, User>, ValueOnly<String>, _, _, _>(
                 call,
-                move |(context, user)| async move { plugin.user_will_log_in(&api, context, user).await },
+                move |(context, user)| async move { plugin.user_will_log_in(api, context, user).await },
             );
         }
         hook_names::user_has_logged_in if const { has::<P>(hook_names::user_has_logged_in) } => {
             answer::<Received2<Context, User>, Nothing, _, _, _>(
                 call,
                 move |(context, user)| async move {
-                    plugin.user_has_logged_in(&api, context, user).await
+                    plugin.user_has_logged_in(api, context, user).await
                 },
             );
         }
@@ -742,7 +761,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Post>, ValueAndReason<Option<Post>>, _, _, _>(
                 call,
                 move |(context, post)| async move {
-                    plugin.message_will_be_posted(&api, context, post).await
+                    plugin.message_will_be_posted(api, context, post).await
                 },
             );
         }
@@ -755,7 +774,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                     // Nil would refuse it.
                     let unchanged = new_post.clone();
                     let answer = plugin
-                        .message_will_be_updated(&api, context, new_post, old_post)
+                        .message_will_be_updated(api, context, new_post, old_post)
                         .await;
                     answer.map(|replacement| replacement.or(Some(unchanged)))
                 },
@@ -767,7 +786,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Post>, Nothing, _, _, _>(
                 call,
                 move |(context, post)| async move {
-                    plugin.message_has_been_posted(&api, context, post).await
+                    plugin.message_has_been_posted(api, context, post).await
                 },
             );
         }
@@ -778,7 +797,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, new_post, old_post)| async move {
                     plugin
-                        .message_has_been_updated(&api, context, new_post, old_post)
+                        .message_has_been_updated(api, context, new_post, old_post)
                         .await
                 },
             );
@@ -788,7 +807,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
         {
             answer::<Received1<Vec<Post>>, ValueOnly<Vec<Post>>, _, _, _>(
                 call,
-                move |(posts,)| async move { plugin.messages_will_be_consumed(&api, posts).await },
+                move |(posts,)| async move { plugin.messages_will_be_consumed(api, posts).await },
             );
         }
         hook_names::messages_will_be_consumed_with_context
@@ -798,7 +817,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, posts)| async move {
                     plugin
-                        .messages_will_be_consumed_with_context(&api, context, posts)
+                        .messages_will_be_consumed_with_context(api, context, posts)
                         .await
                 },
             );
@@ -809,7 +828,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Post>, Nothing, _, _, _>(
                 call,
                 move |(context, post)| async move {
-                    plugin.message_has_been_deleted(&api, context, post).await
+                    plugin.message_has_been_deleted(api, context, post).await
                 },
             );
         }
@@ -819,9 +838,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Channel>, Nothing, _, _, _>(
                 call,
                 move |(context, channel)| async move {
-                    plugin
-                        .channel_has_been_created(&api, context, channel)
-                        .await
+                    plugin.channel_has_been_created(api, context, channel).await
                 },
             );
         }
@@ -831,9 +848,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Channel>, ValueOnly<String>, _, _, _>(
                 call,
                 move |(context, channel)| async move {
-                    plugin
-                        .channel_will_be_archived(&api, context, channel)
-                        .await
+                    plugin.channel_will_be_archived(api, context, channel).await
                 },
             );
         }
@@ -848,7 +863,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 _,
             >(call, move |(context, channel_member)| async move {
                 plugin
-                    .channel_member_will_be_added(&api, context, channel_member)
+                    .channel_member_will_be_added(api, context, channel_member)
                     .await
             });
         }
@@ -859,7 +874,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, channel_member, actor)| async move {
                     plugin
-                        .user_has_joined_channel(&api, context, channel_member, actor)
+                        .user_has_joined_channel(api, context, channel_member, actor)
                         .await
                 },
             );
@@ -870,7 +885,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, channel_member, actor)| async move {
                     plugin
-                        .user_has_left_channel(&api, context, channel_member, actor)
+                        .user_has_left_channel(api, context, channel_member, actor)
                         .await
                 },
             );
@@ -882,7 +897,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, team_member)| async move {
                     plugin
-                        .team_member_will_be_added(&api, context, team_member)
+                        .team_member_will_be_added(api, context, team_member)
                         .await
                 },
             );
@@ -892,7 +907,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, team_member, actor)| async move {
                     plugin
-                        .user_has_joined_team(&api, context, team_member, actor)
+                        .user_has_joined_team(api, context, team_member, actor)
                         .await
                 },
             );
@@ -902,7 +917,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, team_member, actor)| async move {
                     plugin
-                        .user_has_left_team(&api, context, team_member, actor)
+                        .user_has_left_team(api, context, team_member, actor)
                         .await
                 },
             );
@@ -914,7 +929,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, file_info, user_id, download_type)| async move {
                     plugin
-                        .file_will_be_downloaded(&api, context, file_info, user_id, download_type)
+                        .file_will_be_downloaded(api, context, file_info, user_id, download_type)
                         .await
                 },
             );
@@ -925,9 +940,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Reaction>, Nothing, _, _, _>(
                 call,
                 move |(context, reaction)| async move {
-                    plugin
-                        .reaction_has_been_added(&api, context, reaction)
-                        .await
+                    plugin.reaction_has_been_added(api, context, reaction).await
                 },
             );
         }
@@ -938,7 +951,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, reaction)| async move {
                     plugin
-                        .reaction_has_been_removed(&api, context, reaction)
+                        .reaction_has_been_removed(api, context, reaction)
                         .await
                 },
             );
@@ -949,7 +962,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, PluginClusterEvent>, Nothing, _, _, _>(
                 call,
                 move |(context, ev)| async move {
-                    plugin.on_plugin_cluster_event(&api, context, ev).await
+                    plugin.on_plugin_cluster_event(api, context, ev).await
                 },
             );
         }
@@ -959,7 +972,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(web_conn_id, user_id)| async move {
                     plugin
-                        .on_web_socket_connect(&api, web_conn_id, user_id)
+                        .on_web_socket_connect(api, web_conn_id, user_id)
                         .await
                 },
             );
@@ -971,7 +984,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(web_conn_id, user_id)| async move {
                     plugin
-                        .on_web_socket_disconnect(&api, web_conn_id, user_id)
+                        .on_web_socket_disconnect(api, web_conn_id, user_id)
                         .await
                 },
             );
@@ -983,7 +996,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(web_conn_id, user_id, req)| async move {
                     plugin
-                        .web_socket_message_has_been_posted(&api, web_conn_id, user_id, req)
+                        .web_socket_message_has_been_posted(api, web_conn_id, user_id, req)
                         .await
                 },
             );
@@ -992,21 +1005,21 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<i64, i64>, ValueAndError<i64>, _, _, _>(
                 call,
                 move |(now_time, batch_size)| async move {
-                    plugin.run_data_retention(&api, now_time, batch_size).await
+                    plugin.run_data_retention(api, now_time, batch_size).await
                 },
             );
         }
         hook_names::on_install if const { has::<P>(hook_names::on_install) } => {
             answer::<Received2<Context, OnInstallEvent>, ErrorOnly, _, _, _>(
                 call,
-                move |(context, event)| async move { plugin.on_install(&api, context, event).await },
+                move |(context, event)| async move { plugin.on_install(api, context, event).await },
             );
         }
         hook_names::on_send_daily_telemetry
             if const { has::<P>(hook_names::on_send_daily_telemetry) } =>
         {
             answer::<Received0, Nothing, _, _, _>(call, move |()| async move {
-                plugin.on_send_daily_telemetry(&api).await
+                plugin.on_send_daily_telemetry(api).await
             });
         }
         hook_names::on_cloud_limits_updated
@@ -1014,7 +1027,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
         {
             answer::<Received1<ProductLimits>, Nothing, _, _, _>(
                 call,
-                move |(limits,)| async move { plugin.on_cloud_limits_updated(&api, limits).await },
+                move |(limits,)| async move { plugin.on_cloud_limits_updated(api, limits).await },
             );
         }
         hook_names::email_notification_will_be_sent
@@ -1028,7 +1041,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 _,
             >(call, move |(email_notification,)| async move {
                 plugin
-                    .email_notification_will_be_sent(&api, email_notification)
+                    .email_notification_will_be_sent(api, email_notification)
                     .await
             });
         }
@@ -1043,7 +1056,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 _,
             >(call, move |(push_notification, user_id)| async move {
                 plugin
-                    .notification_will_be_pushed(&api, push_notification, user_id)
+                    .notification_will_be_pushed(api, push_notification, user_id)
                     .await
             });
         }
@@ -1053,7 +1066,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, User>, Nothing, _, _, _>(
                 call,
                 move |(context, user)| async move {
-                    plugin.user_has_been_deactivated(&api, context, user).await
+                    plugin.user_has_been_deactivated(api, context, user).await
                 },
             );
         }
@@ -1062,7 +1075,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
         {
             answer::<Received2<SyncMsg, RemoteCluster>, ValueAndError<SyncResponse>, _, _, _>(
                 call,
-                move |(msg, rc)| async move { plugin.on_shared_channels_sync_msg(&api, msg, rc).await },
+                move |(msg, rc)| async move { plugin.on_shared_channels_sync_msg(api, msg, rc).await },
             );
         }
         hook_names::on_shared_channels_ping
@@ -1070,7 +1083,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
         {
             answer::<Received1<RemoteCluster>, ValueOnly<bool>, _, _, _>(
                 call,
-                move |(rc,)| async move { plugin.on_shared_channels_ping(&api, rc).await },
+                move |(rc,)| async move { plugin.on_shared_channels_ping(api, rc).await },
             );
         }
         hook_names::preferences_have_changed
@@ -1080,7 +1093,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, preferences)| async move {
                     plugin
-                        .preferences_have_changed(&api, context, preferences)
+                        .preferences_have_changed(api, context, preferences)
                         .await
                 },
             );
@@ -1092,7 +1105,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(fi, post, rc)| async move {
                     plugin
-                        .on_shared_channels_attachment_sync_msg(&api, fi, post, rc)
+                        .on_shared_channels_attachment_sync_msg(api, fi, post, rc)
                         .await
                 },
             );
@@ -1104,7 +1117,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(user, rc)| async move {
                     plugin
-                        .on_shared_channels_profile_image_sync_msg(&api, user, rc)
+                        .on_shared_channels_profile_image_sync_msg(api, user, rc)
                         .await
                 },
             );
@@ -1113,14 +1126,14 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
         {
             answer::<Received1<Context>, ValueAndError<Vec<FileData>>, _, _, _>(
                 call,
-                move |(context,)| async move { plugin.generate_support_data(&api, context).await },
+                move |(context,)| async move { plugin.generate_support_data(api, context).await },
             );
         }
         hook_names::on_saml_login if const { has::<P>(hook_names::on_saml_login) } => {
             answer::<Received3<Context, User, gob::Value>, ErrorOnly, _, _, _>(
                 call,
                 move |(context, user, assertion)| async move {
-                    plugin.on_saml_login(&api, context, user, assertion).await
+                    plugin.on_saml_login(api, context, user, assertion).await
                 },
             );
         }
@@ -1131,7 +1144,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 call,
                 move |(context, new_channel, old_channel)| async move {
                     plugin
-                        .channel_will_be_updated(&api, context, new_channel, old_channel)
+                        .channel_will_be_updated(api, context, new_channel, old_channel)
                         .await
                 },
             );
@@ -1142,9 +1155,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Channel>, ValueOnly<String>, _, _, _>(
                 call,
                 move |(context, channel)| async move {
-                    plugin
-                        .channel_will_be_restored(&api, context, channel)
-                        .await
+                    plugin.channel_will_be_restored(api, context, channel).await
                 },
             );
         }
@@ -1159,7 +1170,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
                 _,
             >(call, move |(context, scheduled_post)| async move {
                 plugin
-                    .scheduled_post_will_be_created(&api, context, scheduled_post)
+                    .scheduled_post_will_be_created(api, context, scheduled_post)
                     .await
             });
         }
@@ -1168,7 +1179,7 @@ pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Ca
             answer::<Received2<Context, Draft>, ValueAndReason<Option<Draft>>, _, _, _>(
                 call,
                 move |(context, draft)| async move {
-                    plugin.draft_will_be_upserted(&api, context, draft).await
+                    plugin.draft_will_be_upserted(api, context, draft).await
                 },
             );
         }

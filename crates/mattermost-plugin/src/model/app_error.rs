@@ -3,6 +3,7 @@
 use std::fmt;
 
 use gob::{Gob, Interface};
+use http::StatusCode;
 
 use crate::{Error, ErrorKind};
 
@@ -37,12 +38,12 @@ impl AppError {
     /// A server replaces the message by the translation of the id unless told otherwise, so both are the sentence
     /// (Mattermost 8.0 to 11.6).
     #[must_use]
-    pub fn new(status: u16, sentence: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
         let sentence = sentence.into();
         Self {
             id: sentence.clone(),
             message: sentence,
-            status_code: status.into(),
+            status_code: status.as_u16().into(),
             skip_translation: true,
             ..Self::default()
         }
@@ -83,13 +84,13 @@ pub(crate) enum GoError {
 
 impl From<Error> for GoError {
     fn from(error: Error) -> Self {
-        match error.into_kind() {
-            ErrorKind::App(error) => Self::App(error),
-            other => Self::Text(ErrorString {
-                code: 0,
-                err: other.to_string(),
-            }),
+        if matches!(error.kind(), ErrorKind::App(_)) {
+            return Self::App(Box::new(error.into_app_error()));
         }
+        Self::Text(ErrorString {
+            code: 0,
+            err: format!("{error:#}"),
+        })
     }
 }
 

@@ -32,6 +32,7 @@ pub struct ErrorString {
 pub struct AppError {
     pub id: String,
     pub message: String,
+    pub detailed_error: String,
     pub status_code: i64,
     pub skip_translation: bool,
 }
