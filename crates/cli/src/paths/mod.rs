@@ -25,12 +25,15 @@ It reads files and changes nothing; secrets in them are not shown.
 Exit code: 0 found, 2 wrong arguments, 3 no Mattermost was found.")]
 pub(crate) struct Options {
     /// Look below this folder in place of the machine's root
-    #[arg(long, value_name = "FOLDER", default_value = "/")]
+    #[arg(long, value_name = "FOLDER", default_value = "/", env = ROOT_VARIABLE)]
     root: PathBuf,
     /// In which form to print
     #[arg(long, value_enum, default_value_t = Form::Human)]
     format: Form,
 }
+
+/// The same for `platform`, whose words are another program's.
+pub(crate) const ROOT_VARIABLE: &str = "NOTIFYMATTERS_ROOT";
 
 /// In which form to print places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

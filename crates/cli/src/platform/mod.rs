@@ -4,6 +4,7 @@ mod run;
 mod table;
 mod validate;
 
+use std::env;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -98,7 +99,9 @@ fn flags(words: Vec<OsString>) -> Result<(Flags, Vec<String>), Failure> {
 }
 
 fn installation(flags: &Flags) -> Result<Installation, Failure> {
-    let root = flags.root.as_deref().unwrap_or(Path::new("/"));
+    let named = env::var_os(paths::ROOT_VARIABLE).map(PathBuf::from);
+    let root = flags.root.clone().or(named);
+    let root = root.as_deref().unwrap_or(Path::new("/"));
     let mut found = paths::find(root, flags.config.as_deref())?;
     if found.len() > 1 {
         let kinds: Vec<&str> = found.iter().map(|installation| installation.kind).collect();
@@ -187,7 +190,7 @@ fn help(called: &str, table: &[Entry], topic: &[String]) -> Result<String, Failu
              Flags:\n  \
              -c, --config <file>     Mattermost's configuration, in place of the one that is found\n      \
                  --print             Show the command that would run, and run nothing\n      \
-                 --root <folder>     Look for Mattermost below this folder\n      \
+                 --root <folder>     Look for Mattermost below this folder (or NOTIFYMATTERS_ROOT)\n      \
                  --disableconfigwatch  Taken for old scripts; it has no meaning any more\n  \
              -h, --help              This list\n\n\
              Exit code: that of the program that runs; 2 wrong arguments, 3 it could not be run.\n",

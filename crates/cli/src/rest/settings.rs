@@ -37,6 +37,16 @@ impl Settings {
         Self(value)
     }
 
+    /// What it would be after these changes.
+    #[cfg(test)]
+    pub(crate) fn with(&self, changes: &[Change]) -> Value {
+        let mut then = self.0.clone();
+        for change in changes {
+            put(&mut then, &change.field, change.to.clone());
+        }
+        then
+    }
+
     /// A field; null where this account may not read it, or this version does not have it.
     pub(crate) fn field(&self, field: &str) -> &Value {
         field.split('.').fold(&self.0, |value, key| &value[key])
@@ -47,13 +57,20 @@ impl Settings {
         Some(self.field(field)).filter(|value| **value != MASK)
     }
 
-    /// What it would be after these changes.
-    pub(crate) fn with(&self, changes: &[Change]) -> Value {
-        let mut then = self.0.clone();
-        for change in changes {
-            put(&mut then, &change.field, change.to.clone());
-        }
-        then
+    /// The whole of it, for calls that take it.
+    pub(crate) fn all(&self) -> &Value {
+        &self.0
+    }
+
+    /// What undoes these changes, which are in this configuration. A password that was replaced stays: no server shows
+    /// the old one.
+    pub(crate) fn back(&self, changes: &[Change]) -> Vec<Change> {
+        let back = |change: &Change| Change {
+            field: change.field.clone(),
+            from: self.field(&change.field).clone(),
+            to: change.from.clone(),
+        };
+        changes.iter().map(back).collect()
     }
 
     /// Writes what was shown, and nothing else.

@@ -94,13 +94,12 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     }
     if !plan.steps.is_empty() {
         confirm(options.yes, "Write this?")?;
-        let mut work = Work {
+        let work = Work {
             rest: &rest,
             facts: &facts,
             account: &account,
             wanted: &wanted,
             bundle: bundle.as_deref(),
-            changes: plan.changes(),
         };
         work.all(&plan)?;
     }
@@ -221,38 +220,21 @@ struct Work<'a> {
     account: &'a Account,
     wanted: &'a Wanted,
     bundle: Option<&'a [u8]>,
-    changes: Vec<Change>,
 }
 
 impl Work<'_> {
-    fn all(&mut self, plan: &Plan) -> Result<(), Failure> {
-        if let Some(Act::SetSmtpPassword { from }) = plan
-            .steps
-            .iter()
-            .map(|step| &step.act)
-            .find(|act| matches!(act, Act::SetSmtpPassword { .. }))
-        {
-            let password = match env::var("NOTIFYMATTERS_SMTP_PASSWORD") {
-                Ok(password) if !password.is_empty() => password,
-                _ => ask("Password at the mail server: ")?,
-            };
-            self.rest.hide(&Secret::new(password.clone()));
-            self.changes.push(Change {
-                field: "EmailSettings.SMTPPassword".to_owned(),
-                from: from.clone(),
-                to: json!(password),
-            });
-        }
-        if plan.steps.iter().any(|step| step.act == Act::TestMail) {
-            self.test_mail()?;
-        }
-        if !self.changes.is_empty() {
-            self.facts.settings.write(self.rest, &self.changes)?;
-            say(&format!("done: {} settings", self.changes.len()));
+    fn all(&self, plan: &Plan) -> Result<(), Failure> {
+        self.mail(plan)?;
+        let changes = plan.changes();
+        if !changes.is_empty() {
+            self.facts.settings.write(self.rest, &changes)?;
+            say(&format!("done: {} settings", changes.len()));
         }
         for step in &plan.steps {
             match &step.act {
-                Act::Set(_) | Act::SetSmtpPassword { .. } | Act::TestMail => continue,
+                Act::Set(_) | Act::SetMail(_) | Act::SetSmtpPassword { .. } | Act::TestMail => {
+                    continue;
+                }
                 Act::TakeCreateTeam(seen) => self.take_create_team(seen)?,
                 Act::MakeTeam(name) => {
                     let name = name.to_string();
@@ -277,20 +259,54 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// With the whole configuration as it would be: the server takes the site's name from it as well.
-    fn test_mail(&self) -> Result<(), Failure> {
-        let configuration = self.facts.settings.with(&self.changes);
+    /// Writes the settings of mails, and sends one by them: a server sends by the settings that it has, whatever the call
+    /// holds (5.39 to 11). Where it cannot, they become what they were before.
+    fn mail(&self, plan: &Plan) -> Result<(), Failure> {
+        let mut changes = plan.mail_changes();
+        let secret = plan.steps.iter().find_map(|step| match &step.act {
+            Act::SetSmtpPassword { from } => Some(from),
+            _ => None,
+        });
+        if let Some(from) = secret {
+            let password = match env::var("NOTIFYMATTERS_SMTP_PASSWORD") {
+                Ok(password) if !password.is_empty() => password,
+                _ => ask("Password at the mail server: ")?,
+            };
+            self.rest.hide(&Secret::new(password.clone()));
+            changes.push(Change {
+                field: "EmailSettings.SMTPPassword".to_owned(),
+                from: from.clone(),
+                to: json!(password),
+            });
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.facts.settings.write(self.rest, &changes)?;
+        let written = Settings::read(self.rest)?;
         let sent: Result<Value, _> =
             self.rest
-                .post(Step::To("send a mail"), "email/test", &configuration);
-        sent.map_err(|trouble| {
-            Failure::could_not_look(format!("nothing was written: {}", trouble.message))
-        })?;
-        say(&format!(
-            "done: a test mail to {}",
-            plain(&self.account.email)
-        ));
-        Ok(())
+                .post(Step::To("send a mail"), "email/test", written.all());
+        let Err(trouble) = sent else {
+            say(&format!(
+                "done: {} settings of mails, and a test mail to {}",
+                changes.len(),
+                plain(&self.account.email)
+            ));
+            return Ok(());
+        };
+        let back = written.write(self.rest, &written.back(&changes));
+        Err(Failure::could_not_look(match back {
+            Ok(()) if secret.is_some_and(|from| *from != "") => format!(
+                "nothing is changed, but for the mail server's password, whose old one no server shows: {}",
+                trouble.message
+            ),
+            Ok(()) => format!("nothing is changed: {}", trouble.message),
+            Err(back) => format!(
+                "{}\nand the settings of mails could not be put back: {}",
+                trouble.message, back.message
+            ),
+        }))
     }
 
     fn take_create_team(&self, seen: &Role) -> Result<(), Failure> {

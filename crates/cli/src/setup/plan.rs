@@ -31,6 +31,11 @@ pub(super) struct Role {
 /// The right that a permission is since 4.9, and was a setting before.
 pub(super) const CREATE_TEAM: &str = "create_team";
 
+const SITE_URL: &str = "ServiceSettings.SiteURL";
+
+/// What a new server has for the addresses of its mails (`EmailSettings.SetDefaults`, seen in 6.7.2).
+const PLACEHOLDER: &str = "test@example.com";
+
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
@@ -53,11 +58,13 @@ pub(super) struct Step {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Act {
     Set(Change),
+    /// One of those by which mails are sent.
+    SetMail(Change),
     /// The value is a secret, which is known only when it is done.
     SetSmtpPassword {
         from: Value,
     },
-    /// Sent by the settings of this plan, before any of it is written.
+    /// Sent once the settings of mails are written, and before anything else is.
     TestMail,
     TakeCreateTeam(Role),
     MakeTeam(TeamName),
@@ -111,7 +118,8 @@ impl Plan {
         let mut plan = Self::default();
         plan.set(
             facts,
-            "ServiceSettings.SiteURL",
+            Act::Set,
+            SITE_URL,
             json!(chat.to_string()),
             "Mattermost makes its links from it, and the right origin of a WebSocket",
         );
@@ -125,13 +133,25 @@ impl Plan {
         plan
     }
 
-    /// The changes of the configuration, which are written at once.
+    /// The changes of the configuration but for the mails', which are written at once.
     pub(super) fn changes(&self) -> Vec<Change> {
-        let change = |step: &Step| match &step.act {
-            Act::Set(change) => Some(change.clone()),
+        self.changes_by(|act| match act {
+            Act::Set(change) => Some(change),
             _ => None,
-        };
-        self.steps.iter().filter_map(change).collect()
+        })
+    }
+
+    /// The changes by which mails are sent, written before the others, and taken back where no mail can be sent.
+    pub(super) fn mail_changes(&self) -> Vec<Change> {
+        self.changes_by(|act| match act {
+            Act::SetMail(change) => Some(change),
+            _ => None,
+        })
+    }
+
+    fn changes_by(&self, change: fn(&Act) -> Option<&Change>) -> Vec<Change> {
+        let acts = self.steps.iter().map(|step| &step.act);
+        acts.filter_map(change).cloned().collect()
     }
 
     fn add(
@@ -149,7 +169,14 @@ impl Plan {
         });
     }
 
-    fn set(&mut self, facts: &Facts, field: &str, to: Value, why: &'static str) -> bool {
+    fn set(
+        &mut self,
+        facts: &Facts,
+        act: fn(Change) -> Act,
+        field: &str,
+        to: Value,
+        why: &'static str,
+    ) -> bool {
         let from = facts.settings.field(field);
         if *from == to {
             self.already.push(format!("{field}: {}", shown(&to)));
@@ -160,11 +187,17 @@ impl Plan {
             Value::String(text) => format!("\"{text}\""),
             value => value.to_string(),
         };
+        let back = if field == SITE_URL && old == "\"\"" {
+            // "Site URL cannot be cleared." (seen in 6.7.2)
+            "Mattermost does not let it be emptied again".to_owned()
+        } else {
+            format!("mmctl config set {field} {old}")
+        };
         self.add(
             format!("{field}: {} → {}", shown(from), shown(&to)),
             why,
-            format!("mmctl config set {field} {old}"),
-            Act::Set(Change {
+            back,
+            act(Change {
                 field: field.to_owned(),
                 from: from.clone(),
                 to,
@@ -199,6 +232,7 @@ impl Plan {
         }
         self.set(
             facts,
+            Act::Set,
             FIELD,
             json!(origins.join(" ")),
             "browsers show Mattermost only inside pages that it names",
@@ -215,7 +249,13 @@ impl Plan {
             ("EnableSMTPAuth", json!(smtp.user.is_some())),
             ("SMTPUsername", json!(smtp.user.clone().unwrap_or_default())),
         ] {
-            changed |= self.set(facts, &format!("EmailSettings.{key}"), to, MAILS);
+            changed |= self.set(
+                facts,
+                Act::SetMail,
+                &format!("EmailSettings.{key}"),
+                to,
+                MAILS,
+            );
         }
         let stored = facts.settings.field("EmailSettings.SMTPPassword");
         let has_none = stored.as_str().is_none_or(str::is_empty);
@@ -232,19 +272,31 @@ impl Plan {
         }
         changed |= self.set(
             facts,
+            Act::SetMail,
             "EmailSettings.FeedbackEmail",
             json!(smtp.from),
             "mails come from this address",
         );
+        let replies = "EmailSettings.ReplyToAddress";
+        if *facts.settings.field(replies) == PLACEHOLDER {
+            changed |= self.set(
+                facts,
+                Act::SetMail,
+                replies,
+                json!(smtp.from),
+                "answers to mails go to this address",
+            );
+        }
         changed |= self.set(
             facts,
+            Act::SetMail,
             "EmailSettings.SendEmailNotifications",
             json!(true),
             "who is not there is told by mail",
         );
         if changed {
             self.add(
-                "a test mail to you, before any of it is written",
+                "a test mail to you; if it cannot be sent, these settings become what they were",
                 "a wrong mail server would be noticed only by who waits for a mail",
                 "",
                 Act::TestMail,
@@ -272,7 +324,7 @@ impl Plan {
                     .push(format!("{field} stays as it is: a cluster has no batching"));
                 continue;
             }
-            self.set(facts, field, json!(to), why);
+            self.set(facts, Act::Set, field, json!(to), why);
         }
         if wanted.without.contains(&Recommended::TeamCreation) {
             return;
@@ -293,7 +345,10 @@ impl Plan {
     fn will_send(&self, facts: &Facts) -> bool {
         let field = "EmailSettings.SendEmailNotifications";
         *facts.settings.field(field) == true
-            || self.changes().iter().any(|change| change.field == field)
+            || self
+                .mail_changes()
+                .iter()
+                .any(|change| change.field == field)
     }
 
     fn team(&mut self, wanted: &Wanted, facts: &Facts) {
@@ -319,7 +374,13 @@ impl Plan {
         if wanted.bundle.is_some() || facts.plugin.is_some() {
             let field = "PluginSettings.Enable";
             if *facts.settings.field(field) == false {
-                self.set(facts, field, json!(true), "without it no plugin runs");
+                self.set(
+                    facts,
+                    Act::Set,
+                    field,
+                    json!(true),
+                    "without it no plugin runs",
+                );
             }
         }
         match (&facts.plugin, &wanted.bundle) {

@@ -28,7 +28,8 @@ fn bare() -> Value {
         "LogSettings": {"EnableDiagnostics": true},
         "ClusterSettings": {"Enable": false},
         "EmailSettings": {
-            "SendEmailNotifications": false, "EnableEmailBatching": false, "EnableSMTPAuth": false, "FeedbackEmail": "",
+            "SendEmailNotifications": false, "EnableEmailBatching": false, "EnableSMTPAuth": false,
+            "FeedbackEmail": "test@example.com", "ReplyToAddress": "test@example.com",
             "SMTPServer": "localhost", "SMTPPort": "10025", "SMTPUsername": "", "SMTPPassword": "", "ConnectionSecurity": "",
         },
         "PluginSettings": {"Enable": true, "EnableUploads": true, "Plugins": {}},
@@ -54,14 +55,17 @@ fn planned(wanted: &Wanted, facts: &Facts) -> Plan {
     Plan::new(wanted, &chat, smtp.as_ref(), facts)
 }
 
+fn all_changes(plan: &Plan) -> Vec<Change> {
+    [plan.mail_changes(), plan.changes()].concat()
+}
+
 #[test]
 fn a_bare_server_needs_everything_and_a_second_run_nothing() {
     let wanted = wanted();
     let mut facts = facts(bare());
     let plan = planned(&wanted, &facts);
     assert!(plan.already.is_empty() && plan.notes.is_empty(), "{plan:?}");
-    let fields: Map<String, Value> = plan
-        .changes()
+    let fields: Map<String, Value> = all_changes(&plan)
         .into_iter()
         .map(|change| (change.field, change.to))
         .collect();
@@ -81,6 +85,7 @@ fn a_bare_server_needs_everything_and_a_second_run_nothing() {
             "EmailSettings.EnableSMTPAuth": true,
             "EmailSettings.SMTPUsername": "chat",
             "EmailSettings.FeedbackEmail": "chat@example.com",
+            "EmailSettings.ReplyToAddress": "chat@example.com",
             "EmailSettings.SendEmailNotifications": true,
             "EmailSettings.EnableEmailBatching": true,
         })
@@ -89,7 +94,7 @@ fn a_bare_server_needs_everything_and_a_second_run_nothing() {
         .steps
         .iter()
         .filter_map(|step| match step.act {
-            Act::Set(_) => None,
+            Act::Set(_) | Act::SetMail(_) => None,
             Act::SetSmtpPassword { .. } => Some("password"),
             Act::TestMail => Some("mail"),
             Act::TakeCreateTeam(_) => Some("role"),
@@ -111,8 +116,12 @@ fn a_bare_server_needs_everything_and_a_second_run_nothing() {
     ] {
         assert!(text.contains(line), "{text}");
     }
+    // What takes the mails' settings back is what they were.
+    let mails = plan.mail_changes();
+    let written = Settings::of(facts.settings.with(&mails));
+    assert_eq!(written.with(&written.back(&mails)), *facts.settings.all());
     // All of it done, as the server then shows itself.
-    let mut changes = plan.changes();
+    let mut changes = all_changes(&plan);
     changes.push(Change {
         field: "EmailSettings.SMTPPassword".to_owned(),
         from: json!(""),
@@ -196,7 +205,7 @@ fn what_a_server_has_or_cannot_have_is_left_alone_and_said() {
         ),
     ] {
         let plan = planned(&wanted, &facts(settings));
-        let touched = plan.changes().into_iter().any(|change| match absent {
+        let touched = all_changes(&plan).into_iter().any(|change| match absent {
             "ServiceSettings." => {
                 change.field.ends_with("FrameAncestors") || change.field.ends_with("LandingPage")
             }
@@ -251,6 +260,15 @@ fn a_file_has_the_options_names_and_no_secret_and_an_option_counts_before_it() {
         (smtp.server.as_str(), smtp.port.as_str(), smtp.security),
         ("localhost", "2525", "")
     );
+    // A password is sent over an encrypted connection only, also on one machine.
+    let here = |security| Wanted {
+        smtp_user: Some("chat".to_owned()),
+        smtp_security: security,
+        ..wanted.clone()
+    };
+    assert_eq!(here(None).smtp().unwrap().unwrap().security, "STARTTLS");
+    let failure = here(Some(Security::None)).smtp().unwrap_err();
+    assert!(failure.message.contains("unencrypted"), "{failure:?}");
     for (text, words) in [
         (
             "smtp-password = \"secret\"",

@@ -36,7 +36,7 @@ pub(super) struct Wanted {
     /// Send mails by this server
     #[arg(long, value_name = "HOST[:PORT]")]
     pub(super) smtp: Option<String>,
-    /// How the way to the mail server is encrypted; starttls, unless it is this machine
+    /// How the way to the mail server is encrypted; starttls, unless it is this machine and takes no password
     #[arg(long, value_enum, requires = "smtp")]
     pub(super) smtp_security: Option<Security>,
     /// Log in at the mail server by this name; the password is asked for, or in NOTIFYMATTERS_SMTP_PASSWORD
@@ -132,11 +132,19 @@ impl Wanted {
             None => (server.as_str(), None),
         };
         let local = matches!(server, "localhost" | "127.0.0.1");
-        let security = self.smtp_security.unwrap_or(if local {
-            Security::None
-        } else {
-            Security::Starttls
-        });
+        let security = self
+            .smtp_security
+            .unwrap_or(if local && self.smtp_user.is_none() {
+                Security::None
+            } else {
+                Security::Starttls
+            });
+        // "authentication failed: unencrypted connection", also on one machine (seen in 6.7.2)
+        if security == Security::None && self.smtp_user.is_some() {
+            return Err(Failure::usage(
+                "Mattermost sends no password over an unencrypted connection: leave --smtp-security out, or say starttls or tls",
+            ));
+        }
         let (security, usual) = match security {
             Security::None => ("", "25"),
             Security::Starttls => ("STARTTLS", "587"),

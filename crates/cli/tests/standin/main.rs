@@ -1,7 +1,10 @@
-//! The program against the stand-in Mattermost: through the real nginx, Apache, Caddy and HAProxy, and over REST.
+//! The program against a real Mattermost and against the stand-in: through the real nginx, Apache, Caddy and HAProxy,
+//! over REST, and at a terminal.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "all of it is a test")]
 
 mod administration;
+mod documented;
 mod proxies;
 mod real;
+mod terminal;

@@ -19,7 +19,7 @@ pub(crate) use self::needs::Need;
 pub(crate) use self::node::NodeModules;
 pub(crate) use self::tool::{
     APACHE, CADDY, CHROMEDRIVER, CHROMIUM, CXX, FIREFOX, GO, HAPROXY, NGINX, NODE, NPM, OBJCOPY,
-    PHP, PYTHON, QEMU_ARM64, Tool, WEBKITWEBDRIVER, WINE, XVFB,
+    PHP, POSTGRESQL, PYTHON, QEMU_ARM64, SCRIPT, Tool, WEBKITWEBDRIVER, WINE, XVFB,
 };
 pub(crate) use self::toolchain::{StandardLibrary, Toolchain};
 pub(crate) use self::zig::Zig;

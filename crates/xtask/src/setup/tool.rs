@@ -218,6 +218,31 @@ const REVERSE_PROXY: Tool = Tool {
     ..Tool::PLAIN
 };
 
+pub(crate) const POSTGRESQL: Tool = Tool {
+    name: "PostgreSQL",
+    purpose: "the tests of the companion on a real Mattermost",
+    programs: &[
+        "postgres",
+        "/usr/lib/postgresql/18/bin/postgres",
+        "/usr/lib/postgresql/17/bin/postgres",
+        "/usr/lib/postgresql/16/bin/postgres",
+        "/usr/lib/postgresql/15/bin/postgres",
+    ],
+    package: Some("postgresql"),
+    is_service: true,
+    advice: "install PostgreSQL's server",
+    ..Tool::PLAIN
+};
+
+pub(crate) const SCRIPT: Tool = Tool {
+    name: "script",
+    purpose: "the tests of the companion at a terminal",
+    programs: &["script"],
+    package: Some("bsdutils"),
+    advice: "install util-linux",
+    ..Tool::PLAIN
+};
+
 impl Tool {
     /// What most tools are besides their names.
     pub(super) const PLAIN: Self = Self {

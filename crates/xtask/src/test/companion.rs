@@ -1,27 +1,60 @@
-//! The companion against the stand-in: its virtual hosts in the real nginx, Apache, Caddy and HAProxy, and REST.
+//! The companion against a real Mattermost and the stand-in: its virtual hosts in the real nginx, Apache, Caddy and
+//! HAProxy, REST, and a terminal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::rust;
 use super::suite::Outcome;
-use crate::setup::{APACHE, CADDY, HAPROXY, NGINX, Need, Setup};
+use super::{go, rust};
+use crate::process;
+use crate::setup::{APACHE, CADDY, HAPROXY, NGINX, Need, POSTGRESQL, SCRIPT, Setup};
 use crate::standin::Standin;
 
-pub(super) const NEEDS: [Need; 4] = [
+pub(super) const NEEDS: [Need; 6] = [
     Need::Tool(&NGINX),
     Need::Tool(&APACHE),
     Need::Tool(&CADDY),
     Need::Tool(&HAPROXY),
+    Need::Tool(&POSTGRESQL),
+    Need::Tool(&SCRIPT),
 ];
+
+/// The module whose `server` is Mattermost itself. Its host tests run before, and compile half of what it takes.
+const MODULE: &str = "tests/host/mattermost6";
 
 pub(super) fn run(setup: &Setup, bundle: &Path) -> Result<Outcome> {
     setup.require(&NEEDS)?;
     let standin = Standin::build(setup)?;
+    let (mattermost, module) = mattermost(setup)?;
     let mut command = rust::one_test(setup, "standin");
     command
         .env("NOTIFYMATTERS_BUNDLE", bundle)
-        .env("NOTIFYMATTERS_STANDIN", standin.executable());
+        .env("NOTIFYMATTERS_STANDIN", standin.executable())
+        .env("NOTIFYMATTERS_MATTERMOST", mattermost)
+        .env("NOTIFYMATTERS_MATTERMOST_MODULE", module)
+        .env("NOTIFYMATTERS_POSTGRES", setup.tool(&POSTGRESQL)?);
     rust::tests(&mut command)
+}
+
+/// Builds Mattermost, or finds it unchanged; the other folder is the module with its texts, templates and fonts.
+fn mattermost(setup: &Setup) -> Result<(PathBuf, PathBuf)> {
+    let executable = setup.project().scratch("mattermost");
+    let module = setup.project().path(MODULE);
+    process::run(
+        go(setup, &module)?
+            .args(["build", "-tags", "mattermost_server"])
+            // One of its libraries reaches into Go's own runtime, which Go refuses since 1.23.
+            .args(["-ldflags", "-s -w -checklinkname=0", "-o"])
+            .arg(&executable)
+            .arg("./server"),
+    )?;
+    let folder = process::capture(go(setup, &module)?.args([
+        "list",
+        "-m",
+        "-f",
+        "{{.Dir}}",
+        "github.com/mattermost/mattermost-server/v6",
+    ]))?;
+    Ok((executable, folder.trim().into()))
 }

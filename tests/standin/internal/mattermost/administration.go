@@ -55,6 +55,11 @@ func (s *Server) saveConfig(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.dropClosed(patch)
+	service, _ := patch["ServiceSettings"].(map[string]any)
+	if url, isThere := service["SiteURL"]; isThere && url == "" && s.config.section("ServiceSettings")["SiteURL"] != "" {
+		writeError(w, http.StatusBadRequest, "api.config.update_config.clear_siteurl.app_error", "Site URL cannot be cleared.")
+		return
+	}
 	if email, _ := patch["EmailSettings"].(map[string]any); email["SMTPPassword"] == mask {
 		delete(email, "SMTPPassword")
 	}

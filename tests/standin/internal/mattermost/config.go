@@ -27,7 +27,9 @@ func (c *config) init(siteURL, trustedOrigin string, generation int) {
 		"LogSettings":     map[string]any{"EnableDiagnostics": true},
 		"ClusterSettings": map[string]any{"Enable": false},
 		"EmailSettings": map[string]any{
-			"SendEmailNotifications": false, "EnableEmailBatching": false, "EnableSMTPAuth": false, "FeedbackEmail": "",
+			"SendEmailNotifications": false, "EnableEmailBatching": false, "EnableSMTPAuth": false,
+			// As in a new server (EmailSettings.SetDefaults of 6.7).
+			"FeedbackEmail": "test@example.com", "ReplyToAddress": "test@example.com",
 			"SMTPServer": "localhost", "SMTPPort": "10025", "SMTPUsername": "", "SMTPPassword": "", "ConnectionSecurity": "",
 		},
 		"ExperimentalSettings": map[string]any{"RestrictSystemAdmin": false},

@@ -190,19 +190,18 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, results)
 }
 
-// testEmail sends to whoever asks, by the settings that are asked about.
+// testEmail sends to whoever asks, by the settings that the server has: those of the call are read and left (5.39 to 11).
 func (s *Server) testEmail(w http.ResponseWriter, r *http.Request) {
-	asked := map[string]any{}
-	if !s.requireAdmin(w, r) || !readJSON(w, r, &asked) {
+	if !s.requireAdmin(w, r) || !readJSON(w, r, &map[string]any{}) {
 		return
 	}
-	settings, _ := asked["EmailSettings"].(map[string]any)
+	settings := s.config.section("EmailSettings")
 	text := func(key string) string { return fmt.Sprint(settings[key]) }
 	user, _ := s.userWithID(s.userOf(r))
 	message := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: [Mattermost] Testing your email settings\r\n\r\nCongratulations!\r\n", text("FeedbackEmail"), user.Email)
 	err := smtp.SendMail(net.JoinHostPort(text("SMTPServer"), text("SMTPPort")), nil, text("FeedbackEmail"), []string{user.Email}, []byte(message))
 	if err != nil {
-		writeError(w, http.StatusInternalServerError, "api.admin.test_email.body", "Connection unsuccessful: "+err.Error())
+		writeError(w, http.StatusInternalServerError, "app.admin.test_email.failure", "Connection unsuccessful: "+err.Error())
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"status": "OK"})

@@ -1,4 +1,7 @@
-//! The real proxies, the stand-in Mattermost behind them, and a client in front.
+//! The real proxies and the real Mattermost, the stand-in, and a client in front.
+
+pub(crate) mod mails;
+pub(crate) mod mattermost;
 
 use std::env;
 use std::fs;
@@ -7,6 +10,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,11 +31,14 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 const END_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A child that ends with the test.
-pub(crate) struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     /// Asked to end first: nginx and Apache then end their workers, which a killed one would leave behind.
     fn drop(&mut self) {
+        if matches!(self.0.try_wait(), Ok(Some(_))) {
+            return;
+        }
         let _ = Command::new("kill").arg(self.0.id().to_string()).status();
         let begun = Instant::now();
         while begun.elapsed() < END_TIMEOUT && matches!(self.0.try_wait(), Ok(None)) {
@@ -42,7 +49,7 @@ impl Drop for Running {
     }
 }
 
-/// An authority of the test's own, and a certificate for both hosts.
+/// An authority of the test's own, and a certificate for both hosts and this machine's address.
 pub(crate) struct Certificates {
     folder: TempDir,
 }
@@ -56,7 +63,7 @@ impl Certificates {
         let authority_certificate = authority.self_signed(&authority_key).unwrap();
         let issuer = Issuer::new(authority, authority_key);
         let key = KeyPair::generate().unwrap();
-        let own = CertificateParams::new(vec![CHAT.to_owned(), MAIL.to_owned()]).unwrap();
+        let own = CertificateParams::new([CHAT, MAIL, "127.0.0.1"].map(str::to_owned)).unwrap();
         let certificate = own.signed_by(&key, &issuer).unwrap().pem();
         let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
         write("authority.pem", authority_certificate.pem());
@@ -120,13 +127,20 @@ pub(crate) fn variable(name: &str) -> PathBuf {
         .into()
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, and that nothing takes by chance before it is used: below those that systems give
+/// to whoever names none, and to no other test of this process.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    const FIRST: u32 = 20_000;
+    const PORTS: u32 = 12_000;
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    loop {
+        // Another process begins elsewhere.
+        let number = std::process::id() * 101 + TAKEN.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(FIRST + number % PORTS).unwrap();
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// One of the proxies as Debian has it.

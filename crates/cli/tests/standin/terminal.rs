@@ -1,0 +1,141 @@
+//! The program at a terminal: it asks without echo, asks before it writes, and leaves nothing half done.
+
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::real::{CHAT, Running, Standin};
+
+/// Longer than an answer takes on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Ctrl+C, as a terminal sends it.
+const INTERRUPT: &str = "\u{3}";
+
+/// A program with a terminal of its own.
+struct Terminal {
+    process: Running,
+    shown: Arc<Mutex<String>>,
+}
+
+impl Terminal {
+    fn run(arguments: &[&str]) -> Self {
+        let words = [&[env!("CARGO_BIN_EXE_notifymatters")], arguments].concat();
+        // `script` gives it a pseudo-terminal, and ends with its exit code.
+        let mut child = Command::new("script")
+            .args(["--quiet", "--return", "--flush", "--command"])
+            .arg(words.join(" "))
+            .arg("/dev/null")
+            .env("TERM", "xterm")
+            .env_remove("MM_ADMIN_PASSWORD")
+            .env_remove("MM_ADMIN_TOKEN")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = child.stdout.take().unwrap();
+        let shown = Arc::new(Mutex::new(String::new()));
+        let into = Arc::clone(&shown);
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(length @ 1..) = output.read(&mut bytes) {
+                *into.lock().unwrap() += &String::from_utf8_lossy(&bytes[..length]);
+            }
+        });
+        Self {
+            process: Running(child),
+            shown,
+        }
+    }
+
+    fn shown(&self) -> String {
+        self.shown.lock().unwrap().clone()
+    }
+
+    /// Waits until this is asked, and types.
+    #[track_caller]
+    fn answer(&mut self, question: &str, typed: &str) {
+        let begun = Instant::now();
+        while !self.shown().ends_with(question) {
+            assert!(begun.elapsed() < TIMEOUT, "{question}: {}", self.shown());
+            thread::sleep(Duration::from_millis(20));
+        }
+        let terminal = self.process.0.stdin.as_mut().unwrap();
+        terminal.write_all(typed.as_bytes()).unwrap();
+        terminal.flush().unwrap();
+    }
+
+    /// The exit code, and everything that was on the screen.
+    #[track_caller]
+    fn end(mut self) -> (Option<i32>, String) {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.process.0.try_wait().unwrap() {
+                return (status.code(), self.shown());
+            }
+            assert!(begun.elapsed() < TIMEOUT, "does not end: {}", self.shown());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_done() {
+    let standin = Standin::start(11);
+    let site = format!("http://{CHAT}:{}", standin.port);
+    let setup = [
+        "setup", "--chat", &site, "--user", "admin", "--team", "home",
+    ];
+    let writes = || {
+        let requests = standin.read("/requests");
+        let all = requests.as_array().unwrap().iter();
+        let writes = all.filter(|request| request["method"] != "GET");
+        writes
+            .map(|request| request["path"].as_str().unwrap().to_owned())
+            .filter(|path| !path.contains("/users/log"))
+            .collect::<Vec<_>>()
+    };
+    // Ctrl+C where the password is asked for, then where it asks whether to write; and a no.
+    let mut terminal = Terminal::run(&setup);
+    terminal.answer("Password of admin: ", INTERRUPT);
+    let (code, _) = terminal.end();
+    assert_ne!(code, Some(0));
+    for (answer, expected) in [(INTERRUPT, 130), ("\n", 3)] {
+        let mut terminal = Terminal::run(&setup);
+        terminal.answer("Password of admin: ", "standin\n");
+        terminal.answer("Write this? [y/N] ", answer);
+        let (code, shown) = terminal.end();
+        assert_eq!(code, Some(expected), "{shown}");
+        assert!(
+            !shown.contains("standin\r\n") && shown.contains("team home is made"),
+            "{shown}"
+        );
+    }
+    assert_eq!(writes(), Vec::<String>::new());
+    assert_eq!(standin.read("/state")["teams"], json!([]));
+    let mut terminal = Terminal::run(&setup);
+    terminal.answer("Password of admin: ", "standin\n");
+    terminal.answer("Write this? [y/N] ", "y\n");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert_eq!(standin.read("/state")["teams"], json!(["home"]));
+    // A first administrator's password is asked for twice.
+    standin.order("/accounts", &json!({"none": true}));
+    let before = writes();
+    let bare = [&setup[..], &["--email", "admin@example.com"]].concat();
+    let mut terminal = Terminal::run(&bare);
+    terminal.answer("Make this account? [y/N] ", "y\n");
+    terminal.answer("A password for admin: ", "at-least-8\n");
+    terminal.answer("The same once more: ", "at-least-9\n");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(2), "{shown}");
+    assert!(
+        shown.contains("the two are not the same") && !shown.contains("at-least"),
+        "{shown}"
+    );
+    assert_eq!(writes(), before);
+}
