@@ -1,5 +1,6 @@
 //! Measures the product beside the same thing written as one would otherwise, in one run.
 
+mod companion;
 mod figures;
 mod goal;
 mod gob;
@@ -44,6 +45,8 @@ enum Part {
     Server(ServerOptions),
     /// The web part in a real browser, beside the same task in plain JavaScript and a bare `postMessage`: a table.
     Web(web::Options),
+    /// The companion's size and start, beside `true`: a table.
+    Companion,
 }
 
 #[derive(clap::Args, Debug, Clone)]
@@ -74,6 +77,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     match &options.part {
         Part::Server(options) => server(setup, options),
         Part::Web(options) => web::run(setup, options),
+        Part::Companion => companion::run(setup),
     }
 }
 

@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// The time of every entry of a tar file: the first that every archive format can hold, 1980-01-01.
-const TIME: u64 = 315_532_800;
+pub(super) const TIME: u64 = 315_532_800;
 
 /// Packs `folder` as `<name>/…` into a gzipped tar file.
 ///

@@ -2,10 +2,11 @@
 
 mod archive;
 mod check;
+mod companion;
 mod licenses;
 mod manifest;
 mod platform;
-mod server;
+mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,9 +15,13 @@ use std::thread;
 use anyhow::{Context as _, Result, bail, ensure};
 
 pub(crate) use self::archive::{pack, pack_zip};
+pub(crate) use self::companion::{
+    Companion, MOST_BYTES as MOST_COMPANION_BYTES, NEEDS as COMPANION_NEEDS,
+};
 use self::licenses::Built;
 pub(crate) use self::manifest::Manifest;
 pub(crate) use self::platform::{PLATFORMS, Platform};
+use self::program::SERVER;
 use crate::host;
 use crate::project::Project;
 use crate::setup::{GO, Need, QEMU_ARM64, Setup, Toolchain, WINE};
@@ -38,8 +43,11 @@ pub(crate) struct Options {
     /// Afterwards run what an emulator can run, and read the headers and signatures of the rest.
     #[arg(long, conflicts_with = "platforms")]
     check: bool,
+    /// Make the companion program notifymatters too, for Linux: archives and Debian packages.
+    #[arg(long)]
+    companion: bool,
     /// Instead of the bundle, make what hosts use: the package for npm, and the plugins for Kopano WebApp and grommunio-web.
-    #[arg(long, conflicts_with_all = ["platforms", "check"])]
+    #[arg(long, conflicts_with_all = ["platforms", "check", "companion"])]
     hosts: bool,
 }
 
@@ -56,14 +64,38 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     } else {
         &options.platforms
     };
+    let linux: Vec<_> = platforms
+        .iter()
+        .copied()
+        .filter(Platform::is_linux)
+        .collect();
+    ensure!(
+        !(options.companion && linux.is_empty()),
+        "the companion is made for Linux"
+    );
     if options.check {
         setup.require(&check_needs())?;
+        if options.companion {
+            setup.require(&COMPANION_NEEDS)?;
+        }
     }
     let bundle = release(setup, platforms)?;
     say(setup, &bundle)?;
     println!("Upload it in Mattermost: System Console, Plugin Management, Upload Plugin.");
+    let mut companion = None;
+    if options.companion {
+        let built = Companion::build(setup, &linux)?;
+        for made in built.pack(setup, &bundle, &setup.project().path("dist"))? {
+            say(setup, &made)?;
+        }
+        companion = Some(built);
+    }
     if options.check {
-        let outcome = check(setup)?;
+        let mut outcome = check(setup)?;
+        if let Some(companion) = companion {
+            outcome.add(companion::as_installed(setup, &companion, &bundle));
+            outcome.add(companion::other_platforms(setup, &companion));
+        }
         ensure!(
             outcome.failures.is_empty(),
             "{}",
@@ -91,6 +123,13 @@ fn say(setup: &Setup, made: &Path) -> Result<()> {
 pub(crate) fn check(setup: &Setup) -> Result<Outcome> {
     let manifest = source_manifest(setup.project())?;
     check::run(setup, &setup.project().scratch(STAGING).join(manifest.id))
+}
+
+/// Builds the companion for this machine, packs it with the bundle, and checks that as people would install it.
+pub(crate) fn check_companion(setup: &Setup, bundle: &Path) -> Result<Outcome> {
+    let here = Platform::here().context("the companion is not built for this machine")?;
+    let companion = Companion::build(setup, &[here])?;
+    companion::as_installed(setup, &companion, bundle)
 }
 
 /// The manifest as it stands in the source tree.
@@ -181,7 +220,7 @@ fn release_with(
     let zig = setup.zig()?;
     let mut parts = Vec::new();
     for platform in platforms {
-        let toolchain = server::toolchain(setup, &zig, *platform)?;
+        let toolchain = program::toolchain(setup, &zig, *platform)?;
         if toolchain.is_ready_made() {
             println!(
                 "    {}: with a ready-made standard library the executable is a fifth larger than with rustup's component rust-src",
@@ -194,7 +233,11 @@ fn release_with(
     let web_files = folder.web_files()?;
     // Each ends with a step that one processor does alone: the optimization of the whole program.
     let (server, page) = thread::scope(|scope| {
-        let server = scope.spawn(|| server::build(setup, &parts, &folder.path));
+        let server = scope.spawn(|| {
+            SERVER.build(setup, &parts, |platform| {
+                folder.path.join(platform.executable())
+            })
+        });
         let page = web::build(&web_files, setup, web, Purpose::Release);
         let server = server
             .join()
@@ -209,7 +252,7 @@ fn release_with(
         toolchain: web,
     }];
     built.extend(parts.iter().map(|(_, toolchain)| Built {
-        package: server::PACKAGE,
+        package: SERVER.package,
         toolchain,
     }));
     fs::write(
@@ -227,7 +270,7 @@ pub(crate) fn make_for_here(setup: &Setup, purpose: Purpose) -> Result<PathBuf> 
     let folder = begin(setup, &[platform], "here/unpacked")?;
     let web = setup.toolchain(Toolchain::WASM)?;
     web::build(&folder.web_files()?, setup, &web, purpose)?;
-    server::build_here(setup, platform, &folder.path)?;
+    SERVER.build_here(setup, platform, &folder.path.join(platform.executable()))?;
     folder.close(setup, &setup.project().scratch("here"))
 }
 

@@ -63,6 +63,10 @@ impl Platform {
         self.name.starts_with("darwin")
     }
 
+    pub(crate) fn is_linux(&self) -> bool {
+        self.name.starts_with("linux")
+    }
+
     /// What the platform's executables end with.
     pub(crate) fn suffix(&self) -> &'static str {
         if self.name.starts_with("windows") {

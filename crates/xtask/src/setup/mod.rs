@@ -18,8 +18,8 @@ pub(crate) use self::machine::{Machine, Scope};
 pub(crate) use self::needs::Need;
 pub(crate) use self::node::NodeModules;
 pub(crate) use self::tool::{
-    APACHE, CADDY, CHROMEDRIVER, CHROMIUM, CXX, FIREFOX, GO, HAPROXY, NGINX, NODE, NPM, OBJCOPY,
-    PHP, POSTGRESQL, PYTHON, QEMU_ARM64, SCRIPT, Tool, WEBKITWEBDRIVER, WINE, XVFB,
+    APACHE, CADDY, CHROMEDRIVER, CHROMIUM, CXX, DPKG, FIREFOX, GO, HAPROXY, LINTIAN, NGINX, NODE,
+    NPM, OBJCOPY, PHP, POSTGRESQL, PYTHON, QEMU_ARM64, SCRIPT, Tool, WEBKITWEBDRIVER, WINE, XVFB,
 };
 pub(crate) use self::toolchain::{StandardLibrary, Toolchain};
 pub(crate) use self::zig::Zig;

@@ -243,6 +243,24 @@ pub(crate) const SCRIPT: Tool = Tool {
     ..Tool::PLAIN
 };
 
+pub(crate) const LINTIAN: Tool = Tool {
+    name: "lintian",
+    purpose: "checking the Debian package",
+    programs: &["lintian"],
+    package: Some("lintian"),
+    advice: "install lintian",
+    ..Tool::PLAIN
+};
+
+pub(crate) const DPKG: Tool = Tool {
+    name: "dpkg",
+    purpose: "installing the Debian package for a test",
+    programs: &["dpkg"],
+    package: Some("dpkg"),
+    advice: "install dpkg",
+    ..Tool::PLAIN
+};
+
 impl Tool {
     /// What most tools are besides their names.
     pub(super) const PLAIN: Self = Self {

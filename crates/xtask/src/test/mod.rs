@@ -75,6 +75,10 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
             Box::new(|| go::host(setup, bundle()?, None)),
         ),
         ("companion", Box::new(|| companion::run(setup, bundle()?))),
+        (
+            "packages",
+            Box::new(|| dist::check_companion(setup, bundle()?)),
+        ),
         ("fuzzing", Box::new(|| fuzz::short(setup))),
     ];
     suite.beside(beside_the_browsers, |suite| {
@@ -107,6 +111,7 @@ fn needs(options: &Options) -> Vec<Need> {
     needs.extend(host::NEEDS);
     needs.extend(browser::NEEDS);
     needs.extend(companion::NEEDS);
+    needs.extend(dist::COMPANION_NEEDS);
     needs.extend(fuzz::NEEDS);
     needs
 }

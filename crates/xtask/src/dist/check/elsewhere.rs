@@ -1,12 +1,12 @@
 //! Builds the executables a second time, in another folder: the same toolchain must make the same bytes of the same sources.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::dist::platform::PLATFORMS;
-use crate::dist::server;
+use crate::dist::platform::Platform;
+use crate::dist::program::{self, Program};
 use crate::project::Project;
 use crate::setup::Setup;
 use crate::test::Outcome;
@@ -21,10 +21,15 @@ const LEFT_OUT: [&str; 6] = [
     "artifacts",
 ];
 
-/// Builds the executables in a copy of the project and compares them with those in the folder.
+/// Builds a program's executables in a copy of the project and compares them with those at their places.
 ///
 /// All of them, as they were built the first time: which features a crate has is decided for all targets of a build together.
-pub(super) fn build_and_compare(setup: &Setup, folder: &Path) -> Result<Outcome> {
+pub(super) fn build_and_compare(
+    setup: &Setup,
+    program: &Program,
+    platforms: &[Platform],
+    place: impl Fn(Platform) -> PathBuf,
+) -> Result<Outcome> {
     let copy = setup.project().scratch("check/elsewhere");
     if copy.exists() {
         fs::remove_dir_all(&copy)?;
@@ -33,18 +38,14 @@ pub(super) fn build_and_compare(setup: &Setup, folder: &Path) -> Result<Outcome>
     let there = setup.in_folder(Project::at(&copy));
     let zig = setup.zig()?.in_folder(there.project())?;
     let mut parts = Vec::new();
-    for platform in PLATFORMS {
-        parts.push((platform, server::toolchain(&there, &zig, platform)?));
+    for platform in platforms {
+        parts.push((*platform, program::toolchain(&there, &zig, *platform)?));
     }
-    let again = copy.join("target/unpacked");
-    server::build(&there, &parts, &again)?;
+    let again = |platform: Platform| copy.join("target").join(platform.executable());
+    program.build(&there, &parts, again)?;
     let mut outcome = Outcome::default();
-    for platform in PLATFORMS {
-        let executable = platform.executable();
-        let compared = compare(
-            &fs::read(folder.join(&executable))?,
-            &fs::read(again.join(&executable))?,
-        );
+    for platform in platforms {
+        let compared = compare(&fs::read(place(*platform))?, &fs::read(again(*platform))?);
         if compared.is_ok() {
             println!(
                 "    {}: the same bytes when built in another folder",

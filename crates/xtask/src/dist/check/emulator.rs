@@ -13,7 +13,7 @@ use crate::setup::{QEMU_ARM64, Setup, Tool, WINE};
 #[derive(Debug)]
 pub(super) struct Emulator {
     /// The platform's name in the manifest.
-    pub(super) platform: &'static str,
+    platform: &'static str,
     kind: Kind,
 }
 
@@ -23,7 +23,7 @@ enum Kind {
     Wine,
 }
 
-pub(super) const EMULATED: [Emulator; 2] = [
+const EMULATED: [Emulator; 2] = [
     Emulator {
         platform: "linux-arm64",
         kind: Kind::Qemu,
@@ -42,16 +42,22 @@ impl Emulator {
         }
     }
 
+    /// The one that runs a platform's executables, where this machine does not by itself.
+    pub(super) fn of(platform: Platform, here: Platform) -> Option<&'static Self> {
+        EMULATED
+            .iter()
+            .find(|emulator| emulator.platform == platform.name && platform != here)
+    }
+
     /// Makes what the emulator needs in the executable's folder and returns the script that starts the executable, and
     /// what has to run meanwhile.
     pub(super) fn prepare(
         &self,
         setup: &Setup,
         folder: &Path,
-        platform: &Platform,
+        executable: &str,
     ) -> Result<(String, Option<Running>)> {
         let program = setup.tool(self.tool())?;
-        let executable = format!("plugin-{}{}", platform.name, platform.suffix());
         let mut environment = String::new();
         let mut helper = None;
         if self.kind == Kind::Wine {
@@ -66,7 +72,7 @@ impl Emulator {
             );
         }
         let starter = format!(
-            "#!/bin/sh\n{environment}exec '{}' \"$(dirname \"$0\")/{executable}\"\n",
+            "#!/bin/sh\n{environment}exec '{}' \"$(dirname \"$0\")/{executable}\" \"$@\"\n",
             program.display()
         );
         Ok((starter, helper))

@@ -13,7 +13,7 @@ use crate::dist::platform::Platform;
 /// # Errors
 ///
 /// Says what the executable is instead.
-pub(super) fn check(bytes: &[u8], platform: Platform) -> Result<String> {
+pub(in crate::dist) fn check(bytes: &[u8], platform: Platform) -> Result<String> {
     let (system, processor) = platform
         .name
         .split_once('-')

@@ -3,18 +3,20 @@
 
 mod elsewhere;
 mod emulator;
-mod headers;
+pub(super) mod headers;
 mod signature;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use self::emulator::{EMULATED, Emulator};
+use self::emulator::Emulator;
 use super::archive;
 use super::manifest::Manifest;
 use super::platform::{PLATFORMS, Platform};
+use super::program::{COMPANION, SERVER};
+use crate::process;
 use crate::setup::Setup;
 use crate::test::{self, Outcome};
 
@@ -40,17 +42,60 @@ pub(crate) fn run(setup: &Setup, folder: &Path) -> Result<Outcome> {
                 .failures
                 .push(format!("{}: {error:#}", platform.name)),
         }
-        if let Some(emulator) = EMULATED
-            .iter()
-            .find(|emulator| emulator.platform == platform.name && platform != here)
-        {
+        if let Some(emulator) = Emulator::of(platform, here) {
             let run = emulate(setup, folder, platform, here, emulator);
             outcome.add(run.with_context(|| format!("{} emulated", platform.name)));
         }
     }
     println!("\n  built again in another folder");
-    outcome.add(elsewhere::build_and_compare(setup, folder));
+    outcome.add(elsewhere::build_and_compare(
+        setup,
+        &SERVER,
+        &PLATFORMS,
+        |platform| folder.join(platform.executable()),
+    ));
     Ok(outcome)
+}
+
+/// Starts the companion's executables of other platforms, which lie at these places, as far as an emulator can; and builds all
+/// of them again in another folder.
+pub(super) fn companion(
+    setup: &Setup,
+    platforms: &[Platform],
+    place: impl Fn(Platform) -> PathBuf,
+) -> Result<Outcome> {
+    let here = Platform::here().context("the companion is not built for this machine")?;
+    let mut outcome = Outcome::default();
+    for platform in platforms {
+        if let Some(emulator) = Emulator::of(*platform, here) {
+            let said = start_emulated(setup, emulator, &place(*platform));
+            println!("\n  {}: {said:?}", platform.name);
+            let version = format!("{} {}", COMPANION.name, setup.project().version());
+            outcome.add(said.and_then(|said| {
+                ensure!(said == version, "it says it is {said:?}");
+                Ok(Outcome::passed())
+            }));
+        }
+    }
+    println!("\n  built again in another folder");
+    outcome.add(elsewhere::build_and_compare(
+        setup, &COMPANION, platforms, place,
+    ));
+    Ok(outcome)
+}
+
+/// What an executable says of its version.
+fn start_emulated(setup: &Setup, emulator: &Emulator, executable: &Path) -> Result<String> {
+    let folder = executable
+        .parent()
+        .context("an executable without folder")?;
+    let name = executable
+        .file_name()
+        .context("an executable without name")?;
+    let (starter, _helper) = emulator.prepare(setup, folder, &name.to_string_lossy())?;
+    let script = folder.join("emulated.sh");
+    fs::write(&script, starter)?;
+    process::capture(process::command("sh").arg(&script).arg("--version"))
 }
 
 /// Runs the host tests with a bundle whose executable for this machine starts the emulator.
@@ -89,7 +134,8 @@ fn emulate(
         folder.join(platform.executable()),
         inside.join(platform.executable()),
     )?;
-    let (starter, _helper) = emulator.prepare(setup, &server, &platform)?;
+    let name = format!("plugin-{}{}", platform.name, platform.suffix());
+    let (starter, _helper) = emulator.prepare(setup, &server, &name)?;
     ensure!(
         platform != here,
         "this machine needs no emulator for itself"

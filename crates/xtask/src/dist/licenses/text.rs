@@ -30,7 +30,7 @@ pub(super) fn render(components: impl Iterator<Item = Component>, apache: &str) 
             }
             Some(Choice::Texts(texts)) => texts.into_iter().map(tidy).collect::<Vec<_>>(),
             None => bail!(
-                "{title} is inside the bundle under {}, but its text did not come with it: replace the crate, or ask its author",
+                "{title} is inside under {}, but its text did not come with it: replace the crate, or ask its author",
                 component.license
             ),
         };
@@ -38,9 +38,8 @@ pub(super) fn render(components: impl Iterator<Item = Component>, apache: &str) 
             by_text.entry(text).or_default().push(title.clone());
         }
     }
-    let mut written = format!(
-        "What others wrote and is inside this bundle, with the licence that each has:\n\n{list}"
-    );
+    let mut written =
+        format!("What others wrote and is inside, with the licence that each has:\n\n{list}");
     // The texts that cover most come first.
     let mut texts: Vec<_> = by_text.into_iter().collect();
     texts.sort_by_key(|(_, titles)| (usize::MAX - titles.len(), titles.first().cloned()));
@@ -102,7 +101,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .starts_with("lonely 1.0.0 is inside the bundle under MIT"),
+                .starts_with("lonely 1.0.0 is inside under MIT"),
             "{error}"
         );
     }

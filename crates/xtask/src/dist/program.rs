@@ -1,0 +1,97 @@
+//! Builds an executable of the workspace for platforms of the bundle.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::platform::Platform;
+use crate::process;
+use crate::setup::{Setup, Toolchain, Zig};
+
+/// An executable of the workspace.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Program {
+    pub(crate) package: &'static str,
+    /// Its name without the platform's suffix.
+    pub(crate) name: &'static str,
+}
+
+/// The plugin's executable, which Mattermost starts.
+pub(crate) const SERVER: Program = Program {
+    package: "notifymatters-server",
+    name: "notifymatters-server",
+};
+
+/// The companion, which administrators run.
+pub(crate) const COMPANION: Program = Program {
+    package: "notifymatters-cli",
+    name: "notifymatters",
+};
+
+/// Frame pointers cost an instruction or two a function, and save more than that in the tables by which a panic unwinds.
+const FRAME_POINTERS: &str = "-Cforce-frame-pointers=yes";
+
+/// What LLVM outlines, small pieces of code as functions of their own, saves less than their entries in these tables cost.
+/// Elsewhere it does not outline, or the tables are Apple's, which are more compact.
+const NO_OUTLINING: &str = "-Cllvm-args=-enable-machine-outliner=never";
+
+/// What builds executables for a platform of the bundle.
+pub(crate) fn toolchain(setup: &Setup, zig: &Zig, platform: Platform) -> Result<Toolchain> {
+    let toolchain = setup.toolchain(platform.triple)?.linked_by(zig);
+    let mut flags = vec![FRAME_POINTERS];
+    if platform.triple.starts_with("aarch64-unknown-linux-") {
+        flags.push(NO_OUTLINING);
+    }
+    Ok(toolchain.with_rustflags("server", &flags))
+}
+
+impl Program {
+    /// Builds it for platforms of the bundle and puts each executable at its place. Programs are built one at a time: together
+    /// each would get the features of crates that only the other asks for.
+    pub(crate) fn build(
+        &self,
+        setup: &Setup,
+        parts: &[(Platform, Toolchain)],
+        place: impl Fn(Platform) -> PathBuf,
+    ) -> Result<()> {
+        let toolchains: Vec<_> = parts
+            .iter()
+            .map(|(_, toolchain)| toolchain.clone())
+            .collect();
+        for mut command in Toolchain::build_all(&toolchains) {
+            process::run(command.args(["--profile", "dist", "-p", self.package]))?;
+        }
+        for (platform, toolchain) in parts {
+            let executable = place(*platform);
+            self.put(&toolchain.output("dist"), *platform, &executable)?;
+            if platform.is_darwin() {
+                process::run(setup.objcopy()?.arg("--strip-all").arg(executable))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Builds it for this machine as its tests do: sooner ready, and larger.
+    pub(crate) fn build_here(&self, setup: &Setup, platform: Platform, place: &Path) -> Result<()> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        process::run(
+            process::command(cargo)
+                .args(["build", "--locked", "-p", self.package])
+                .current_dir(setup.project().root()),
+        )?;
+        self.put(&setup.project().target().join("debug"), platform, place)
+    }
+
+    fn put(&self, output: &Path, platform: Platform, executable: &Path) -> Result<()> {
+        let built = output.join(format!("{}{}", self.name, platform.suffix()));
+        fs::create_dir_all(
+            executable
+                .parent()
+                .context("an executable without folder")?,
+        )?;
+        fs::copy(&built, executable)
+            .with_context(|| format!("{} was not built", built.display()))?;
+        Ok(())
+    }
+}
