@@ -2,8 +2,6 @@
 
 import { embeds } from './embeds.js';
 
-const ID = 'notifymatters';
-
 /** Messages kept until the component runs: the first few and the newest few, since a host begins with its `enable` or repeats it. */
 const KEPT_FIRST = 4;
 const KEPT = 16;
@@ -17,8 +15,6 @@ const DOUBLINGS = 6;
  * has to know: a host that was answered does not ask again.
  */
 const HANDED_OVER = 'notifymatters.kept';
-
-const page = /** @type {Window & { [HANDED_OVER]?: KeptMessage[] }} */ (window);
 
 // Mattermost takes the address from its Site URL, which may differ from the one in use; the path is the same.
 const { pathname } = new URL(/** @type {HTMLScriptElement} */ (document.currentScript).src);
@@ -34,7 +30,7 @@ let said;
  */
 function live(registry, store) {
   /** What nobody has been told yet. @type {KeptMessage[]} */
-  const kept = page[HANDED_OVER] ?? [];
+  const kept = self[HANDED_OVER] ?? [];
   /** @type {Running | undefined} */
   let component;
   /** Ends what is under way: an attempt to load the rest, what runs, or the pause before the next attempt. @type {(() => void) | undefined} */
@@ -45,7 +41,7 @@ function live(registry, store) {
   /** @param {MessageEvent} event */
   function listen(event) {
     // Of what a stranger sent nothing is looked at but window and origin.
-    const embedder = embeds(event.source, window);
+    const embedder = embeds(event.source, self);
     if (component) {
       component.message([event], embedder);
     } else if (embedder && (event.origin !== location.origin || /^notifymatters\./.test(event.data?.type))) {
@@ -111,9 +107,9 @@ function live(registry, store) {
    * @param {object} props
    */
   function check(props) {
-    const { createElement, lazy, Suspense } = window.React;
+    const { createElement, lazy, Suspense } = self.React;
     loaded ||= lazy(() =>
-      import(folder + '../../../plugins/' + ID + '/' + CONSOLE_FILE).catch(() => ({
+      import(folder + '../../../plugins/notifymatters/' + CONSOLE_FILE).catch(() => ({
         default: () => 'The check could not be loaded: reload.',
       })),
     );
@@ -122,16 +118,17 @@ function live(registry, store) {
   registry.registerAdminConsoleCustomSetting?.('EmbeddingCheck', check);
 
   const tell = () => component?.settingsChanged();
-  registry.registerWebSocketEventHandler?.('custom_' + ID + '_config_changed', tell);
+  registry.registerWebSocketEventHandler?.('custom_notifymatters_config_changed', tell);
   // What changed while the WebSocket was away was not told.
   registry.registerReconnectHandler?.(tell);
   addEventListener('message', listen);
-  if (kept.length) start();
+  // Who embeds a page may speak at any moment; a page that nobody embeds loads nothing until somebody does.
+  if (kept.length || parent !== self) start();
 
   return () => {
     over = true;
     removeEventListener('message', listen);
-    page[HANDED_OVER] = component?.shutdown() ?? kept;
+    self[HANDED_OVER] = component?.shutdown() ?? kept;
     stop?.();
   };
 }
@@ -140,7 +137,7 @@ function live(registry, store) {
 let end;
 
 // Up to Mattermost 10 `initialize` is called at the script's load event and only if the plugin is registered by then; 11 calls it from in here.
-window.registerPlugin(ID, {
+self.registerPlugin('notifymatters', {
   /**
    * @param {Registry} registry
    * @param {Store} store

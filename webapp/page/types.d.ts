@@ -8,6 +8,8 @@ declare const FALLBACK_FILE: string;
 declare const CONSOLE_FILE: string;
 
 interface Window {
+  /** What an ending plugin leaves to its successor. */
+  'notifymatters.kept'?: KeptMessage[];
   registerPlugin(id: string, plugin: object): void;
   /** Mattermost's own: 16 or 17 up to Mattermost 10, 18 from 11 on. */
   React: any;

@@ -32,8 +32,9 @@ let loads = 0;
 /**
  * A page that loads the script, in a folder in which the rest of the web part is missing.
  * @param {import('node:test').TestContext} context
+ * @param {{ embedded?: boolean }} how
  */
-async function open(context) {
+async function open(context, { embedded = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'main-'));
   context.after(() => rmSync(folder, { recursive: true }));
   context.mock.timers.enable({ apis: ['setTimeout'] });
@@ -52,9 +53,9 @@ async function open(context) {
     START_FILE: 'start.mjs',
     COMPONENT_FILE: 'component.wasm',
     REALM_FILE: 'realm.html',
-    window: globalThis,
-    parent: embedder,
-    top: embedder,
+    self: globalThis,
+    parent: embedded ? embedder : globalThis,
+    top: embedded ? embedder : globalThis,
     location: { origin: ORIGIN },
     document: {
       currentScript: { src: 'https://chat.example.com' + pathToFileURL(join(folder, 'main.js')).pathname },
@@ -100,15 +101,22 @@ async function open(context) {
   };
 }
 
-test('nothing is loaded before somebody speaks who can be the host, and everything at once then', async (context) => {
+test('a page that nobody embeds loads nothing before somebody speaks who can be the host, and everything at once then', async (context) => {
   const { mend, hear, frames, fetched, pass } = await open(context);
   mend();
-  hear({ source: { top: {} } });
+  hear({ source: { top: globalThis } });
   await pass(0);
   assert.deepEqual([frames.length, fetched.length, page.begun], [0, 0, undefined]);
   hear({});
   assert.deepEqual([frames.length, fetched.length], [1, 1]);
   await begun();
+});
+
+test('a page that is embedded loads everything before anybody speaks', async (context) => {
+  const { hear, frames, fetched } = await open(context, { embedded: true });
+  assert.deepEqual([frames.length, fetched.length], [1, 1]);
+  hear({});
+  assert.deepEqual([frames.length, fetched.length], [1, 1], 'and nothing twice');
 });
 
 test('a script that does not come is told of once, with what the server answers', async (context) => {

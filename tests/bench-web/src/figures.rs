@@ -7,7 +7,7 @@ use crate::hop::{self, Hops};
 use crate::memory::{self, Memory};
 use crate::refused::{self, Refused};
 use crate::stage::{Stage, TRUSTED};
-use crate::start;
+use crate::start::{self, Cached};
 
 /// How many notifications are past when the memory is looked at.
 const PAST: [usize; 2] = [100, 10_000];
@@ -19,21 +19,26 @@ pub(crate) struct Figures {
     loaded_idle: Vec<String>,
     loaded_embedded: Vec<String>,
     ok_first: f64,
-    ok_cached: Vec<f64>,
-    longest: Vec<f64>,
+    cached: Cached,
     hops: Hops,
-    /// Before a host spoke; after the `ok`; after 100 and after 10,000 notifications.
+    /// Without the plugin; after the `ok`; after 100 and after 10,000 notifications.
     memory: Vec<Memory>,
     refused: Refused,
 }
 
 pub(crate) async fn measure() -> Outcome<Figures> {
     let stage = Stage::start().await?;
-    let before = stage.loaded()?.len();
-    stage.open(TRUSTED).await?;
+    stage.open_alone().await?;
     start::calm().await;
     let idle = stage.loaded()?;
+    stage.switch_plugin(false).await?;
+    stage.embed(TRUSTED).await?;
+    start::calm().await;
     let mut memory = vec![memory::look(&stage).await?];
+    // What comes next has to come to a new page.
+    stage.close().await?;
+    stage.switch_plugin(true).await?;
+    stage.open(TRUSTED).await?;
     let ok_first = start::once(&stage).await?;
     start::calm().await;
     let embedded = stage.loaded()?;
@@ -48,15 +53,13 @@ pub(crate) async fn measure() -> Outcome<Figures> {
         memory.push(memory::look(&stage).await?);
     }
     let hops = hop::measure(&stage).await?;
-    let ok_cached = start::cached(&stage).await?;
-    let longest = start::longest(&stage).await?;
+    let cached = start::cached(&stage).await?;
     let refused = refused::measure(&stage).await?;
     Ok(Figures {
-        loaded_idle: idle[before..].to_vec(),
         loaded_embedded: embedded[idle.len()..].to_vec(),
+        loaded_idle: idle,
         ok_first,
-        ok_cached,
-        longest,
+        cached,
         hops,
         memory,
         refused,

@@ -15,15 +15,29 @@ pub(crate) const STRANGER: &str = "stranger.example.localhost";
 /// A virtual host with nothing on it: of the same site as the others, so that all of them share a process and a thread.
 const BARE: &str = "bare.example.localhost";
 
+/// How the script's name ends that Mattermost itself asks for.
+const MAIN: &str = "_bundle.js";
+
 /// Runs before any script in every page and frame: keeps the component's memory, which a hidden frame's WebAssembly makes, in sight of
-/// the page around that frame.
-const KEEP_MEMORY: &str = "
+/// the page around that frame, and the time at which a page gets its first plugin.
+const BEFORE_SCRIPTS: &str = "
+    let register;
+    Object.defineProperty(self, 'registerPlugin', {
+        get: () => register && ((...values) => {
+            self.registered ||= performance.timeOrigin + performance.now();
+            register(...values);
+        }),
+        set: (value) => register = value,
+    });
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = async (...values) => {
         const made = await instantiate(...values);
-        parent.wasmMemory = made.instance.exports.memory;
+        const page = self.registerPlugin ? self : parent;
+        page.wasmMemory = (made.instance ?? made).exports.memory;
         return made;
     }";
+
+const HAS_PLUGIN: &str = "return Boolean(window.plugins?.notifymatters)";
 
 pub(crate) struct Stage(Scene);
 
@@ -31,7 +45,7 @@ impl Stage {
     /// Starts a Mattermost and a browser with an empty cache, and logs in.
     pub(crate) async fn start() -> Outcome<Self> {
         let scene = Scene::start_fresh(&Options::default(), WebAssembly::There).await?;
-        let before_scripts = json!({ "source": KEEP_MEMORY });
+        let before_scripts = json!({ "source": BEFORE_SCRIPTS });
         let cdp = scene.browser.driver().cdp();
         cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", before_scripts)
             .await?;
@@ -39,8 +53,36 @@ impl Stage {
         Ok(Self(scene))
     }
 
+    /// Opens the Mattermost in a page that nobody embeds.
+    pub(crate) async fn open_alone(&self) -> Outcome {
+        self.0.browser.driver().goto(self.0.standin.site()).await?;
+        eventually("the plugin is there", async || {
+            let there = self.0.here(HAS_PLUGIN).await? == true;
+            Ok(there.then_some(()))
+        })
+        .await
+    }
+
+    /// Leaves the page in front for an empty one.
+    pub(crate) async fn close(&self) -> Outcome {
+        self.0.browser.driver().goto("about:blank").await?;
+        Ok(())
+    }
+
+    /// Has the Mattermost enable or disable the plugin, also in the pages that are open.
+    pub(crate) async fn switch_plugin(&self, on: bool) -> Outcome {
+        let order = if on { "enable" } else { "disable" };
+        self.0.standin.order("/plugin", &json!({ order: true }))
+    }
+
     /// Opens a host page; returns once the Mattermost in it has its plugins. Nobody has spoken to it yet.
     pub(crate) async fn open(&self, host: &str) -> Outcome {
+        self.embed(host).await?;
+        self.ready().await
+    }
+
+    /// The same, whether the plugin is there or not.
+    pub(crate) async fn embed(&self, host: &str) -> Outcome {
         let driver = self.0.browser.driver();
         let origin = self.0.standin.origin(host);
         // Nothing is there, and that is what it is for: a page of that origin without any script.
@@ -49,29 +91,39 @@ impl Stage {
         driver
             .execute(HOST, vec![json!(self.0.standin.site()), json!(bare)])
             .await?;
-        self.ready().await
+        self.furnish().await
     }
 
-    /// Loads the Mattermost's page anew.
+    /// Loads the Mattermost's page anew, whether the plugin is there or not.
     pub(crate) async fn reload(&self) -> Outcome {
-        self.in_host::<()>(
-            "return new Promise((resolve) => { chat.onload = () => resolve(); chat.src = chat.src; })",
-        )
-        .await?;
-        self.ready().await
+        self.in_host::<()>("return enter(address)").await?;
+        self.furnish().await
     }
 
-    async fn ready(&self) -> Outcome {
+    /// The same, while the host asks until it is answered by the new page.
+    pub(crate) async fn reload_asking(&self) -> Outcome {
+        self.in_host::<()>("return enter('about:blank')").await?;
+        self.in_host::<()>("askAllTheWhile(); return enter(address)")
+            .await?;
+        self.furnish().await
+    }
+
+    async fn furnish(&self) -> Outcome {
         self.0.until_ready().await?;
-        eventually("the plugin is there", async || {
-            let there = self
-                .in_chat("return Boolean(window.plugins?.notifymatters)")
-                .await?;
-            Ok(if there { Some(()) } else { None })
-        })
-        .await?;
         self.in_chat::<()>(FRAME).await?;
         self.in_bare::<()>(FRAME).await
+    }
+
+    /// Returns once the Mattermost's page has the plugin.
+    pub(crate) async fn ready(&self) -> Outcome {
+        eventually("the plugin is there", async || {
+            Ok(if self.in_chat(HAS_PLUGIN).await? {
+                Some(())
+            } else {
+                None
+            })
+        })
+        .await
     }
 
     pub(crate) async fn in_host<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
@@ -110,7 +162,8 @@ impl Stage {
     /// The paths that the plugin's web part has asked the Mattermost for so far, without what stands behind `?`.
     pub(crate) fn loaded(&self) -> Outcome<Vec<String>> {
         let seen = self.0.standin.requests("/plugins/notifymatters/")?;
-        Ok(seen.into_iter().map(|(path, _)| path).collect())
+        let asked_for = seen.into_iter().map(|(path, _)| path);
+        Ok(asked_for.filter(|path| !path.ends_with(MAIN)).collect())
     }
 }
 

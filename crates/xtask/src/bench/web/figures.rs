@@ -38,7 +38,7 @@ type OfBeside<T> = fn(&[T]) -> Option<f64>;
 
 pub(super) fn rows(ours: Side<'_>, by_hand: Side<'_>) -> Result<Vec<Row>> {
     let mut rows = sizes(ours, by_hand)?;
-    let both: [(&str, Unit, Goal, Of); 8] = [
+    let both: [(&str, Unit, Goal, Of); 9] = [
         (
             "first `enable` to `ok`, nothing cached",
             Unit::Milliseconds,
@@ -49,13 +49,19 @@ pub(super) fn rows(ours: Side<'_>, by_hand: Side<'_>) -> Result<Vec<Row>> {
             "the same, files from the browser's cache",
             Unit::Milliseconds,
             Goal::AtMostMore(5.0),
-            |it| median(it.ok_cached.iter().copied()),
+            |it| median(it.cached.calm.iter().copied()),
+        ),
+        (
+            "the plugin's first line to `ok`, the host asking all the while",
+            Unit::Milliseconds,
+            Goal::None,
+            |it| median(it.cached.asked.iter().copied()),
         ),
         (
             "the longest the page's thread is taken meanwhile",
             Unit::Milliseconds,
             Goal::Under(TASK),
-            |it| median(it.longest.iter().copied()),
+            |it| median(it.cached.longest.iter().copied()),
         ),
         (
             "heap added with no notification past",
@@ -240,7 +246,7 @@ pub(super) fn caption(setup: &Setup, rounds: u32) -> Result<String> {
          A hop is made from `new Notification` to its `click`, the host answering at once, in turn with a bare one of the same messages: 4 ms of rest, \
          then one hop; 50 to a turn, and the middle of 20 turns' means, because the page's clock has steps of 0.1 ms. \
          How long the thread is taken: the longest that a message which the page sends itself has to wait. \
-         Memory: the browser's `JSHeapUsedSize` after collecting garbage, less what it was before the host spoke. \
+         Memory: the browser's `JSHeapUsedSize` after collecting garbage, less what it was in the same page without the plugin. \
          Refused messages: from a host that is not trusted, sent at once, until the last is through; bare is an empty page. \
          {}; {chromium}.",
         machine::name()?
@@ -249,6 +255,7 @@ pub(super) fn caption(setup: &Setup, rounds: u32) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::program::Cached;
     use super::*;
 
     fn figures(value: f64) -> Figures {
@@ -269,8 +276,11 @@ mod tests {
             loaded_idle: Vec::new(),
             loaded_embedded: Vec::new(),
             ok_first: value,
-            ok_cached: vec![value, value, 1e9],
-            longest: vec![value],
+            cached: Cached {
+                calm: vec![value, value, 1e9],
+                asked: vec![value],
+                longest: vec![value],
+            },
             hops: Beside {
                 ours: hops(value),
                 bare: hops(1.0),
@@ -310,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_what_came_since_before_the_host_spoke() {
+    fn memory_is_what_came_since_there_was_no_plugin() {
         assert_eq!(added(&figures(7.0), 1).heap_bytes, 7.0);
         assert_eq!(added(&figures(7.0), 2).heap_bytes, 0.0);
         assert_eq!(added(&figures(7.0), 3).wasm_bytes, 6.0);

@@ -19,12 +19,20 @@ pub(super) struct Figures {
     pub(super) loaded_idle: Vec<String>,
     pub(super) loaded_embedded: Vec<String>,
     pub(super) ok_first: f64,
-    pub(super) ok_cached: Vec<f64>,
-    pub(super) longest: Vec<f64>,
+    pub(super) cached: Cached,
     pub(super) hops: Beside<Hops>,
-    /// Before a host spoke; after the `ok`; after 100 and after 10,000 notifications.
+    /// Without the plugin; after the `ok`; after 100 and after 10,000 notifications.
     pub(super) memory: [Memory; 4],
     pub(super) refused: Beside<f64>,
+}
+
+/// Starts with files from the browser's cache: `enable` to `ok` in a calm page; the plugin's first line to `ok` while the host asks;
+/// the longest for which the page's thread is taken.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Cached {
+    pub(super) calm: Vec<f64>,
+    pub(super) asked: Vec<f64>,
+    pub(super) longest: Vec<f64>,
 }
 
 /// What was measured in turn with the bare thing.
