@@ -113,7 +113,7 @@ function live(registry, store) {
         default: () => 'The check could not be loaded: reload.',
       })),
     );
-    return createElement(Suspense, { fallback: null }, createElement(loaded, { ...props, folder, store }));
+    return createElement(Suspense, { fallback: null }, createElement(loaded, { ...props, folder, store, registry }));
   }
   registry.registerAdminConsoleCustomSetting?.('EmbeddingCheck', check);
 

@@ -41,7 +41,7 @@ export function configurationOf(config, environment, base, pluginId) {
     landingPage: typeof service.EnableDesktopLandingPage === 'boolean' ? service.EnableDesktopLandingPage : null,
     corsFrom: text(service.AllowCorsFrom) ?? '',
     restricted: object(object(config).ExperimentalSettings).RestrictSystemAdmin === true,
-    spellings: spellingsOf(config, pluginId),
+    spellings: spellingsOf(config, pluginId, 'trustedorigin'),
     fixed: {
       frameAncestors: fixed('ServiceSettings', 'FrameAncestors'),
       landingPage: fixed('ServiceSettings', 'EnableDesktopLandingPage'),
@@ -57,14 +57,15 @@ export function configurationOf(config, environment, base, pluginId) {
  *
  * @param {unknown} config
  * @param {string} pluginId
+ * @param {string} key of a setting, in lower case
  * @returns {Configuration['spellings']}
  */
-export function spellingsOf(config, pluginId) {
+export function spellingsOf(config, pluginId, key) {
   const settings = object(object(object(object(config).PluginSettings).Plugins)[pluginId]);
   return Object.keys(settings)
-    .filter((key) => key.toLowerCase() === 'trustedorigin')
-    .sort((a, b) => Number(b === 'trustedorigin') - Number(a === 'trustedorigin'))
-    .map((key) => ({ key, value: text(settings[key] ?? '') ?? JSON.stringify(settings[key]) }));
+    .filter((spelling) => spelling.toLowerCase() === key)
+    .sort((a, b) => Number(b === key) - Number(a === key))
+    .map((spelling) => ({ key: spelling, value: text(settings[spelling] ?? '') ?? JSON.stringify(settings[spelling]) }));
 }
 
 /**

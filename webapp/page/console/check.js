@@ -3,6 +3,7 @@
 import { UnexpectedAnswer, spellingsOf } from './answers.js';
 import { ReportError, collector, lags } from './facts.js';
 import { corrected, isOpen, judge } from './findings.js';
+import { TYPING_PAUSE, typedIn } from './field.js';
 import { languageOf } from './language.js';
 import { CHANGED, REFUSED, WRITTEN, change } from './change.js';
 import { useMounted } from './mounted.js';
@@ -22,9 +23,6 @@ import { Asked, Group } from './view.js';
  * @property {Surroundings} surroundings
  */
 
-/** A text is judged when nobody has typed for that long, in milliseconds. */
-const TYPING_PAUSE = 400;
-
 /** @param {Props} props */
 export default function EmbeddingCheck({ id, config, disabled, onChange, surroundings }) {
   const { createElement: h, useCallback, useEffect, useMemo, useRef, useState } = window.React;
@@ -37,7 +35,7 @@ export default function EmbeddingCheck({ id, config, disabled, onChange, surroun
   const [notice, setNotice] = useState('');
   const [checking, setChecking] = useState(true);
   const [outcome, setOutcome] = useState(/** @type {Judged | Error | null} */ (null));
-  const spellings = spellingsOf(config, surroundings.pluginId);
+  const spellings = spellingsOf(config, surroundings.pluginId, 'trustedorigin');
   const stored = spellings[0]?.value ?? '';
   // The field shows no other spelling than the page's own.
   const untouched = spellings[0]?.key === 'trustedorigin' ? stored : '';
@@ -236,10 +234,4 @@ function watchField(field, touched, settled) {
     window.clearTimeout(timer);
     document.removeEventListener('input', listen);
   };
-}
-
-/** @param {string} field */
-function typedIn(field) {
-  const element = document.getElementById(field);
-  return element instanceof HTMLInputElement ? element.value : null;
 }

@@ -70,7 +70,7 @@ import { readConfig, readEnvironment } from './rest.js';
  */
 
 /** Mattermost refuses addresses beyond 2,048 characters (`ServiceSettings.MaximumURLLength`). */
-const MAX_DRAFT_CHARS = 1000;
+export const MAX_DRAFT_CHARS = 1000;
 
 /** A proxy that swallows the WebSocket answers nothing at all; in milliseconds. */
 const WEB_SOCKET_PATIENCE = 5000;
@@ -163,7 +163,7 @@ async function see({ base, realm }, configuration) {
  * @param {string | null} draft
  * @returns {Promise<Report>}
  */
-async function readReport({ base, pluginId }, draft) {
+export async function readReport({ base, pluginId }, draft) {
   const query = new URLSearchParams({ site: location.origin });
   if (draft !== null) {
     query.set('setting', draft);

@@ -71,6 +71,30 @@ details > .nm-findings { margin-top: 8px; }
 .nm-change dd { margin: 0; min-width: 0; }
 .nm-lines { margin: 8px 0 0; }
 .nm-hosts li { padding: 2px 0; }
+/* Blocks below each other, and a table where there is room for one; a browser without container queries has the blocks. */
+.nm-grants { container-type: inline-size; margin-top: 12px; }
+.nm-grants table { width: 100%; margin-bottom: 12px; border-collapse: collapse; table-layout: fixed; }
+.nm-grants thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.nm-grants tr, .nm-grants th, .nm-grants td { display: block; padding: 0; text-align: start; font-weight: 400; }
+.nm-grants tbody tr { padding: 12px 0; border-top: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.12); }
+.nm-grants tbody th { padding-bottom: 4px; }
+.notifymatters-check.nm-grants code { padding: 0; background: none; font-weight: 600; font-size: 12px; }
+.nm-grants thead code { overflow-wrap: normal; }
+.nm-grants th p { margin: 4px 0; color: var(--error-text, #d24b4e); }
+.nm-grants td label { display: flex; gap: 10px; margin: 0; padding: 6px 0; font-weight: 400; cursor: pointer; }
+.nm-grants input[type="checkbox"] { flex: none; width: 16px; height: 16px; margin: 2px 0 0; accent-color: var(--button-bg, #166de0); }
+.nm-grants :disabled { cursor: default; }
+.nm-grants textarea { margin-bottom: 12px; font-family: Menlo, Consolas, monospace; font-size: 12px; }
+.nm-says { display: block; margin-top: 4px; font-size: 12px; line-height: 16px; color: rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.75); }
+@container (min-width: 640px) {
+  .nm-grants thead { position: static; width: auto; height: auto; clip-path: none; }
+  .nm-grants tr { display: table-row; }
+  .nm-grants th, .nm-grants td { display: table-cell; padding: 8px 6px; vertical-align: top; hyphens: auto; }
+  .nm-grants tbody th, .nm-grants td { border-top: 1px solid rgba(var(--center-channel-color-rgb, 61, 60, 64), 0.12); }
+  .nm-grants th:first-child { width: 22%; padding-left: 0; }
+  .nm-grants td label { padding: 0 0 12px; }
+  .nm-stacked { display: none; }
+}
 @media (max-width: 767px) {
   /* What Mattermost's own titles have, which are labels. */
   .nm-title { margin-bottom: 5px; }

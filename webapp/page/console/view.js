@@ -66,7 +66,7 @@ function Level({ level, language }) {
  *
  * @param {{host: {origin: string, unicode_host?: string}, language: Language}} props
  */
-function HostName({ host, language }) {
+export function HostName({ host, language }) {
   const { createElement: h, Fragment } = window.React;
   return h(
     Fragment,

@@ -39,7 +39,7 @@ test('a setting that a server lacks, or answers as null, is none', () => {
 
 test('of two spellings of a key the one of the System Console comes first', () => {
   const settings = (/** @type {object | null} */ of) =>
-    spellingsOf({ PluginSettings: { Plugins: { notifymatters: of } } }, 'notifymatters');
+    spellingsOf({ PluginSettings: { Plugins: { notifymatters: of } } }, 'notifymatters', 'trustedorigin');
   assert.deepEqual(settings({ TrustedOrigin: 'a', other: 'c', trustedorigin: 'b' }), [
     { key: 'trustedorigin', value: 'b' },
     { key: 'TrustedOrigin', value: 'a' },

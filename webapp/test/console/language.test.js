@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { CAPABILITIES } from '../../page/console/grants.js';
 import { language, languageOf } from '../../page/console/language.js';
 import de from '../../page/console/languages/de.js';
 import en from '../../page/console/languages/en.js';
@@ -19,7 +20,7 @@ test('German has every text of English, with the same places to fill in', () => 
 });
 
 test('every text that the code names exists, and none is left over', () => {
-  const code = ['findings.js', 'view.js', 'remedies.js', 'check.js']
+  const code = ['findings.js', 'view.js', 'remedies.js', 'check.js', 'capabilities.js']
     .map((file) => readFileSync(new URL(`../../page/console/${file}`, import.meta.url), 'utf8'))
     .join('\n');
   const server = [
@@ -40,6 +41,7 @@ test('every text that the code names exists, and none is left over', () => {
   ];
   const named = new Set([...code.matchAll(/(?:key: |say\(|\? |: )'([a-z_]+)'/g)].map((match) => match[1]));
   server.forEach((problem) => named.add(`problem_${problem}`));
+  CAPABILITIES.forEach((capability) => named.add(`capability_${capability}`));
   ['good', 'note', 'warning', 'problem'].forEach((level) => named.add(`level_${level}`));
   const texts = new Set(Object.keys(en));
   assert.deepEqual(

@@ -3,6 +3,7 @@
 use notifymatters_browser_tests::{Options, Outcome, SHORT_WHILE, eventually};
 use serde_json::json;
 
+use super::capabilities::CAPABILITIES;
 use super::page::{Console, GENERAL};
 
 const SCRIPT: &str = "/plugins/notifymatters/assets/console.";
@@ -55,7 +56,7 @@ async fn a_pause_in_typing_asks_the_server_part_alone() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_setting_works_where_the_check_cannot_be_loaded() -> Outcome {
+async fn the_settings_work_where_the_check_cannot_be_loaded() -> Outcome {
     let console = Console::start(&Options::default()).await?;
     let fault = json!([{ "path": SCRIPT, "status": 404, "body": "" }]);
     console.scene.standin.order("/fault", &fault)?;
@@ -69,6 +70,14 @@ async fn the_setting_works_where_the_check_cannot_be_loaded() -> Outcome {
     })
     .await?;
     console.type_setting("https://mail.example.com").await?;
+    // The table's place is the text field that Mattermost itself has for the setting.
+    let grants = r#"{"https://mail.example.com": ["go"]}"#;
+    console
+        .type_into(&format!("textarea[id='{CAPABILITIES}']"), grants)
+        .await?;
     assert_eq!(console.save().await?, "");
+    let saved = console.configuration().await?;
+    let settings = &saved["PluginSettings"]["Plugins"]["notifymatters"];
+    assert_eq!(settings["capabilities"], grants);
     Ok(())
 }

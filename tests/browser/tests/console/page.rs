@@ -159,7 +159,7 @@ impl Console {
         .await
     }
 
-    async fn element(&self, selector: &str) -> Outcome<WebElement> {
+    pub(crate) async fn element(&self, selector: &str) -> Outcome<WebElement> {
         eventually(&format!("{selector} is there"), async || {
             let driver = self.scene.browser.driver();
             Ok(driver.find_all(By::Css(selector)).await?.into_iter().next())
@@ -167,9 +167,14 @@ impl Console {
         .await
     }
 
-    /// Replaces what stands in the field, key by key.
+    /// Replaces what stands in the field of the trusted origins, key by key.
     pub(crate) async fn type_setting(&self, text: &str) -> Outcome {
-        let field = self.element(&format!("[id='{FIELD}']")).await?;
+        self.type_into(&format!("[id='{FIELD}']"), text).await
+    }
+
+    /// Replaces what stands in a field, key by key.
+    pub(crate) async fn type_into(&self, selector: &str, text: &str) -> Outcome {
+        let field = self.element(selector).await?;
         field.clear().await?;
         field.send_keys(text).await?;
         Ok(())

@@ -42,7 +42,7 @@ impl Console {
         Ok(())
     }
 
-    async fn resize(&self, (width, height): (u32, u32)) -> Outcome {
+    pub(crate) async fn resize(&self, (width, height): (u32, u32)) -> Outcome {
         let driver = self.scene.browser.driver();
         driver.set_window_rect(0, 0, width, height).await?;
         Ok(())
@@ -184,8 +184,8 @@ async fn at_600_pixels_the_title_keeps_its_gap() -> Outcome {
     let gaps = "return [...document.querySelectorAll('.form-group')].map((group) =>
         Math.round(group.children[1].getBoundingClientRect().top - group.children[0].getBoundingClientRect().bottom))";
     let gaps = console.scene.here(gaps).await?;
-    assert_eq!(gaps[0], gaps[1], "{gaps}");
-    assert!(gaps[1].as_i64() > Some(2), "{gaps}");
+    assert!(gaps[0].as_i64() > Some(2), "{gaps}");
+    assert_eq!(gaps, json!([gaps[0], gaps[0], gaps[0]]));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-// Die Prüfung der Einbettung auf Deutsch. `{name}` wird eingesetzt; nichts davon ist Markup.
+// Die Seite des Plugins in der Systemkonsole auf Deutsch. `{name}` wird eingesetzt; nichts davon ist Markup.
 
 export default {
   title: 'Prüfung der Einbettung',
@@ -17,6 +17,29 @@ export default {
     'Unter {path} hat etwas anderes an Mattermosts Stelle geantwortet, etwa ein Reverse Proxy. Öffnen Sie diese Adresse in diesem Browser, dann sehen Sie, was.',
   failed_plugin: 'Das Plugin auf dem Server hat nicht geantwortet (HTTP {status}). Läuft es?',
   closed: 'Sie dürfen diese Einstellung ansehen, aber nicht ändern.',
+
+  capabilities: 'Rechte',
+  capabilities_intro:
+    'Was die Seiten jedes vertrauten Origins wissen und tun dürfen, außer Benachrichtigungen zu zeigen. Nur eine Seite, die danach fragt, bekommt es. Es zählt, sobald Sie auf Speichern geklickt haben.',
+  capabilities_origin: 'Seiten von',
+  capability_unread: 'Zeigt, wie viel ungelesen ist, in allen Teams zusammen: zwei Zahlen.',
+  capability_session: 'Weiß, ob jemand angemeldet ist.',
+  capability_view: 'Sagt, dass der Chat verdeckt ist; Mattermost meldet dann auch den offenen Kanal.',
+  capability_status: 'Weiß, ob der Benutzer online, abwesend, offline oder nicht zu stören ist.',
+  capability_context: 'Kennt die Namen des offenen Teams und Kanals, die vertraulich sein können, die Sprache und das Farbschema.',
+  capability_go: 'Öffnet im Chat Kanäle, Nachrichten und Threads, die der Benutzer sehen darf.',
+  'capability_status.set': 'Setzt den Status des Benutzers, in seinem Namen.',
+  capabilities_nobody: 'Keiner Seite wird vertraut. Schreiben Sie ihren Origin in das Feld oben, dann erscheint er hier.',
+  capabilities_not_trusted: 'Nicht vertraut, also ohne Wirkung.',
+  capabilities_remove: 'Entfernen',
+  capabilities_remove_of: '{origin} entfernen',
+  capabilities_as_text: 'Als Text bearbeiten',
+  capabilities_as_table: 'Als Tabelle zeigen',
+  capabilities_text: 'Eine Liste für jeden Origin, als JSON',
+  capabilities_unreadable:
+    'Das ist kein JSON-Objekt mit einer Liste für jeden Origin und lässt sich nicht als Tabelle zeigen. Niemandem ist etwas erlaubt.',
+  capabilities_no_origins: 'Die vertrauten Origins waren nicht zu lesen, deshalb steht dies hier als Text: {reason}',
+  capabilities_by_hand: 'Das ist unter {key} gespeichert, von Hand geschrieben. Was Sie hier ändern und speichern, zählt stattdessen.',
 
   level_good: 'Gut',
   level_note: 'Hinweis',

@@ -1,4 +1,4 @@
-// The embedding check in English. `{name}` is filled in; nothing here is markup.
+// The plugin's page in the System Console in English. `{name}` is filled in; nothing here is markup.
 
 export default {
   title: 'Embedding check',
@@ -17,6 +17,29 @@ export default {
     'Something else answered in Mattermost’s place at {path}, such as a reverse proxy. Open that address in this browser to see what.',
   failed_plugin: 'The plugin on the server did not answer (HTTP {status}). Is it running?',
   closed: 'You may look at this setting, but not change it.',
+
+  capabilities: 'Capabilities',
+  capabilities_intro:
+    'What the pages of each trusted origin may know and do besides showing notifications. Only a page that asks for it gets it. It counts when you have pressed Save.',
+  capabilities_origin: 'Pages of',
+  capability_unread: 'Shows how much is unread, in all teams together: two numbers.',
+  capability_session: 'Knows whether somebody is logged in.',
+  capability_view: 'Says that the chat is hidden, so that Mattermost notifies for the open channel, too.',
+  capability_status: 'Knows whether the user is online, away, offline or not to be disturbed.',
+  capability_context: 'Knows the names of the open team and channel, which may be confidential, the language and the theme.',
+  capability_go: 'Opens channels, messages and threads in the chat that the user may see.',
+  'capability_status.set': 'Sets the user’s status, in the user’s name.',
+  capabilities_nobody: 'No page is trusted. Write its origin into the field above, and it appears here.',
+  capabilities_not_trusted: 'Not trusted, so this has no effect.',
+  capabilities_remove: 'Remove',
+  capabilities_remove_of: 'Remove {origin}',
+  capabilities_as_text: 'Edit as text',
+  capabilities_as_table: 'Show as a table',
+  capabilities_text: 'A list for each origin, as JSON',
+  capabilities_unreadable:
+    'This is not a JSON object with a list for each origin, so it cannot be shown as a table. Nothing is granted to anybody.',
+  capabilities_no_origins: 'The trusted origins could not be read, so this is shown as text: {reason}',
+  capabilities_by_hand: 'This is stored under {key}, written by hand. What you change and save here counts instead.',
 
   level_good: 'Good',
   level_note: 'Note',
