@@ -16,7 +16,7 @@ mod environment;
 mod error;
 mod handshake;
 pub mod hclog;
-#[cfg(any(test, feature = "host"))]
+#[cfg(any(test, feature = "test-util"))]
 pub mod host;
 mod interrupt;
 mod listen;

@@ -108,7 +108,7 @@ where
 }
 
 /// The host's end.
-#[cfg(any(test, feature = "host"))]
+#[cfg(any(test, feature = "test-util"))]
 pub(crate) fn host<S>(socket: S) -> (Driver<S>, Opener, Acceptor)
 where
     S: AsyncRead + AsyncWrite + Unpin,

@@ -11,7 +11,7 @@ mod server;
 pub use caller::Caller;
 pub use client::Client;
 pub use opening::Opening;
-#[cfg(any(test, feature = "host"))]
+#[cfg(any(test, feature = "test-util"))]
 pub(crate) use server::serve;
 pub(crate) use server::serve_or_end;
 pub use server::{Call, Service};

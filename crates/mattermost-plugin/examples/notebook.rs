@@ -122,3 +122,72 @@ fn escaped(text: &str) -> String {
 fn main() -> ExitCode {
     mattermost_plugin::run(Notebook)
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+    use mattermost_plugin::test::{self, Mattermost, hooks};
+
+    use super::*;
+
+    async fn notebook() -> Mattermost {
+        let mattermost = Mattermost::start(Notebook).await;
+        mattermost.activate().await.unwrap();
+        mattermost
+    }
+
+    async fn note(mattermost: &Mattermost, command: &str) -> Result<String, Error> {
+        let args = CommandArgs {
+            user_id: "anna".into(),
+            command: command.into(),
+            ..CommandArgs::default()
+        };
+        let hook = hooks::ExecuteCommand;
+        let response = mattermost.call(hook, (Context::default(), args)).await?;
+        Ok(response.text)
+    }
+
+    #[tokio::test]
+    async fn what_was_written_is_shown_by_the_command_and_on_the_page() {
+        let mattermost = notebook().await;
+        assert_eq!(mattermost.commands()[0].trigger, TRIGGER);
+        let written = note(&mattermost, "/note buy <milk>").await.unwrap();
+        assert_eq!(written, "Written.");
+        let shown = note(&mattermost, "/note").await.unwrap();
+        assert_eq!(shown, "buy <milk>\n");
+
+        let request = Request::get("/").header("Mattermost-User-Id", "anna");
+        let page = mattermost.request(request.body("").unwrap()).await;
+        assert_eq!(page.status(), StatusCode::OK);
+        let html = String::from_utf8_lossy(page.body());
+        assert!(html.contains("<pre>buy &lt;milk>\n</pre>"), "{html}");
+    }
+
+    #[tokio::test]
+    async fn a_page_is_for_users_who_are_logged_in() {
+        let request = Request::get("/").body("").unwrap();
+        let page = notebook().await.request(request).await;
+        assert_eq!(page.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(page.body(), "Log in first.\n");
+    }
+
+    #[tokio::test]
+    async fn a_notebook_that_is_full_says_so() {
+        let mattermost = notebook().await;
+        mattermost.store("notes-anna", vec![b'x'; MAX_NOTES]);
+        let refused = note(&mattermost, "/note more").await.unwrap_err();
+        assert_eq!(refused.to_string(), "Your notebook is full.");
+    }
+
+    #[tokio::test]
+    async fn a_store_that_fails_is_told_to_the_user() {
+        let mattermost = notebook().await;
+        mattermost.answer(test::api::KVGet, |_| Err(Error::new("no database")));
+        let refused = note(&mattermost, "/note").await.unwrap_err();
+        assert!(
+            refused.to_string().contains("cannot be opened"),
+            "{refused}"
+        );
+        assert_eq!(refused.status(), StatusCode::BAD_GATEWAY);
+    }
+}

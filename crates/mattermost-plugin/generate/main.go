@@ -52,6 +52,7 @@ func run(folder string) error {
 		{"mattermost-plugin/src/api/generated.rs", writeAPI(api, models, words)},
 		{"mattermost-plugin/src/hooks/generated.rs", writeHooks(hooks, models, words)},
 		{"mattermost-plugin/src/model/generated.rs", models.write(words)},
+		{"mattermost-plugin/src/test/generated.rs", writeTest(api, hooks)},
 		{"mattermost-plugin/examples/mirror/generated.rs", writeMirror(api, hooks)},
 		{"mattermost-plugin/COVERAGE.md", writeCoverage(api, hooks, definitions.version)},
 		{"mattermost-plugin-derive/src/generated.rs", writeHookNames(hooks)},

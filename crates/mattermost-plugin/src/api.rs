@@ -4,6 +4,9 @@ mod configuration;
 mod generated;
 mod streams;
 
+#[cfg(feature = "test-util")]
+pub(crate) use streams::varint;
+
 use std::time::Duration;
 
 use go_plugin::{Broker, Client};

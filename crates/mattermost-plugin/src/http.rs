@@ -12,6 +12,8 @@ mod service;
 
 pub use body::{Body, BodyError};
 pub(crate) use exchange::Exchanges;
+#[cfg(feature = "test-util")]
+pub(crate) use request::GoUrl;
 pub use request::{OriginalTarget, RemoteAddress};
 pub(crate) use service::Router;
 pub use service::{HttpService, NotFound};

@@ -27,6 +27,13 @@
 //! does not know is an error of that one call. `COVERAGE.md` lists the hooks and methods beside Go's. A plugin pays, in
 //! size, for those that it uses.
 //!
+//! - **Errors**: every hook answers with one [`Error`], which any error becomes by `?`.
+//! - **Never block**: all of a plugin runs on one thread unless it is run by [`run_on`]; see [`Plugin`](Plugin#never-block).
+//! - **Tests**: with the feature `test-util`, the module `test` is a Mattermost in memory.
+//! - **axum**: with the feature `axum`, a handler may return [`Error`].
+//! - **Examples**: in the crate's folder `examples`, `bot` answers messages, `notebook` has a slash command and an axum page,
+//!   `reminder` is a scheduled job.
+//!
 //! This crate knows Mattermost; how a plugin speaks to its host is the business of `go-plugin` below it.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
@@ -38,6 +45,8 @@ mod hooks;
 mod http;
 pub mod model;
 mod run;
+#[cfg(feature = "test-util")]
+pub mod test;
 mod wire;
 
 pub use self::http::{Body, BodyError, HttpService, NotFound, OriginalTarget, RemoteAddress};

@@ -9,6 +9,7 @@ use crate::{Error, ErrorKind};
 macro_rules! received {
     ($($name:ident { $($field:ident: $type:ident),* })*) => {$(
         #[derive(Debug, Decode)]
+        #[cfg_attr(feature = "test-util", derive(gob::Encode))]
         pub(crate) struct $name<$($type),*> {
             $($field: $type,)*
         }
@@ -18,6 +19,13 @@ macro_rules! received {
             fn from(wire: $name<$($type),*>) -> Self {
                 let $name { $($field),* } = wire;
                 ($($field,)*)
+            }
+        }
+
+        #[cfg(feature = "test-util")]
+        impl<$($type),*> From<($($type,)*)> for $name<$($type),*> {
+            fn from(($($field,)*): ($($type,)*)) -> Self {
+                Self { $($field),* }
             }
         }
     )*};
@@ -38,48 +46,48 @@ pub(crate) struct Nothing {}
 /// `A error`
 #[derive(Debug, Default, Gob)]
 pub(crate) struct ErrorOnly {
-    a: Option<GoError>,
+    pub(crate) a: Option<GoError>,
 }
 
 /// `A *model.AppError`
 #[derive(Debug, Default, Gob)]
 pub(crate) struct AppErrorOnly {
-    a: Option<AppError>,
+    pub(crate) a: Option<AppError>,
 }
 
 /// `A T`
 #[derive(Debug, Default, Gob)]
 pub(crate) struct ValueOnly<T> {
-    a: T,
+    pub(crate) a: T,
 }
 
 /// `A T, B error`
 #[derive(Debug, Default, Gob)]
 pub(crate) struct ValueAndError<T> {
-    a: T,
-    b: Option<GoError>,
+    pub(crate) a: T,
+    pub(crate) b: Option<GoError>,
 }
 
 /// `A T, B *model.AppError`
 #[derive(Debug, Default, Gob)]
 pub(crate) struct ValueAndAppError<T> {
-    a: T,
-    b: Option<AppError>,
+    pub(crate) a: T,
+    pub(crate) b: Option<AppError>,
 }
 
 /// `A T, B U, C *model.AppError`
 #[derive(Debug, Default, Gob)]
 pub(crate) struct TwoValuesAndAppError<T, U> {
-    a: T,
-    b: U,
-    c: Option<AppError>,
+    pub(crate) a: T,
+    pub(crate) b: U,
+    pub(crate) c: Option<AppError>,
 }
 
 /// `A T, B string`: why not, if that is not empty.
 #[derive(Debug, Default, Gob)]
 pub(crate) struct ValueAndReason<T> {
-    a: T,
-    b: String,
+    pub(crate) a: T,
+    pub(crate) b: String,
 }
 
 /// `A *T, B error` with A nil, whatever happens.

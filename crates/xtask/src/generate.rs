@@ -14,10 +14,11 @@ const CRATES: &str = "crates";
 const GENERATOR: &str = "mattermost-plugin/generate";
 
 /// The generated files, below the crates' folder.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "mattermost-plugin/src/api/generated.rs",
     "mattermost-plugin/src/hooks/generated.rs",
     "mattermost-plugin/src/model/generated.rs",
+    "mattermost-plugin/src/test/generated.rs",
     "mattermost-plugin/examples/mirror/generated.rs",
     "mattermost-plugin/COVERAGE.md",
     "mattermost-plugin-derive/src/generated.rs",
@@ -105,12 +106,12 @@ mod tests {
             }
         }
         let outcome = compare(have.path(), want.path()).unwrap();
-        assert_eq!((outcome.passed, outcome.failures.len()), (6, 0));
+        assert_eq!((outcome.passed, outcome.failures.len()), (7, 0));
 
         fs::write(have.path().join(FILES[1]), "edited\n").unwrap();
         fs::remove_file(have.path().join(FILES[4])).unwrap();
         let outcome = compare(have.path(), want.path()).unwrap();
-        assert_eq!(outcome.passed, 4);
+        assert_eq!(outcome.passed, 5);
         assert!(outcome.failures[0].contains(FILES[1]), "{outcome:?}");
         assert!(outcome.failures[1].contains(FILES[4]), "{outcome:?}");
     }

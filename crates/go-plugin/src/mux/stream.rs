@@ -45,7 +45,7 @@ impl Stream {
     }
 
     /// Whether the peer has acknowledged a stream that this side has opened.
-    #[cfg(any(test, feature = "host"))]
+    #[cfg(any(test, feature = "test-util"))]
     pub(crate) fn is_acknowledged(&self) -> bool {
         let table = self.shared.lock();
         let entry = table.streams.get(&self.id);

@@ -182,7 +182,7 @@ async fn serve(
 }
 
 /// Takes the next of Go's signed varints; nothing while bytes are missing.
-fn varint(bytes: &mut BytesMut) -> Result<Option<i64>, Error> {
+pub(crate) fn varint(bytes: &mut BytesMut) -> Result<Option<i64>, Error> {
     let Some(last) = bytes.iter().position(|byte| byte & 0x80 == 0) else {
         if bytes.len() >= MAX_VARINT {
             return Err(Error::new("the server asks for no number of bytes"));

@@ -49,6 +49,13 @@ pub(crate) struct StreamNumbers {
 #[gob(opaque)]
 pub(crate) struct GoUrl(Vec<u8>);
 
+#[cfg(feature = "test-util")]
+impl GoUrl {
+    pub(crate) fn new(target: &str) -> Self {
+        Self(target.into())
+    }
+}
+
 impl gob::Opaque for GoUrl {
     const KIND: gob::OpaqueKind = gob::OpaqueKind::BinaryMarshaler;
     const NAME: &'static str = "URL";
