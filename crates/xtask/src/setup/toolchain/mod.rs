@@ -17,6 +17,9 @@ use crate::process;
 /// executable does not have: an eighth of the executable. A ready-made standard library has it inside (1.95).
 const STANDARD_LIBRARY_FEATURES: &str = "-Zbuild-std-features=panic-unwind,optimize_for_size";
 
+/// The same for the web part, which does not unwind: 330 bytes less, gzipped.
+const WEB_STANDARD_LIBRARY_FEATURES: &str = "-Zbuild-std-features=optimize_for_size";
+
 /// A compiler for one target.
 #[derive(Debug, Clone)]
 pub(crate) struct Toolchain {
@@ -175,10 +178,11 @@ impl Toolchain {
             command.env_remove("RUSTUP_TOOLCHAIN");
         }
         if let Origin::Source { .. } | Origin::Debian { .. } = self.origin {
-            command.arg("-Zbuild-std=std,panic_abort");
-            if self.triple != Self::WASM {
-                command.arg(STANDARD_LIBRARY_FEATURES);
-            }
+            let features = match self.triple.as_str() {
+                Self::WASM => WEB_STANDARD_LIBRARY_FEATURES,
+                _ => STANDARD_LIBRARY_FEATURES,
+            };
+            command.args(["-Zbuild-std=std,panic_abort", features]);
         }
         // The environment's own flags are meant for this machine.
         command.env_remove("RUSTFLAGS");
