@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::real::{CHAT, Running, Standin};
+use super::real::{CHAT, Running, Standin, said};
 
 /// Longer than an answer takes on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -24,7 +24,12 @@ struct Terminal {
 
 impl Terminal {
     fn run(arguments: &[&str]) -> Self {
-        let words = [&[env!("CARGO_BIN_EXE_notifymatters")], arguments].concat();
+        // The terminal's name comes first.
+        let words = [
+            &["tty; exec", env!("CARGO_BIN_EXE_notifymatters")],
+            arguments,
+        ]
+        .concat();
         // `script` gives it a pseudo-terminal, and ends with its exit code.
         let mut child = Command::new("script")
             .args(["--quiet", "--return", "--flush", "--command"])
@@ -69,6 +74,26 @@ impl Terminal {
         terminal.flush().unwrap();
     }
 
+    /// The same where nothing is to be seen of it: the question comes a moment before the terminal stops showing what is typed.
+    #[track_caller]
+    fn answer_hidden(&mut self, question: &str, typed: &str) {
+        self.answer(question, "");
+        let name = self.shown().lines().next().unwrap().to_owned();
+        let begun = Instant::now();
+        loop {
+            let asked = Command::new("stty")
+                .args(["-a", "-F", &name])
+                .output()
+                .unwrap();
+            if said(&asked).split([' ', '\n']).any(|mode| mode == "-echo") {
+                break;
+            }
+            assert!(begun.elapsed() < TIMEOUT, "{}", said(&asked));
+            thread::sleep(Duration::from_millis(20));
+        }
+        self.answer(question, typed);
+    }
+
     /// The exit code, and everything that was on the screen.
     #[track_caller]
     fn end(mut self) -> (Option<i32>, String) {
@@ -101,12 +126,12 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
     };
     // Ctrl+C where the password is asked for, then where it asks whether to write; and a no.
     let mut terminal = Terminal::run(&setup);
-    terminal.answer("Password of admin: ", INTERRUPT);
+    terminal.answer_hidden("Password of admin: ", INTERRUPT);
     let (code, _) = terminal.end();
     assert_ne!(code, Some(0));
     for (answer, expected) in [(INTERRUPT, 130), ("\n", 3)] {
         let mut terminal = Terminal::run(&setup);
-        terminal.answer("Password of admin: ", "standin\n");
+        terminal.answer_hidden("Password of admin: ", "standin\n");
         terminal.answer("Write this? [y/N] ", answer);
         let (code, shown) = terminal.end();
         assert_eq!(code, Some(expected), "{shown}");
@@ -118,7 +143,7 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
     assert_eq!(writes(), Vec::<String>::new());
     assert_eq!(standin.read("/state")["teams"], json!([]));
     let mut terminal = Terminal::run(&setup);
-    terminal.answer("Password of admin: ", "standin\n");
+    terminal.answer_hidden("Password of admin: ", "standin\n");
     terminal.answer("Write this? [y/N] ", "y\n");
     let (code, shown) = terminal.end();
     assert_eq!(code, Some(0), "{shown}");
@@ -129,8 +154,8 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
     let bare = [&setup[..], &["--email", "admin@example.com"]].concat();
     let mut terminal = Terminal::run(&bare);
     terminal.answer("Make this account? [y/N] ", "y\n");
-    terminal.answer("A password for admin: ", "at-least-8\n");
-    terminal.answer("The same once more: ", "at-least-9\n");
+    terminal.answer_hidden("A password for admin: ", "at-least-8\n");
+    terminal.answer_hidden("The same once more: ", "at-least-9\n");
     let (code, shown) = terminal.end();
     assert_eq!(code, Some(2), "{shown}");
     assert!(
