@@ -30,7 +30,7 @@ export default {
   capability_go: 'Öffnet im Chat Kanäle, Nachrichten und Threads, die der Benutzer sehen darf.',
   'capability_status.set': 'Setzt den Status des Benutzers, in seinem Namen.',
   capabilities_nobody: 'Keiner Seite wird vertraut. Schreiben Sie ihren Origin in das Feld oben, dann erscheint er hier.',
-  capabilities_not_trusted: 'Nicht vertraut, also ohne Wirkung.',
+  capabilities_not_trusted: 'Keiner der vertrauten Origins, wie Browser sie schreiben.',
   capabilities_remove: 'Entfernen',
   capabilities_remove_of: '{origin} entfernen',
   capabilities_as_text: 'Als Text bearbeiten',

@@ -30,7 +30,7 @@ export default {
   capability_go: 'Opens channels, messages and threads in the chat that the user may see.',
   'capability_status.set': 'Sets the user’s status, in the user’s name.',
   capabilities_nobody: 'No page is trusted. Write its origin into the field above, and it appears here.',
-  capabilities_not_trusted: 'Not trusted, so this has no effect.',
+  capabilities_not_trusted: 'None of the trusted origins, as browsers write them.',
   capabilities_remove: 'Remove',
   capabilities_remove_of: 'Remove {origin}',
   capabilities_as_text: 'Edit as text',
