@@ -15,7 +15,10 @@ export default [
         REALM_FILE: 'readonly',
         COMPONENT_FILE: 'readonly',
         FALLBACK_FILE: 'readonly',
+        CAPABILITIES_FILE: 'readonly',
         CONSOLE_FILE: 'readonly',
+        // And the plugin's version.
+        FRAME_VERSION: 'readonly',
       },
     },
   },

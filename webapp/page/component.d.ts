@@ -8,6 +8,10 @@ export class Component {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * What of the page's state has changed, by bits.
+     */
+    changed(what: number): void;
+    /**
      * `close()` was called on a notification.
      */
     close(notification: any): void;
@@ -49,6 +53,10 @@ export class Component {
      * Ends the session, after it has handed over what a successor in the same page has to know.
      */
     shutdown(): void;
+    /**
+     * What of [`Page::watch`] the page can do, by bits.
+     */
+    supported(what: number): void;
     /**
      * The time has come: see [`Page::set_timer`].
      */

@@ -1,11 +1,20 @@
 // One life of the component: what happens in the page is told to it, and what it asks for is done.
 
 import { gestures } from './gestures.js';
+import { CAPABILITIES, FAREWELLS } from './names.js';
 import { delegate } from './notification.js';
 import { say } from './say.js';
 import { taskQueue } from './tasks.js';
 
 const VERSION = /** @satisfies {import('../../host/src/protocol.js').Version} */ ('20171130');
+
+/** Requests of a host that wait for an answer; further ones are refused: nobody clicks faster. */
+const WAITING_REQUESTS = 16;
+
+/** How long such a request waits, in milliseconds. */
+const REQUEST_TIMEOUT = 10000;
+
+/** @typedef {ReturnType<typeof import('./capabilities.js').capabilities>} Abilities */
 
 /**
  * @param {Engine} engine
@@ -77,9 +86,75 @@ export function serve(engine, { server, store, ready, failed }) {
     }
   }
 
+  /** What a host may besides notifications; nothing of it is there until one is granted some. @type {Abilities | undefined} */
+  let abilities;
+  /** @type {Promise<Abilities | undefined> | undefined} */
+  let loading;
+  let attempts = 0;
+  let watched = 0;
+  undo.push(() => abilities?.watch(0));
+
+  function loadAbilities() {
+    // A failed import is remembered by its address.
+    const script = server + CAPABILITIES_FILE + '?' + (attempts || '');
+    loading ??= import(script).then(
+      ({ capabilities }) => {
+        if (over || !store) {
+          ask((it) => it.supported(0));
+          return undefined;
+        }
+        abilities = capabilities(store, {
+          supported: (/** @type {number} */ bits) => void ask((it) => it.supported(bits)),
+          changed: (/** @type {number} */ bits) => void ask((it) => it.changed(bits)),
+        });
+        abilities?.watch(watched);
+        return abilities;
+      },
+      (error) => {
+        say('tells the embedding page of notifications only, because a file could not be loaded: ' + error);
+        loading = undefined;
+        attempts += 1;
+        ask((it) => it.supported(0));
+        return undefined;
+      },
+    );
+    return loading;
+  }
+
+  let waiting = 0;
+
+  /**
+   * Does what a host asks for.
+   * @param {number} capability
+   * @param {unknown} data
+   * @returns {Promise<import('../../host/src/protocol.js').Rejections[number] | undefined>} why not
+   */
+  async function attempt(capability, data) {
+    waiting += 1;
+    let timeout;
+    const late = new Promise((resolve) => (timeout = setTimeout(resolve, REQUEST_TIMEOUT, 'timeout')));
+    const done = loadAbilities().then((abilities) => (abilities ? abilities.perform(capability, data) : 'failed'));
+    const code = await Promise.race([done, /** @type {Promise<'timeout'>} */ (late)]);
+    clearTimeout(timeout);
+    waiting -= 1;
+    return code;
+  }
+
+  let serving = false;
   /** @type {Page} */
   const page = {
-    postOk: (target, origin, version, state = null) => post(target, origin, { type: 'notifymatters.ok', notifymatters: version, state }),
+    postOk: (target, origin, version, state = null, have) =>
+      post(target, origin, {
+        type: 'notifymatters.ok',
+        notifymatters: version,
+        state,
+        // A host that did not ask gets what it got before there was any of this.
+        ...(have >= 0 && { have: CAPABILITIES.filter((_, bit) => have & (1 << bit)), frame: FRAME_VERSION }),
+      }),
+    postState: (target, origin, what) =>
+      post(target, origin, { type: 'notifymatters.state', notifymatters: VERSION, data: abilities?.state(what) ?? {} }),
+    postOff: (target, origin, farewell) =>
+      post(target, origin, { type: 'notifymatters.off', notifymatters: VERSION, data: { reason: FAREWELLS[farewell] } }),
     postRequestPermission: (target, origin, ref) =>
       post(target, origin, { type: 'notifymatters.notification.requestPermission', notifymatters: VERSION, data: null, ref }),
     postNew: (target, origin, id, title, options) =>
@@ -88,9 +163,38 @@ export function serve(engine, { server, store, ready, failed }) {
       post(target, origin, { type: 'notifymatters.notification.close', notifymatters: VERSION, data: { id } }),
     dispatch: (target, type) => tasks.add(() => target.dispatchEvent(new Event(type, { cancelable: type === 'click' }))),
     settle: (request, permission) => request(permission),
-    install: notification.install,
-    restore: notification.restore,
+    install() {
+      serving = true;
+      notification.install();
+    },
+    restore() {
+      serving = false;
+      notification.restore();
+    },
     watchGestures,
+    watch(what) {
+      watched = what;
+      if (what && !abilities) loadAbilities();
+      abilities?.watch(what);
+    },
+    async perform({ source, origin, data: { data, ref } }, capability) {
+      const code = !capability ? 'not-granted' : waiting < WAITING_REQUESTS ? await attempt(capability, data) : 'busy';
+      // Whoever is served no longer, is not answered.
+      if (typeof ref !== 'number' || !serving) return;
+      post(
+        /** @type {Window} */ (source),
+        origin,
+        code
+          ? { type: 'notifymatters.ref.reject', notifymatters: VERSION, data: { code }, ref }
+          : { type: 'notifymatters.ref.resolve', notifymatters: VERSION, data: null, ref },
+      );
+    },
+    capabilities(list, limit) {
+      const names = Array.isArray(list) ? list.slice(0, limit) : [];
+      return list === undefined || list === null
+        ? -1
+        : CAPABILITIES.reduce((bits, name, bit) => bits | (Number(names.includes(name)) << bit), 0);
+    },
     loadConfiguration(ticket, host) {
       // The server part shows administrators who asked lately; its answer is the same for all.
       fetch(server + 'api/v1/config?host=' + encodeURIComponent(host))

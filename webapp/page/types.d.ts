@@ -6,6 +6,10 @@ declare const REALM_FILE: string;
 declare const COMPONENT_FILE: string;
 declare const FALLBACK_FILE: string;
 declare const CONSOLE_FILE: string;
+declare const CAPABILITIES_FILE: string;
+
+/** The plugin's version, which the build writes in, too. */
+declare const FRAME_VERSION: string;
 
 interface Window {
   /** What an ending plugin leaves to its successor. */
@@ -24,7 +28,7 @@ interface Registry {
 
 /** Mattermost's Redux store, as far as it is used here. */
 interface Store {
-  getState(): { entities?: { users?: { currentUserId?: string } } };
+  getState(): any;
   subscribe(listener: () => void): () => void;
 }
 
@@ -75,7 +79,9 @@ interface Engine {
 
 /** What the component asks of the page; see `webapp/src/page.rs`. */
 interface Page {
-  postOk(target: Window, origin: string, version: string, state: unknown): void;
+  postOk(target: Window, origin: string, version: string, state: unknown, have: number): void;
+  postState(target: Window, origin: string, what: number): void;
+  postOff(target: Window, origin: string, farewell: number): void;
   postRequestPermission(target: Window, origin: string, ref: number): void;
   postNew(
     target: Window,
@@ -90,6 +96,9 @@ interface Page {
   install(): void;
   restore(): void;
   watchGestures(watch: boolean): void;
+  watch(what: number): void;
+  perform(event: MessageEvent, capability: number): Promise<void>;
+  capabilities(list: unknown, limit: number): number;
   loadConfiguration(ticket: number, onBehalfOf: string): void;
   setTimer(milliseconds: number | undefined): void;
   handOver(event: MessageEvent, learned: NotificationPermission | undefined): void;

@@ -2,7 +2,7 @@
 
 use js_sys::{Function, JsString, Object};
 use notifymatters_protocol::options::{Member, forwarded, icon_path};
-use notifymatters_protocol::{Input, Origin, Permission, Relation, Session, Start};
+use notifymatters_protocol::{Capabilities, Input, Origin, Permission, Relation, Session, Start};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::MessageEvent;
@@ -64,7 +64,7 @@ impl Component {
         #[wasm_bindgen(unchecked_param_type = "NotificationPermission | undefined")]
         learned: Option<String>,
     ) {
-        let message = Message(event);
+        let message = Message(event, self.driver.page().clone());
         let relation = if embedder {
             Relation::Embedder
         } else {
@@ -134,7 +134,7 @@ impl Component {
     pub fn loaded(&self, ticket: u32, status: u16, body: &JsString) {
         self.driver.tell(Input::Loaded {
             ticket: ticket.into(),
-            outcome: configuration::read(status, body),
+            outcome: configuration::read(self.driver.page(), status, body),
         });
     }
 
@@ -154,6 +154,18 @@ impl Component {
     #[wasm_bindgen(js_name = userChanged)]
     pub fn user_changed(&self, present: bool) {
         self.driver.tell(Input::UserChanged { present });
+    }
+
+    /// What of [`Page::watch`] the page can do, by bits.
+    pub fn supported(&self, what: u8) {
+        self.driver
+            .tell(Input::Supported(Capabilities::from_bits(what)));
+    }
+
+    /// What of the page's state has changed, by bits.
+    pub fn changed(&self, what: u8) {
+        self.driver
+            .tell(Input::Changed(Capabilities::from_bits(what)));
     }
 
     /// Ends the session, after it has handed over what a successor in the same page has to know.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use notifymatters_protocol::{
-    Action, Input, Instant, NotificationId, Origin, Outgoing, Permission, Session,
+    Action, Capabilities, Input, Instant, NotificationId, Origin, Outgoing, Permission, Session,
 };
 use wasm_bindgen::JsValue;
 
@@ -31,6 +31,10 @@ impl Driver {
             busy: Cell::new(false),
             timer: Cell::new(None),
         }
+    }
+
+    pub(crate) fn page(&self) -> &Page {
+        &self.page
     }
 
     pub(crate) fn permission(&self) -> Permission {
@@ -87,6 +91,14 @@ impl Driver {
                 .load_configuration(ticket.into(), on_behalf_of.as_str()),
             Action::Install => self.page.install(),
             Action::Restore => self.page.restore(),
+            Action::Watch(what) => self.page.watch(what.bits()),
+            Action::Perform {
+                message,
+                capability,
+            } => {
+                let capability = Capabilities::from_iter(capability);
+                self.page.perform(&message.0, capability.bits());
+            }
             Action::WatchGestures(watch) => self.page.watch_gestures(watch),
             Action::HandOver { message, learned } => self
                 .page
@@ -105,10 +117,18 @@ impl Driver {
     fn post(&self, window: &JsValue, origin: &Origin, message: &Outgoing<JsValue>) {
         let origin = origin.as_str();
         match message {
-            Outgoing::Ok { version, state } => {
+            Outgoing::Ok {
+                version,
+                state,
+                have,
+            } => {
+                let have = have.map_or(-1, |have| have.bits().into());
+                let version = version.as_str();
                 self.page
-                    .post_ok(window, origin, version.as_str(), state.as_ref());
+                    .post_ok(window, origin, version, state.as_ref(), have);
             }
+            Outgoing::State { what } => self.page.post_state(window, origin, what.bits()),
+            Outgoing::Off { farewell } => self.page.post_off(window, origin, *farewell as u8),
             Outgoing::RequestPermission { request } => {
                 self.page
                     .post_request_permission(window, origin, (*request).into());

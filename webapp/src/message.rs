@@ -1,5 +1,7 @@
 //! Messages as they arrive, and their fields when the session reads them.
 
+use core::fmt;
+
 use js_sys::Function;
 use notifymatters_protocol::limits::{
     ORIGIN_LENGTH, PERMISSION_LENGTH, TYPE_LENGTH, VERSION_LENGTH,
@@ -8,7 +10,7 @@ use notifymatters_protocol::{Field, Origin, RawEnvelope, UnreadMessage, World};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
-use crate::page::{member, short_string};
+use crate::page::{Page, capabilities, member, short_string};
 
 /// The browser, to the session.
 #[derive(Debug)]
@@ -23,8 +25,7 @@ impl World for Browser {
 }
 
 /// A message event whose `data` has not been touched.
-#[derive(Debug)]
-pub(crate) struct Message(pub(crate) MessageEvent);
+pub(crate) struct Message(pub(crate) MessageEvent, pub(crate) Page);
 
 impl Message {
     /// Who sent it; `null` if it is no window of any tree.
@@ -35,6 +36,12 @@ impl Message {
     /// Where it comes from, as the browser says; `None` if that names nobody.
     pub(crate) fn origin(&self) -> Option<Origin> {
         Origin::parse(&short_string(&member(&self.0, "origin"), ORIGIN_LENGTH)?).ok()
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Message")
     }
 }
 
@@ -54,6 +61,7 @@ impl UnreadMessage for Message {
             word: string(&field("data"), PERMISSION_LENGTH),
             reference: number(&field("ref")),
             state: (!state.is_undefined()).then_some(state),
+            want: capabilities(&self.1, &field("want")),
         })
     }
 }

@@ -1,6 +1,8 @@
 //! What the page's scripts offer (`webapp/page/serve.js`).
 
 use js_sys::{Function, JsString, Object};
+use notifymatters_protocol::Capabilities;
+use notifymatters_protocol::limits::WANTED;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
@@ -13,7 +15,7 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "Page")]
     pub type Page;
 
-    /// Answers an `enable`.
+    /// Answers an `enable`. `have` are the bits of the host's capabilities; negative for a host that knows of none.
     #[wasm_bindgen(method, js_name = postOk)]
     pub fn post_ok(
         this: &Page,
@@ -21,7 +23,32 @@ extern "C" {
         origin: &str,
         version: &str,
         state: Option<&JsValue>,
+        have: i32,
     );
+
+    /// Tells the host how the page is now, as far as the capabilities with these bits go.
+    #[wasm_bindgen(method, js_name = postState)]
+    pub fn post_state(this: &Page, target: &JsValue, origin: &str, what: u8);
+
+    /// Tells the host that it is served no longer, with the farewell at that place in the list of them.
+    #[wasm_bindgen(method, js_name = postOff)]
+    pub fn post_off(this: &Page, target: &JsValue, origin: &str, farewell: u8);
+
+    /// From now on the capabilities with these bits, and no others, are of use: see [`Component::supported`] and
+    /// [`Component::changed`].
+    ///
+    /// [`Component::supported`]: crate::component::Component::supported
+    /// [`Component::changed`]: crate::component::Component::changed
+    #[wasm_bindgen(method)]
+    pub fn watch(this: &Page, what: u8);
+
+    /// Does what the host asks for in this message by the capability with this bit, or refuses it if there is none.
+    #[wasm_bindgen(method)]
+    pub fn perform(this: &Page, event: &MessageEvent, capability: u8);
+
+    /// The bits of the capabilities among the first so many entries of a list, whatever else is in it; negative where nothing is given.
+    #[wasm_bindgen(method)]
+    pub fn capabilities(this: &Page, list: &JsValue, limit: usize) -> i32;
 
     /// Asks the host to ask its user.
     #[wasm_bindgen(method, js_name = postRequestPermission)]
@@ -96,6 +123,12 @@ extern "C" {
     /// Sets a member of a plain object.
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
     pub(crate) fn set_member(object: &Object, name: &str, value: &JsValue) -> bool;
+}
+
+/// The capabilities that a list names; `None` where nothing is given.
+pub(crate) fn capabilities(page: &Page, list: &JsValue) -> Option<Capabilities> {
+    let bits = page.capabilities(list, WANTED);
+    u8::try_from(bits).ok().map(Capabilities::from_bits)
 }
 
 /// A string of at most `limit` UTF-16 units; longer ones are not copied.

@@ -9,9 +9,10 @@ import { serve } from '../page/serve.js';
 const page = /** @type {any} */ (globalThis);
 page.self = { origin: 'https://chat.example.com' };
 page.addEventListener = page.removeEventListener = () => {};
+page.FRAME_VERSION = '1.2.3';
 
-/** @param {{ component?: object, store?: object }} [given] what the component does when it is called, and the page's store */
-function begin({ component = {}, store = undefined } = {}) {
+/** @param {{ component?: object, store?: object, server?: string }} [given] what the component does when it is called, the page's store, and where the server part is */
+function begin({ component = {}, store = undefined, server = 'https://chat.example.com/plugins/notifymatters/' } = {}) {
   /** @type {any[]} */
   const told = [];
   /** @type {any} */
@@ -25,7 +26,7 @@ function begin({ component = {}, store = undefined } = {}) {
   }
   const engine = { Component: /** @type {any} */ (Component), end: () => void told.push('end') };
   life.stop = serve(engine, {
-    server: 'https://chat.example.com/plugins/notifymatters/',
+    server,
     store: /** @type {any} */ (store),
     ready: (running) => (life.running = running),
     failed: (sentence) => void told.push(['failed', sentence]),
@@ -45,27 +46,153 @@ test('what is said is an envelope, and what cannot be cloned is told', () => {
   const window = /** @type {any} */ ({ postMessage: (/** @type {unknown[]} */ ...values) => posted.push(values) });
   const host = 'https://mail.example.com';
   const notifymatters = '20171130';
-  hands.postOk(window, host, '20170101', undefined);
-  hands.postOk(window, host, notifymatters, 's');
+  hands.postOk(window, host, '20170101', undefined, -1);
+  hands.postOk(window, host, notifymatters, 's', -1);
+  hands.postOk(window, host, notifymatters, 's', 0);
+  hands.postOk(window, host, notifymatters, 's', 0b1000101);
   hands.postRequestPermission(window, host, 3);
   const options = /** @type {any} */ ({ body: 'B' });
   assert.equal(hands.postNew(window, host, 7, 'T', options), true);
   hands.postClose(window, host, 7);
+  hands.postState(window, host, 1);
+  hands.postOff(window, host, 1);
   assert.deepEqual(
     posted,
     [
       // The host's own version is said back to it.
       { type: 'notifymatters.ok', notifymatters: '20170101', state: null },
       { type: 'notifymatters.ok', notifymatters, state: 's' },
+      { type: 'notifymatters.ok', notifymatters, state: 's', have: [], frame: '1.2.3' },
+      { type: 'notifymatters.ok', notifymatters, state: 's', have: ['unread', 'view', 'status.set'], frame: '1.2.3' },
       { type: 'notifymatters.notification.requestPermission', notifymatters, data: null, ref: 3 },
       { type: 'notifymatters.notification.new', notifymatters, data: { id: 7, title: 'T', options } },
       { type: 'notifymatters.notification.close', notifymatters, data: { id: 7 } },
+      { type: 'notifymatters.state', notifymatters, data: {} },
+      { type: 'notifymatters.off', notifymatters, data: { reason: 'signed-out' } },
     ].map((message) => [message, host]),
   );
   window.postMessage = throws(new Error('cannot be cloned'));
   assert.equal(hands.postNew(window, host, 8, 'T', options), false);
-  hands.postOk(window, host, notifymatters, 's');
+  hands.postOk(window, host, notifymatters, 's', -1);
   assert.deepEqual(told, []);
+});
+
+/**
+ * A component that is told what a host may, in a page with a store.
+ * @param {string} file what the script for that is called
+ */
+function grant(file) {
+  page.CAPABILITIES_FILE = file;
+  /** @type {((value: unknown) => void)[]} */
+  const waiting = [];
+  const hear =
+    (/** @type {string} */ what) =>
+    (/** @type {unknown[]} */ ...values) =>
+      waiting.shift()?.([what, ...values]);
+  const next = () => new Promise((resolve) => waiting.push(resolve));
+  const state = { entities: { users: { currentUserId: 'me' } } };
+  const life = begin({
+    component: { supported: hear('supported') },
+    store: { getState: () => state, subscribe: () => () => {} },
+    server: file.startsWith('data:') ? '' : new URL('../page/', import.meta.url).href,
+  });
+  return { ...life, next };
+}
+
+test('what a host may is loaded when it is granted something, and then says what the page can do', async () => {
+  const { hands, next } = grant('capabilities.js');
+  hands.watch(0);
+  const supported = next();
+  hands.watch(0b11);
+  assert.deepEqual(await supported, ['supported', 0b10], 'of unread and session');
+  const again = next();
+  hands.watch(0b10);
+  assert.deepEqual(await again, ['supported', 0b10]);
+  /** @type {any} */
+  let posted;
+  const window = /** @type {any} */ ({ postMessage: (/** @type {unknown} */ message) => (posted = message) });
+  hands.postState(window, 'https://mail.example.com', 0b10);
+  assert.deepEqual(posted.data, { session: 'in' });
+});
+
+/**
+ * A request of a host's, and what it was answered.
+ * @param {unknown} data
+ * @param {unknown} ref
+ */
+function request(data, ref) {
+  /** @type {unknown[]} */
+  const answers = [];
+  const source = { postMessage: (/** @type {any} */ message) => answers.push([message.type, message.data, message.ref]) };
+  return {
+    answers,
+    event: /** @type {MessageEvent} */ (/** @type {unknown} */ ({ source, origin: 'https://mail.example.com', data: { data, ref } })),
+  };
+}
+
+const refused = (/** @type {string} */ code, ref = 7) => ['notifymatters.ref.reject', { code }, ref];
+
+test('a request is answered by what came of it, and one without a number by nothing', async () => {
+  const { hands } = grant('capabilities.js');
+  hands.install();
+  hands.watch(0b100);
+  for (const [capability, ref, answer] of /** @type {[number, unknown, unknown][]} */ ([
+    [0b100, 7, refused('failed')],
+    [0, 7, refused('not-granted')],
+    [0, undefined, undefined],
+    [0b100, null, undefined],
+    [0b100, '7', undefined],
+  ])) {
+    const { answers, event } = request({ visible: false }, ref);
+    await hands.perform(event, capability);
+    assert.deepEqual(answers, answer ? [answer] : []);
+  }
+  const { answers, event } = request({ visible: false }, 7);
+  hands.restore();
+  await hands.perform(event, 0b100);
+  assert.deepEqual(answers, [], 'the host is served no longer');
+});
+
+test('sixteen requests wait, ten seconds each', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { hands } = grant('data:text/javascript,await new Promise(() => {})//');
+  hands.install();
+  const requests = Array.from({ length: 17 }, (_, ref) => request({}, ref));
+  const done = requests.map(({ event }) => hands.perform(event, 0b100));
+  await done[16];
+  assert.deepEqual(requests[16]?.answers, [refused('busy', 16)]);
+  assert.deepEqual(requests[0]?.answers, []);
+  context.mock.timers.tick(10000);
+  await Promise.all(done);
+  for (const ref of [0, 15]) assert.deepEqual(requests[ref]?.answers, [refused('timeout', ref)]);
+});
+
+test('a list of capabilities is bits, whatever else is in it', () => {
+  const { hands } = begin();
+  for (const [list, bits] of /** @type {[any, number][]} */ ([
+    [undefined, -1],
+    [null, -1],
+    [[], 0],
+    ['unread', 0],
+    [{ 0: 'unread' }, 0],
+    [['unread', 'status.set', 'view', 'view', '', 7, null, ['go'], { toString: () => 'go' }], 0b1000101],
+    [[...Array(31).fill(''), 'unread', 'go'], 1],
+  ])) {
+    assert.equal(hands.capabilities(list, 32), bits, JSON.stringify(list));
+  }
+});
+
+test('where the script for what a host may does not come, nothing is supported, and it is tried again by another address', async (context) => {
+  /** @type {string[]} */
+  const said = [];
+  context.mock.method(console, 'info', (/** @type {string} */ text) => said.push(text.slice(-2)));
+  const { hands, next } = grant('data:text/javascript,throw import.meta.url//');
+  for (const end of ['/?', '?1']) {
+    const supported = next();
+    hands.watch(1);
+    assert.deepEqual(await supported, ['supported', 0]);
+    assert.equal(said.pop(), end);
+  }
 });
 
 test('what the page throws ends the component', () => {

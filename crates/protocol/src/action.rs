@@ -1,6 +1,6 @@
 //! All that a session can ask for.
 
-use crate::{Note, Origin, Outgoing, Permission, Ticket, World};
+use crate::{Capabilities, Capability, Note, Origin, Outgoing, Permission, Ticket, World};
 
 /// Something to be done now, in the order given. Only [`Action::LoadConfiguration`] takes time; its end is told as an input.
 #[derive(Debug)]
@@ -41,6 +41,17 @@ pub enum Action<W: World> {
     Restore,
     /// Begin or cease to tell of the user's clicks and key presses.
     WatchGestures(bool),
+    /// From now on these, and no others, are of use to the host: tell which of them the page can do, unless that was told, and of
+    /// each change in what they show.
+    Watch(Capabilities),
+    /// Do what the host asks for in this message, or refuse it. If it carries a number, answer it once, and soon, unless
+    /// [`Action::Restore`] comes before.
+    Perform {
+        /// As it came.
+        message: W::Message,
+        /// What it asks for; `None`: the host has no right to it.
+        capability: Option<Capability>,
+    },
     /// Say this on the console. Each sentence is said once.
     Note(Note),
     /// Keep this for whoever comes next in the same page (an upgraded plugin), to be told to it as an [`Input::Message`]: a host

@@ -103,6 +103,27 @@ impl Capabilities {
     pub const DEFAULT: Self =
         Self(Capability::Unread.bit() | Capability::Session.bit() | Capability::View.bit());
 
+    /// `session` alone.
+    pub const SESSION: Self = Self(Capability::Session.bit());
+
+    /// Those that tell a host of the page's state.
+    pub const STATE: Self = Self(
+        Capability::Unread.bit()
+            | Capability::Session.bit()
+            | Capability::Status.bit()
+            | Capability::Context.bit(),
+    );
+
+    /// The set in which capability number `n` of [`Capability::ALL`] is bit `n`. Bits that stand for none are dropped.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & ((1 << Capability::ALL.len()) - 1))
+    }
+
+    /// What [`Capabilities::from_bits`] reads.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
     /// Whether it holds no capability.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -122,6 +143,18 @@ impl Capabilities {
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// Those that at least one of the sets holds.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Those that the other set does not hold.
+    #[must_use]
+    pub const fn difference(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// The capabilities in the order of [`Capability::ALL`].
@@ -205,6 +238,15 @@ mod tests {
             format!("{:?}", Capabilities::DEFAULT),
             "{Unread, Session, View}"
         );
+    }
+
+    #[test]
+    fn a_set_is_the_same_after_it_went_through_its_bits() {
+        for bits in 0..=u8::MAX {
+            assert_eq!(Capabilities::from_bits(bits).bits(), bits & 0x7f);
+        }
+        let last: Capabilities = [Capability::SetStatus].into_iter().collect();
+        assert_eq!(last.bits(), 1 << 6);
     }
 
     #[test]

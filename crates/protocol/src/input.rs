@@ -1,6 +1,6 @@
 //! All that can happen to a session.
 
-use crate::{Configuration, NotificationId, Origin, Permission, World};
+use crate::{Capabilities, Configuration, NotificationId, Origin, Permission, World};
 
 /// Something that happened, told to [`Session::handle`](crate::Session::handle).
 #[derive(Debug)]
@@ -65,6 +65,10 @@ pub enum Input<W: World> {
         /// The notification in it.
         id: NotificationId,
     },
+    /// What of [`Action::Watch`](crate::Action::Watch) this page can do is known, or has changed.
+    Supported(Capabilities),
+    /// Something of the page's state has changed: what a `state` would say of it differs from the one before.
+    Changed(Capabilities),
     /// The moment that [`Session::deadline`](crate::Session::deadline) named has come. Harmless when told too early or too often.
     TimerDue,
     /// The plugin is taken out of the page, or the component has failed.

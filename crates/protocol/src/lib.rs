@@ -31,7 +31,7 @@ mod world;
 
 pub use action::{Action, Event};
 pub use capability::{Capabilities, Capability, UnknownCapability};
-pub use configuration::Configuration;
+pub use configuration::{Configuration, TrustedOrigin};
 pub use input::{Input, LoadFailure, Relation, Ticket};
 pub use note::Note;
 pub use number::{NotificationId, RequestId};
@@ -40,5 +40,5 @@ pub use permission::Permission;
 pub use session::{Session, Start};
 pub use time::Instant;
 pub use version::Version;
-pub use wire::{Field, Outgoing, RawEnvelope};
+pub use wire::{Farewell, Field, Outgoing, RawEnvelope};
 pub use world::{UnreadMessage, World};

@@ -34,6 +34,9 @@ pub const QUICKEST_USER: Duration = Duration::from_secs(1);
 /// Calls of `requestPermission()` that wait for one answer of the host; further ones are answered at once with what is known.
 pub const WAITING_REQUESTS: usize = 128;
 
+/// Entries of `want` that are looked at: several times as many as there are capabilities.
+pub const WANTED: usize = 32;
+
 /// Bytes of an envelope's `type`: the longest in use has 34.
 pub const TYPE_LENGTH: usize = 64;
 

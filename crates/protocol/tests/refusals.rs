@@ -176,6 +176,7 @@ fn wrong_types_in_any_field_are_refused() {
         word: Field::Is("granted".to_owned()),
         reference: Field::Absent,
         state: None,
+        want: None,
     };
     let malformed = [
         RawEnvelope {
@@ -207,7 +208,7 @@ fn wrong_types_in_any_field_are_refused() {
             ..good()
         },
         RawEnvelope {
-            kind: Field::Is("notifymatters.disable".to_owned()),
+            kind: Field::Is("notifymatters.enabled".to_owned()),
             ..good()
         },
         RawEnvelope {
@@ -260,6 +261,7 @@ fn messages_of_other_protocols_are_passed_over_without_a_word() {
             word: Field::Absent,
             reference: Field::Absent,
             state: None,
+            want: None,
         };
         assert!(page.says(PARENT, MAIL, sealed(foreign)).is_empty());
     }

@@ -2,6 +2,7 @@
 
 mod ancestors;
 mod attacks;
+mod capabilities;
 mod console;
 mod default_permission;
 mod demo;

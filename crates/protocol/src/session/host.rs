@@ -1,5 +1,6 @@
 //! The host in charge: the one window and origin that gets the notifications.
 
+use super::agreement::Agreement;
 use super::backlog::{Backlog, Draft};
 use super::kept::KeptMessage;
 use super::question::{Answerer, Question};
@@ -7,8 +8,10 @@ use super::shown::Shown;
 use super::{Actions, Parting};
 use crate::limits::{HELD_NOTIFICATIONS, LIVE_NOTIFICATIONS};
 use crate::number::Numbers;
+use crate::wire::Enable;
 use crate::{
-    Action, Event, Instant, NotificationId, Origin, Outgoing, Permission, RequestId, World,
+    Action, Capabilities, Event, Farewell, Instant, NotificationId, Origin, Outgoing, Permission,
+    RequestId, World,
 };
 
 #[derive(Debug)]
@@ -17,6 +20,7 @@ pub(super) struct Host<W: World> {
     origin: Origin,
     /// Its `enable`, to be remembered when it is left.
     enable: W::Message,
+    pub(super) agreement: Agreement<W::Value>,
     /// Its browser's word as last heard.
     permission: Permission,
     question: Question<W>,
@@ -27,15 +31,15 @@ pub(super) struct Host<W: World> {
 impl<W: World> Host<W> {
     pub(super) fn new(
         enable: KeptMessage<W>,
-        permission: Permission,
+        terms: Enable<W::Value>,
         out: &mut Actions<W>,
     ) -> Self {
-        Self::with(enable, permission, Question::new(), Backlog::new(), out)
+        Self::with(enable, terms, Question::new(), Backlog::new(), out)
     }
 
     fn with(
         enable: KeptMessage<W>,
-        permission: Permission,
+        terms: Enable<W::Value>,
         question: Question<W>,
         backlog: Backlog<W>,
         out: &mut Actions<W>,
@@ -44,7 +48,8 @@ impl<W: World> Host<W> {
             window: enable.window,
             origin: enable.origin,
             enable: enable.message,
-            permission,
+            permission: terms.permission,
+            agreement: Agreement::new(terms),
             question,
             backlog,
             shown: Shown::new(),
@@ -58,22 +63,25 @@ impl<W: World> Host<W> {
     pub(super) fn succeeded_by(
         mut self,
         enable: KeptMessage<W>,
-        permission: Permission,
+        terms: Enable<W::Value>,
         out: &mut Actions<W>,
     ) -> Self {
         self.close_all(Parting::Tidy, out);
+        self.say_goodbye(Farewell::Superseded, out);
         self.question.give_up(out);
-        Self::with(enable, permission, self.question, self.backlog, out)
+        Self::with(enable, terms, self.question, self.backlog, out)
     }
 
     /// The host says `enable` again.
     pub(super) fn renew(
         &mut self,
         enable: W::Message,
-        permission: Permission,
+        terms: Enable<W::Value>,
         out: &mut Actions<W>,
     ) {
+        let permission = terms.permission;
         self.enable = enable;
+        self.agreement = Agreement::new(terms);
         let before = core::mem::replace(&mut self.permission, permission);
         // A repeated `default` is no news: whether the user was asked meanwhile stays as it is.
         if before != Permission::Default || permission != Permission::Default {
@@ -121,9 +129,11 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// Whether something is to be shown as soon as the host is known to be trusted still.
+    /// Whether something is to be shown or said as soon as the host is known to be trusted still.
     pub(super) fn waits_for_trust(&self) -> bool {
-        self.permission == Permission::Granted && !self.backlog.is_empty()
+        self.agreement.waits_for_ok()
+            || !self.agreement.news().is_empty()
+            || self.permission == Permission::Granted && !self.backlog.is_empty()
     }
 
     /// Shows what the host's permission allows. To be called only while the host is trusted for certain.
@@ -263,6 +273,26 @@ impl<W: World> Host<W> {
         true
     }
 
+    /// Tells what has changed of the page's state.
+    pub(super) fn tell_state(&mut self, out: &mut Actions<W>) {
+        let what = self.agreement.news();
+        self.agreement.is_up_to_date();
+        if !what.is_empty() {
+            out.push(self.post(Outgoing::State { what }));
+        }
+    }
+
+    /// Tells a host that knows of it that it is served no longer.
+    fn say_goodbye(&self, farewell: Farewell, out: &mut Actions<W>) {
+        let session = Capabilities::SESSION.intersection(self.agreement.told());
+        if farewell == Farewell::SignedOut && !session.is_empty() {
+            out.push(self.post(Outgoing::State { what: session }));
+        }
+        if self.agreement.is_negotiated() {
+            out.push(self.post(Outgoing::Off { farewell }));
+        }
+    }
+
     pub(super) fn expire(&mut self, now: Instant, out: &mut Actions<W>) {
         if self.backlog.expire(now, out) {
             self.question.lose_hope();
@@ -272,6 +302,9 @@ impl<W: World> Host<W> {
     /// Leaves the host; its `enable` comes back, to be remembered.
     pub(super) fn part(mut self, parting: Parting, out: &mut Actions<W>) -> KeptMessage<W> {
         self.close_all(parting, out);
+        if parting == Parting::Tidy {
+            self.say_goodbye(Farewell::SignedOut, out);
+        }
         self.question.give_up(out);
         self.question.settle(Permission::Denied, out);
         self.backlog.fail(out);
@@ -293,7 +326,7 @@ impl<W: World> Host<W> {
         }
     }
 
-    fn post(&self, message: Outgoing<W::Value>) -> Action<W> {
+    pub(super) fn post(&self, message: Outgoing<W::Value>) -> Action<W> {
         Action::Post {
             window: self.window.clone(),
             origin: self.origin.clone(),

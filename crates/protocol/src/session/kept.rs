@@ -63,6 +63,11 @@ impl<W: World> KeptMessages<W> {
         self.0.insert(position, enable);
     }
 
+    /// Forgets all that came from there.
+    pub(super) fn forget(&mut self, window: &W::Window, origin: &Origin) {
+        self.0.retain(|kept| !kept.is_from(window, origin));
+    }
+
     fn make_room(&mut self) {
         if self.0.len() >= KEPT_MESSAGES {
             self.0.remove(0);

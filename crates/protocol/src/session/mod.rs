@@ -1,5 +1,6 @@
 //! The session: who is served, and what follows from each thing that happens.
 
+mod agreement;
 mod backlog;
 mod host;
 mod kept;
@@ -11,7 +12,7 @@ use crate::note::Noted;
 use crate::number::Numbers;
 use crate::wire::{Command, Enable, Refusal};
 use crate::{
-    Action, Event, Input, Instant, Note, Origin, Outgoing, Permission, Relation, UnreadMessage,
+    Action, Capabilities, Event, Input, Instant, Note, Origin, Permission, Relation, UnreadMessage,
     World,
 };
 use backlog::Draft;
@@ -49,6 +50,10 @@ pub struct Session<W: World> {
     numbers: Numbers,
     noted: Noted,
     user_present: bool,
+    /// What the page was told to watch.
+    watched: Capabilities,
+    /// What of it the page can do, once it has said so.
+    supported: Option<Capabilities>,
 }
 
 #[derive(Debug)]
@@ -71,6 +76,8 @@ impl<W: World> Session<W> {
             numbers: Numbers::starting_at(start.first_number),
             noted: Noted::default(),
             user_present: start.user_present,
+            watched: Capabilities::NONE,
+            supported: None,
         }
     }
 
@@ -132,13 +139,15 @@ impl<W: World> Session<W> {
                 host.undeliverable(id, out);
                 self.note(Note::Undeliverable, out);
             }
+            (Phase::Serving(host), Input::Changed(what)) => host.agreement.changes(what),
             (Phase::Ended, _)
             | (
                 Phase::Waiting,
                 Input::Close { .. }
                 | Input::Gesture
                 | Input::Posted { .. }
-                | Input::Undeliverable { .. },
+                | Input::Undeliverable { .. }
+                | Input::Changed(_),
             ) => {}
             (
                 _,
@@ -152,34 +161,58 @@ impl<W: World> Session<W> {
             ) => self.message(now, window, origin, relation, message, learned, out),
             (_, Input::Loaded { ticket, outcome }) => {
                 let verdict = self.policy.loaded(ticket, outcome, now);
-                self.judge(verdict, out);
+                self.judge(verdict, now, out);
+            }
+            (_, Input::Supported(supported)) => {
+                self.supported = Some(supported);
             }
             (_, Input::SettingsChanged) => self.settings_changed(now),
             (_, Input::UserChanged { present }) => self.user_changed(present, now, out),
             (_, Input::TimerDue) => {
                 let verdict = self.policy.due(now);
-                self.judge(verdict, out);
+                self.judge(verdict, now, out);
                 if let Phase::Serving(host) = &mut self.phase {
                     host.expire(now, out);
                 }
             }
             (_, Input::Shutdown) => self.shut_down(out),
         }
-        self.show_backlog(now, out);
+        self.tell_news(now, out);
         actions
     }
 
-    /// Shows what waits, if the host is trusted for certain; otherwise sees to it that it will be known.
-    fn show_backlog(&mut self, now: Instant, out: &mut Actions<W>) {
+    /// Tells and shows what waits, if the host is trusted for certain; otherwise sees to it that it will be known.
+    fn tell_news(&mut self, now: Instant, out: &mut Actions<W>) {
+        let Phase::Serving(host) = &self.phase else {
+            return self.watch(Capabilities::NONE, out);
+        };
+        let is_certain = self.policy.is_certain_of(host.origin(), now);
+        if is_certain {
+            self.announce(out);
+        }
         let Phase::Serving(host) = &mut self.phase else {
             return;
         };
-        if self.policy.is_certain_of(host.origin(), now) {
+        if is_certain {
             host.show_backlog(&mut self.numbers, out);
+            host.tell_state(out);
         } else if host.waits_for_trust() {
             let verdict = self.policy.want(host.origin(), now);
-            self.judge(verdict, out);
+            self.judge(verdict, now, out);
         }
+    }
+
+    /// Answers the host's `enable`, or tells it anew what it has, if that is news; and sees to it that the page watches as much. To be
+    /// called only while the host is trusted for certain.
+    fn announce(&mut self, out: &mut Actions<W>) {
+        let Phase::Serving(host) = &mut self.phase else {
+            return;
+        };
+        let granted = host.agreement.granted(self.policy.granted(host.origin()));
+        let news = host.agreement.apply(granted, self.supported);
+        let ok = news.map(|news| host.post(news));
+        self.watch(granted, out);
+        out.extend(ok);
     }
 
     #[expect(clippy::too_many_arguments, reason = "an input's members")]
@@ -218,12 +251,13 @@ impl<W: World> Session<W> {
             return;
         };
         match command {
-            // Who is trusted by an old list is not answered by it.
-            Ok(Command::Enable(_)) if !self.policy.is_certain_of(&received.origin, now) => {
+            // Who is trusted by an old list is not answered by it, and does nothing by it.
+            Ok(Command::Enable(_) | Command::Ask(_))
+                if !self.policy.is_certain_of(&received.origin, now) =>
+            {
                 self.keep(received, now, out);
             }
-            Ok(Command::Enable(enable)) => self.enable(received, enable, out),
-            Ok(command) => self.report(&received.window, &received.origin, &command, now, out),
+            Ok(command) => self.obey(received, command, now, out),
             Err(refusal) => self.refuse(refusal, out),
         }
     }
@@ -237,7 +271,7 @@ impl<W: World> Session<W> {
                 self.note(Note::NotTrusted(origin.clone()), out);
             }
             let verdict = self.policy.want(&origin, now);
-            self.judge(verdict, out);
+            self.judge(verdict, now, out);
         }
     }
 
@@ -249,28 +283,39 @@ impl<W: World> Session<W> {
         }
     }
 
-    fn enable(&mut self, received: KeptMessage<W>, enable: Enable<W::Value>, out: &mut Actions<W>) {
+    fn enable(
+        &mut self,
+        received: KeptMessage<W>,
+        mut terms: Enable<W::Value>,
+        now: Instant,
+        out: &mut Actions<W>,
+    ) {
         // A host that was served before may have told more since it said `enable`.
-        let permission = received.learned.unwrap_or(enable.permission);
-        let Enable { version, state, .. } = enable;
-        let (window, origin) = (received.window.clone(), received.origin.clone());
+        terms.permission = received.learned.unwrap_or(terms.permission);
+        if terms.want.is_some() {
+            // The page's own origin is served before any list was read; what is granted to it is in there.
+            let verdict = self.policy.want(&received.origin, now);
+            self.judge(verdict, now, out);
+        }
         let host = match core::mem::replace(&mut self.phase, Phase::Waiting) {
-            Phase::Serving(mut host) if host.is(&window, &origin) => {
-                host.renew(received.message, permission, out);
+            Phase::Serving(mut host) if host.is(&received.window, &received.origin) => {
+                host.renew(received.message, terms, out);
                 host
             }
-            Phase::Serving(predecessor) => predecessor.succeeded_by(received, permission, out),
+            Phase::Serving(predecessor) => predecessor.succeeded_by(received, terms, out),
             Phase::Waiting | Phase::Ended => {
                 out.push(Action::Install);
-                Host::new(received, permission, out)
+                Host::new(received, terms, out)
             }
         };
-        out.push(Action::Post {
-            window,
-            origin,
-            message: Outgoing::Ok { version, state },
-        });
         self.phase = Phase::Serving(host);
+        self.announce(out);
+    }
+
+    fn watch(&mut self, what: Capabilities, out: &mut Actions<W>) {
+        if core::mem::replace(&mut self.watched, what) != what {
+            out.push(Action::Watch(what));
+        }
     }
 
     /// A message that only the host in charge may send.
@@ -282,6 +327,10 @@ impl<W: World> Session<W> {
         now: Instant,
         out: &mut Actions<W>,
     ) {
+        if matches!(command, Command::Disable) {
+            // Before the host was answered as well: what it said until now is not to be answered any more.
+            self.kept.forget(window, origin);
+        }
         let Phase::Serving(host) = &mut self.phase else {
             return self.note(Note::NotTheHost, out);
         };
@@ -289,7 +338,12 @@ impl<W: World> Session<W> {
             return self.note(Note::NotTheHost, out);
         }
         let known = match *command {
-            Command::Enable(_) => true,
+            Command::Enable(_) | Command::Ask(_) => true,
+            Command::Disable => {
+                self.dismiss(Parting::Silent, out);
+                self.kept.forget(window, origin);
+                true
+            }
             Command::Clicked(id) => host.clicked(id, out) || self.numbers.has_passed(id),
             Command::Closed(id) => host.closed(id, out) || self.numbers.has_passed(id),
             Command::Resolved(request, permission) => {
@@ -305,7 +359,7 @@ impl<W: World> Session<W> {
         }
     }
 
-    fn judge(&mut self, verdict: Verdict, out: &mut Actions<W>) {
+    fn judge(&mut self, verdict: Verdict, now: Instant, out: &mut Actions<W>) {
         match verdict {
             Verdict::Nothing => {}
             Verdict::Load {
@@ -315,13 +369,13 @@ impl<W: World> Session<W> {
                 ticket,
                 on_behalf_of,
             }),
-            Verdict::Adopted => self.review(out),
+            Verdict::Adopted => self.review(now, out),
             Verdict::Failed => self.note(Note::NoConfiguration, out),
         }
     }
 
     /// Applies a policy that changed: who is trusted no longer is dismissed, who is trusted now is heard.
-    fn review(&mut self, out: &mut Actions<W>) {
+    fn review(&mut self, now: Instant, out: &mut Actions<W>) {
         if let Phase::Serving(host) = &self.phase
             && !self.policy.trusts(host.origin())
         {
@@ -331,21 +385,49 @@ impl<W: World> Session<W> {
         }
         let policy = &self.policy;
         let heard = self.kept.take_of(|origin| policy.trusts(origin));
-        let mut enables: Vec<(KeptMessage<W>, Enable<_>)> = Vec::new();
+        let (mut enables, mut asks) = (Vec::new(), Vec::new());
         for kept in heard {
-            match kept.message.open().map(|envelope| envelope.command()) {
-                // Of all the repetitions of one sender only the last is answered.
-                Some(Ok(Command::Enable(enable))) => {
-                    enables.retain(|(other, _)| !other.is_from(&kept.window, &kept.origin));
-                    enables.push((kept, enable));
-                }
+            let command = kept.message.open().map(|envelope| envelope.command());
+            if let Some(Ok(Command::Enable(_) | Command::Disable)) = command {
+                // Of all the repetitions of one sender only the last is answered, and none after which it left.
+                enables.retain(|(other, _): &(KeptMessage<W>, _)| {
+                    !other.is_from(&kept.window, &kept.origin)
+                });
+            }
+            match command {
+                Some(Ok(enable @ Command::Enable(_))) => enables.push((kept, enable)),
+                Some(Ok(ask @ Command::Ask(_))) => asks.push((kept, ask)),
                 // A report from before the host was served can mean nothing any more.
                 Some(Ok(_)) | None => {}
                 Some(Err(refusal)) => self.refuse(refusal, out),
             }
         }
-        for (kept, enable) in enables {
-            self.enable(kept, enable, out);
+        enables.append(&mut asks);
+        for (kept, command) in enables {
+            self.obey(kept, command, now, out);
+        }
+    }
+
+    /// Does what a host says that is trusted for certain.
+    fn obey(
+        &mut self,
+        received: KeptMessage<W>,
+        command: Command<W::Value>,
+        now: Instant,
+        out: &mut Actions<W>,
+    ) {
+        match (&self.phase, command) {
+            (_, Command::Enable(enable)) => self.enable(received, enable, now, out),
+            (Phase::Serving(host), Command::Ask(asked))
+                if host.is(&received.window, &received.origin) =>
+            {
+                let granted = host.agreement.granted(self.policy.granted(host.origin()));
+                out.push(Action::Perform {
+                    message: received.message,
+                    capability: granted.contains(asked).then_some(asked),
+                });
+            }
+            (_, command) => self.report(&received.window, &received.origin, &command, now, out),
         }
     }
 
@@ -357,7 +439,7 @@ impl<W: World> Session<W> {
         // A page with no host, past or present, has no use for the settings, and without a user they cannot be had.
         match concerned {
             Some(origin) if self.user_present => self.policy.changed(origin, now),
-            _ => self.policy.forget(),
+            _ => self.policy.doubt(),
         }
     }
 
@@ -367,10 +449,10 @@ impl<W: World> Session<W> {
         self.policy.forget();
         self.user_present = present;
         if present {
-            self.review(out);
+            self.review(now, out);
             if let Some(kept) = self.kept.oldest() {
                 let verdict = self.policy.want(&kept.origin, now);
-                self.judge(verdict, out);
+                self.judge(verdict, now, out);
             }
         }
     }

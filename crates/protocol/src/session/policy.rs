@@ -4,7 +4,7 @@ use crate::chance::Chance;
 use crate::limits::{
     FIRST_PAUSE, LIST_AGE, LOAD_TIMEOUT, LONGEST_PAUSE, RENEWAL_SPREAD, SPREAD, TRUSTED_ORIGINS,
 };
-use crate::{Configuration, Instant, LoadFailure, Origin, Ticket};
+use crate::{Capabilities, Configuration, Instant, LoadFailure, Origin, Ticket, TrustedOrigin};
 
 #[derive(Debug)]
 pub(super) struct Policy {
@@ -20,7 +20,7 @@ pub(super) struct Policy {
 
 #[derive(Debug)]
 struct List {
-    origins: Vec<Origin>,
+    origins: Vec<TrustedOrigin>,
     asked_at: Instant,
 }
 
@@ -74,11 +74,19 @@ impl Policy {
 
     /// Whether the origin is trusted, as far as is known.
     pub(super) fn trusts(&self, origin: &Origin) -> bool {
-        self.own.as_ref() == Some(origin)
-            || self
-                .known
-                .as_ref()
-                .is_some_and(|list| list.origins.contains(origin))
+        self.own.as_ref() == Some(origin) || self.listed(origin).is_some()
+    }
+
+    /// What is granted to a trusted origin, as far as is known: that the page's own has less or more than the defaults is known
+    /// once the list was read.
+    pub(super) fn granted(&self, origin: &Origin) -> Capabilities {
+        self.listed(origin)
+            .map_or(Capabilities::DEFAULT, |trusted| trusted.granted)
+    }
+
+    fn listed(&self, origin: &Origin) -> Option<&TrustedOrigin> {
+        let origins = &self.known.as_ref()?.origins;
+        origins.iter().find(|trusted| trusted.origin == *origin)
     }
 
     /// Whether the list is the server's word of today: young enough, and no change of it has been heard of.
@@ -135,8 +143,18 @@ impl Policy {
         }
     }
 
-    /// What was known counts no longer: it was told to another user, or the settings changed while nobody waited for them. The
-    /// next one to be judged is cause enough to ask.
+    /// The settings changed while nobody waited for them: the next one to be judged is cause enough to ask.
+    pub(super) fn doubt(&mut self) {
+        self.known = None;
+        self.failures = 0;
+        match &mut self.load {
+            // Asked on behalf of a host that has left meanwhile.
+            Load::Underway { outdated, .. } => *outdated = true,
+            load => *load = Load::Idle,
+        }
+    }
+
+    /// What was known counts no longer: it was told to another user.
     pub(super) fn forget(&mut self) {
         self.known = None;
         self.load = Load::Idle;

@@ -1,7 +1,7 @@
 //! From a message's raw fields to a command, or to the reason why it is none.
 
 use super::PREFIX;
-use crate::{NotificationId, Permission, RequestId, Version};
+use crate::{Capabilities, Capability, NotificationId, Permission, RequestId, Version};
 
 /// A field as the glue found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,15 @@ pub struct RawEnvelope<V> {
     pub kind: Field<String>,
     /// `notifymatters`, at most [`VERSION_LENGTH`](crate::limits::VERSION_LENGTH) bytes.
     pub version: Field<String>,
-    /// `data`, where it is a string of at most [`PERMISSION_LENGTH`](crate::limits::PERMISSION_LENGTH) bytes: no command of this version reads anything else.
+    /// `data`, where it is a string of at most [`PERMISSION_LENGTH`](crate::limits::PERMISSION_LENGTH) bytes: no command that the session reads takes anything else.
     pub word: Field<String>,
     /// `ref`.
     pub reference: Field<f64>,
     /// `state`; `None` if missing or `undefined`.
     pub state: Option<V>,
+    /// The capabilities among the first [`WANTED`](crate::limits::WANTED) entries of `want`; none where it is no list, `None` if it is
+    /// missing, `undefined` or `null`.
+    pub want: Option<Capabilities>,
 }
 
 /// What a host may say.
@@ -38,6 +41,9 @@ pub(crate) enum Command<V> {
     /// `None`: resolved with something that is no permission.
     Resolved(RequestId, Option<Permission>),
     Rejected(RequestId),
+    /// Asks for what this capability stands for. What precisely, and whether it wants an answer, reads the page that does it.
+    Ask(Capability),
+    Disable,
 }
 
 /// The host offers to show notifications.
@@ -48,6 +54,7 @@ pub(crate) struct Enable<V> {
     pub(crate) version: Version,
     /// To be said back, too.
     pub(crate) state: Option<V>,
+    pub(crate) want: Option<Capabilities>,
 }
 
 /// Why a message is no command.
@@ -86,6 +93,7 @@ impl<V> RawEnvelope<V> {
                     permission,
                     version,
                     state: self.state,
+                    want: self.want,
                 }))
             }
             "notification.onclick" => self
@@ -103,6 +111,10 @@ impl<V> RawEnvelope<V> {
                     .map(|request| Command::Resolved(request, permission))
             }
             "ref.reject" => self.reference(RequestId::from_wire).map(Command::Rejected),
+            "view" => Ok(Command::Ask(Capability::View)),
+            "go" => Ok(Command::Ask(Capability::Go)),
+            "status.set" => Ok(Command::Ask(Capability::SetStatus)),
+            "disable" => Ok(Command::Disable),
             _ => Err(Refusal::Malformed),
         }
     }

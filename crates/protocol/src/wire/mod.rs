@@ -7,7 +7,7 @@ mod typescript;
 
 pub(crate) use incoming::{Command, Enable, Refusal};
 pub use incoming::{Field, RawEnvelope};
-pub use outgoing::Outgoing;
+pub use outgoing::{Farewell, Outgoing};
 
 /// What every `type` of this protocol begins with.
 const PREFIX: &str = "notifymatters.";

@@ -1,6 +1,6 @@
 //! What the session says.
 
-use crate::{NotificationId, RequestId, Version};
+use crate::{Capabilities, NotificationId, RequestId, Version};
 
 /// What the frame says to its host. The page writes it as an envelope, whose types `typescript` makes.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,9 @@ pub enum Outgoing<V> {
         version: Version,
         /// The host's own `state`, said back to it; `null` if it sent none.
         state: Option<V>,
+        /// What the host has of what it wants. `None` if it said nothing of that: then the answer is the one of before capabilities,
+        /// and has no version of the plugin's in it either.
+        have: Option<Capabilities>,
     },
     /// Please ask the user.
     RequestPermission {
@@ -31,4 +34,36 @@ pub enum Outgoing<V> {
         /// The number it was shown under.
         id: NotificationId,
     },
+    /// How the page is now, as far as this part of it goes.
+    State {
+        /// The part.
+        what: Capabilities,
+    },
+    /// The host is served no longer.
+    Off {
+        /// Why.
+        farewell: Farewell,
+    },
+}
+
+/// Why a host is served no longer, although it is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Farewell {
+    /// Another host has taken over.
+    Superseded,
+    /// The user has signed out, or another one is there.
+    SignedOut,
+}
+
+impl Farewell {
+    /// All of them; the page knows each by its place in this list.
+    pub const ALL: [Self; 2] = [Self::Superseded, Self::SignedOut];
+
+    /// What the envelope says.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Superseded => "superseded",
+            Self::SignedOut => "signed-out",
+        }
+    }
 }

@@ -11,10 +11,18 @@ use serde_json::{Value, json};
 use ts_rs::{Config, TS};
 
 use super::{Command, Enable, Field, RawEnvelope};
-use crate::{Permission, Version, options};
+use crate::{Capability, Farewell, Permission, Version, options};
 
 /// Where the types stand, below the project's root.
 const FILE: &str = "host/src/protocol.d.ts";
+
+/// What the page tells of itself, by the names of the capabilities that allow it.
+const STATE: &str = "unread?: { mentions: number, messages: number }, session?: \"in\" | \"out\", status?: Status, \
+    context?: { team: string, channel: string, path: string, title: string, locale: string, theme: string }";
+
+/// Why a request was refused: the host has not the right; too many of its requests wait; it was not done in time, and may still be;
+/// its particulars are not what it takes; the page cannot do it, or could not this time.
+const REJECTIONS: [&str; 5] = ["not-granted", "busy", "timeout", "invalid", "failed"];
 
 /// What the host says to the frame.
 #[derive(Debug, PartialEq, Serialize, TS)]
@@ -28,6 +36,36 @@ enum ToFrame {
         r#ref: (),
         #[ts(optional, type = "unknown")]
         state: Option<Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional, type = "Capability[]")]
+        want: Option<Vec<String>>,
+    },
+    #[serde(rename = "notifymatters.disable")]
+    Disable {
+        notifymatters: String,
+        data: (),
+        r#ref: (),
+    },
+    #[serde(rename = "notifymatters.view")]
+    View {
+        notifymatters: String,
+        #[ts(type = "{ visible: boolean }")]
+        data: Value,
+        r#ref: Option<f64>,
+    },
+    #[serde(rename = "notifymatters.go")]
+    Go {
+        notifymatters: String,
+        #[ts(type = "{ path: string }")]
+        data: Value,
+        r#ref: Option<f64>,
+    },
+    #[serde(rename = "notifymatters.status.set")]
+    SetStatus {
+        notifymatters: String,
+        #[ts(type = "{ status: Status }")]
+        data: Value,
+        r#ref: Option<f64>,
     },
     #[serde(rename = "notifymatters.notification.onclick")]
     Clicked {
@@ -67,6 +105,35 @@ enum FromFrame {
         notifymatters: String,
         #[ts(type = "unknown")]
         state: Value,
+        #[ts(optional, type = "Capability[]")]
+        have: Option<Value>,
+        #[ts(optional)]
+        frame: Option<String>,
+    },
+    #[serde(rename = "notifymatters.state")]
+    State {
+        notifymatters: String,
+        #[ts(type = "State")]
+        data: Value,
+    },
+    #[serde(rename = "notifymatters.off")]
+    Off {
+        notifymatters: String,
+        #[ts(type = "{ reason: Farewells[number] }")]
+        data: Value,
+    },
+    #[serde(rename = "notifymatters.ref.resolve")]
+    Resolve {
+        notifymatters: String,
+        data: (),
+        r#ref: f64,
+    },
+    #[serde(rename = "notifymatters.ref.reject")]
+    Reject {
+        notifymatters: String,
+        #[ts(type = "{ code: Rejections[number] }")]
+        data: Value,
+        r#ref: f64,
     },
     #[serde(rename = "notifymatters.notification.requestPermission")]
     RequestPermission {
@@ -93,13 +160,44 @@ impl From<Command<Value>> for ToFrame {
         let notifymatters = Version::SPOKEN.to_owned();
         match command {
             Command::Enable(Enable {
-                permission, state, ..
+                permission,
+                state,
+                want,
+                ..
             }) => Self::Enable {
                 notifymatters,
                 data: permission.as_str().to_owned(),
                 r#ref: (),
                 state,
+                want: want.map(|want| want.iter().map(|name| name.to_string()).collect()),
             },
+            Command::Disable => Self::Disable {
+                notifymatters,
+                data: (),
+                r#ref: (),
+            },
+            // The page reads the rest.
+            Command::Ask(capability) => {
+                let (data, r#ref) = (Value::Null, None);
+                match capability {
+                    Capability::View => Self::View {
+                        notifymatters,
+                        data,
+                        r#ref,
+                    },
+                    Capability::Go => Self::Go {
+                        notifymatters,
+                        data,
+                        r#ref,
+                    },
+                    Capability::SetStatus => Self::SetStatus {
+                        notifymatters,
+                        data,
+                        r#ref,
+                    },
+                    other => panic!("{other} is nothing that a host asks for"),
+                }
+            }
             Command::Clicked(id) => Self::Clicked {
                 notifymatters,
                 data: (),
@@ -139,6 +237,12 @@ fn envelope(message: &Value) -> RawEnvelope<Value> {
         word: text("data"),
         reference: field(&message["ref"], Value::as_f64),
         state: message.get("state").cloned(),
+        want: message.get("want").map(|names| {
+            let names = names.as_array().into_iter().flatten();
+            names
+                .filter_map(|name| name.as_str()?.parse::<Capability>().ok())
+                .collect()
+        }),
     }
 }
 
@@ -152,6 +256,34 @@ fn what_the_types_let_a_host_say_is_understood_as_it_was_meant() {
             data: granted(),
             r#ref: (),
             state: Some(json!({ "any": "thing" })),
+            want: None,
+        },
+        ToFrame::Enable {
+            notifymatters: notifymatters(),
+            data: granted(),
+            r#ref: (),
+            state: Some(Value::Null),
+            want: Some(Capability::ALL.map(|name| name.to_string()).to_vec()),
+        },
+        ToFrame::Disable {
+            notifymatters: notifymatters(),
+            data: (),
+            r#ref: (),
+        },
+        ToFrame::View {
+            notifymatters: notifymatters(),
+            data: Value::Null,
+            r#ref: None,
+        },
+        ToFrame::Go {
+            notifymatters: notifymatters(),
+            data: Value::Null,
+            r#ref: None,
+        },
+        ToFrame::SetStatus {
+            notifymatters: notifymatters(),
+            data: Value::Null,
+            r#ref: None,
         },
         ToFrame::Clicked {
             notifymatters: notifymatters(),
@@ -189,11 +321,26 @@ fn the_host_package_has_the_types_of_this_crate() {
          /** The members of `NotificationOptions` that cross. */\n\
          export type ForwardedOption = {};\n\n\
          /** Fit for `new Notification(title, options)`, but for the icon: a path on the frame's origin, or empty. */\n\
-         export type ForwardedOptions = NotificationOptions & {{ [name in ForwardedOption]?: unknown }} & {{ icon: string }};\n",
+         export type ForwardedOptions = NotificationOptions & {{ [name in ForwardedOption]?: unknown }} & {{ icon: string }};\n\n\
+         /** All capabilities, each at the place of its bit. */\n\
+         export type Capabilities = {:?};\n\n\
+         /** What a host may know or do besides showing notifications. */\n\
+         export type Capability = Capabilities[number];\n\n\
+         /** Why a request was refused. */\n\
+         export type Rejections = {:?};\n\n\
+         /** Why a host is served no longer. */\n\
+         export type Farewells = {:?};\n\n\
+         /** A user's status. */\n\
+         export type Status = \"online\" | \"away\" | \"dnd\" | \"offline\";\n\n\
+         /** How the page is: in the first message all that the host has, later what has changed. */\n\
+         export type State = {{ {STATE} }};\n",
         Version::SPOKEN,
         options::FORWARDED
             .map(|name| format!("{name:?}"))
             .join(" | "),
+        Capability::ALL.map(Capability::as_str),
+        REJECTIONS,
+        Farewell::ALL.map(Farewell::as_str),
     );
     for (purpose, declaration) in [
         ("What the host says.", ToFrame::decl(&config)),

@@ -10,8 +10,8 @@ mod observer;
 
 use notifymatters_protocol::limits::KEPT_MESSAGES;
 use notifymatters_protocol::{
-    Configuration, Field, Input, Instant, LoadFailure, NotificationId, Origin, Permission,
-    RawEnvelope, Relation, Session,
+    Capabilities, Configuration, Field, Input, Instant, LoadFailure, NotificationId, Origin,
+    Permission, RawEnvelope, Relation, Session, TrustedOrigin,
 };
 use observer::{Drawn, Fuzzed, ORIGINS, Observer, list_age};
 
@@ -40,6 +40,11 @@ impl Draw<'_> {
         ORIGINS.get(choice).map(|text| Origin::parse(text).unwrap())
     }
 
+    /// Often all of them.
+    fn capabilities(&mut self) -> Capabilities {
+        Capabilities::from_bits(self.byte() | self.byte())
+    }
+
     fn field<T>(&mut self, value: impl FnOnce(&mut Self) -> T) -> Field<T> {
         match self.below(8) {
             0 => Field::Absent,
@@ -65,7 +70,7 @@ pub(crate) fn play(bytes: &[u8]) {
         if draw.below(64) == 0 {
             seen.now += 400_000;
         }
-        let kind = draw.below(16);
+        let kind = draw.below(20);
         // Bounds are met by many of one kind only.
         let times = if draw.byte() >= 253 {
             u16::from(draw.byte()) * 4
@@ -111,9 +116,17 @@ fn serve(draw: &mut Draw<'_>, seen: &mut Observer, session: &mut Session<Fuzzed>
         Relation::Embedder,
     );
     if let Some((ticket, _)) = seen.ticket {
-        let outcome = Ok(configuration(vec![host]));
+        let outcome = Ok(configuration(vec![host.clone()]));
         seen.learns(&outcome);
         seen.happens(session, Input::Loaded { ticket, outcome });
+    }
+    if draw.below(2) == 0 {
+        seen.happens(session, Input::Supported(draw.capabilities()));
+        let mut enable = Drawn::enable(0, host, word);
+        if let Some(envelope) = &mut enable.envelope {
+            envelope.want = Some(draw.capabilities());
+        }
+        seen.hears(session, enable, Relation::Embedder);
     }
 }
 
@@ -210,10 +223,15 @@ fn is_served_by_a_successor(before: Observer) {
     assert!(seen.unheard.is_empty(), "the permission is forgotten");
 }
 
-fn configuration(trusted_origins: Vec<Origin>) -> Configuration {
+fn configuration(origins: Vec<Origin>) -> Configuration {
+    let origins = origins.into_iter();
+    granting(origins.map(|origin| (origin, Capabilities::DEFAULT)))
+}
+
+fn granting(origins: impl Iterator<Item = (Origin, Capabilities)>) -> Configuration {
+    let trusted_origins = origins.map(|(origin, granted)| TrustedOrigin { origin, granted });
     Configuration {
-        trusted_origin: String::new(),
-        trusted_origins,
+        trusted_origins: trusted_origins.collect(),
     }
 }
 
@@ -275,8 +293,26 @@ fn step(kind: u8, draw: &mut Draw<'_>, seen: &mut Observer, objects: &mut u32) -
             let id = NotificationId::from_wire(f64::from(draw.byte())).unwrap();
             Input::Undeliverable { id }
         }
-        _ => seen.timer_due(),
+        15 => seen.timer_due(),
+        16 if draw.below(4) == 0 => Input::Supported(draw.capabilities()),
+        16 | 17 => Input::Changed(draw.capabilities()),
+        _ => host_asks(draw, seen),
     }
+}
+
+/// The host in charge asks for something, or leaves.
+fn host_asks(draw: &mut Draw<'_>, seen: &mut Observer) -> Input<Fuzzed> {
+    let Some((window, origin)) = seen.answered.clone() else {
+        return Input::Changed(draw.capabilities());
+    };
+    let mut message = Drawn::enable(window, origin, "granted");
+    let kinds = ["view", "view", "go", "go", "status.set", "disable"];
+    let kind = *draw.pick(&kinds);
+    if let Some(envelope) = &mut message.envelope {
+        envelope.kind = Field::Is(format!("notifymatters.{kind}"));
+        envelope.reference = Field::Is(f64::from(draw.below(32)));
+    }
+    message.comes(Relation::Embedder, None)
 }
 
 fn drawn_envelope(draw: &mut Draw<'_>) -> Option<RawEnvelope<u32>> {
@@ -290,6 +326,9 @@ fn drawn_envelope(draw: &mut Draw<'_>) -> Option<RawEnvelope<u32>> {
         "notifymatters.notification.onclose",
         "notifymatters.ref.resolve",
         "notifymatters.ref.reject",
+        "notifymatters.view",
+        "notifymatters.go",
+        "notifymatters.disable",
         "notifymatters.x",
         "other",
     ];
@@ -299,6 +338,7 @@ fn drawn_envelope(draw: &mut Draw<'_>) -> Option<RawEnvelope<u32>> {
         word: draw.field(|draw| (*draw.pick(&["granted", "default", "denied", "x"])).to_owned()),
         reference: draw.field(|draw| f64::from(draw.byte()) - f64::from(draw.below(2)) / 2.0),
         state: None,
+        want: (draw.below(2) == 0).then(|| draw.capabilities()),
     })
 }
 
@@ -313,9 +353,12 @@ fn loaded(draw: &mut Draw<'_>, seen: &mut Observer) -> Input<Fuzzed> {
     let outcome = match draw.below(4) {
         0 => Err(LoadFailure::Status(401)),
         1 => Err(LoadFailure::Unreachable),
-        _ => Ok(configuration(
-            (0..draw.below(4)).filter_map(|_| draw.origin()).collect(),
-        )),
+        _ => {
+            let origins: Vec<_> = (0..draw.below(4))
+                .filter_map(|_| Some((draw.origin()?, draw.capabilities())))
+                .collect();
+            Ok(granting(origins.into_iter()))
+        }
     };
     if awaited.is_some() {
         seen.learns(&outcome);

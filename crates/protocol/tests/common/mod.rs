@@ -14,9 +14,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use notifymatters_protocol::{
-    Action, Configuration, Field, Input, Instant, LoadFailure, Note, NotificationId, Origin,
-    Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket, UnreadMessage, Version,
-    World,
+    Action, Capabilities, Capability, Configuration, Field, Input, Instant, LoadFailure, Note,
+    NotificationId, Origin, Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket,
+    TrustedOrigin, UnreadMessage, Version, World,
 };
 
 pub(crate) const MAIL: &str = "https://mail.example.com";
@@ -78,7 +78,23 @@ pub(crate) fn message(
         word,
         reference,
         state: state.map(str::to_owned),
+        want: None,
     })
+}
+
+/// Capabilities by their names.
+pub(crate) fn capabilities(names: &str) -> Capabilities {
+    let names = names.split_whitespace();
+    names
+        .map(|name| name.parse::<Capability>().unwrap())
+        .collect()
+}
+
+/// An `enable` that wants these capabilities.
+pub(crate) fn enable_wanting(names: &str) -> Sealed {
+    let mut enable = enable("granted");
+    enable.content.as_mut().unwrap().want = Some(capabilities(names));
+    enable
 }
 
 pub(crate) fn sealed(content: RawEnvelope<String>) -> Sealed {
@@ -110,9 +126,20 @@ pub(crate) fn origin(text: &str) -> Origin {
 }
 
 pub(crate) fn configuration(origins: &[&str]) -> Configuration {
+    let granted = origins.iter().map(|text| (*text, Capabilities::DEFAULT));
+    granting(granted)
+}
+
+/// A configuration in which this is granted to these origins.
+pub(crate) fn granting<'a>(
+    origins: impl IntoIterator<Item = (&'a str, Capabilities)>,
+) -> Configuration {
+    let trusted_origins = origins.into_iter().map(|(text, granted)| TrustedOrigin {
+        origin: origin(text),
+        granted,
+    });
     Configuration {
-        trusted_origin: origins.join(" "),
-        trusted_origins: origins.iter().map(|text| origin(text)).collect(),
+        trusted_origins: trusted_origins.collect(),
     }
 }
 
@@ -213,10 +240,14 @@ impl Page {
     }
 
     pub(crate) fn loads(&mut self, origins: &[&str]) -> Vec<String> {
+        self.loads_configuration(configuration(origins))
+    }
+
+    pub(crate) fn loads_configuration(&mut self, configuration: Configuration) -> Vec<String> {
         let ticket = self.ticket.expect("a load was asked for");
         self.does(Input::Loaded {
             ticket,
-            outcome: Ok(configuration(origins)),
+            outcome: Ok(configuration),
         })
     }
 
@@ -293,6 +324,11 @@ impl Page {
             }
             Action::Install => "install".to_owned(),
             Action::Restore => "restore".to_owned(),
+            Action::Watch(what) => format!("watch {what:?}"),
+            Action::Perform { capability, .. } => match capability {
+                Some(capability) => format!("perform {capability}"),
+                None => "refuse".to_owned(),
+            },
             Action::WatchGestures(watch) => format!("watch {watch}"),
             Action::Note(note) => format!("note {}", brief(&note)),
         }
@@ -333,6 +369,27 @@ pub(crate) fn ok(window: u8, to: &str, state: &str) -> String {
     )
 }
 
+/// The `ok` to a host that said what it wants.
+pub(crate) fn ok_having(window: u8, to: &str, names: &str) -> String {
+    let have = capabilities(names);
+    format!(
+        r#"post {window} {to} {{"type":"notifymatters.ok","notifymatters":"20171130","state":null,"have":{have:?}}}"#
+    )
+}
+
+pub(crate) fn state(window: u8, to: &str, names: &str) -> String {
+    let what = capabilities(names);
+    format!(
+        r#"post {window} {to} {{"type":"notifymatters.state","notifymatters":"20171130","data":{what:?}}}"#
+    )
+}
+
+pub(crate) fn off(window: u8, to: &str, reason: &str) -> String {
+    format!(
+        r#"post {window} {to} {{"type":"notifymatters.off","notifymatters":"20171130","data":{{"reason":"{reason}"}}}}"#
+    )
+}
+
 pub(crate) fn new(window: u8, to: &str, id: u64, notification: u32) -> String {
     format!(
         r#"post {window} {to} {{"type":"notifymatters.notification.new","notifymatters":"20171130","data":{{"id":{id}.0,"title":"title {notification}","options":"options {notification}"}}}}"#
@@ -355,9 +412,20 @@ pub(crate) fn question(window: u8, to: &str, request: u64) -> String {
 fn envelope(message: &Outgoing<String>) -> String {
     let spoken = Version::SPOKEN;
     let (kind, version, rest) = match message {
-        Outgoing::Ok { version, state } => {
+        Outgoing::Ok {
+            version,
+            state,
+            have,
+        } => {
             let state = serde_json::json!(state);
-            ("ok", version.as_str(), format!(r#""state":{state}"#))
+            let have = have.map(|have| format!(r#","have":{have:?}"#));
+            let have = have.unwrap_or_default();
+            ("ok", version.as_str(), format!(r#""state":{state}{have}"#))
+        }
+        Outgoing::State { what } => ("state", spoken, format!(r#""data":{what:?}"#)),
+        Outgoing::Off { farewell } => {
+            let reason = farewell.as_str();
+            ("off", spoken, format!(r#""data":{{"reason":"{reason}"}}"#))
         }
         Outgoing::RequestPermission { request } => {
             let number = f64::from(*request);

@@ -7,8 +7,9 @@ use notifymatters_protocol::limits::{
     HELD_NOTIFICATIONS, LIST_AGE, LIVE_NOTIFICATIONS, LOAD_TIMEOUT, WAITING_REQUESTS,
 };
 use notifymatters_protocol::{
-    Action, Configuration, Event, Field, Input, Instant, LoadFailure, NotificationId, Origin,
-    Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket, UnreadMessage, World,
+    Action, Capabilities, Capability, Configuration, Event, Field, Input, Instant, LoadFailure,
+    NotificationId, Origin, Outgoing, Permission, RawEnvelope, Relation, Session, Start, Ticket,
+    UnreadMessage, World,
 };
 
 #[derive(Debug)]
@@ -49,8 +50,16 @@ impl Drawn {
                 word: Field::Is(permission.to_owned()),
                 reference: Field::Absent,
                 state: None,
+                want: None,
             }),
         }
+    }
+
+    /// Whether it may be a request.
+    fn asks(&self) -> bool {
+        let kind = self.envelope.as_ref().map(|envelope| &envelope.kind);
+        matches!(kind, Some(Field::Is(kind)) if
+            ["view", "go", "status.set"].contains(&kind.trim_start_matches("notifymatters.")))
     }
 
     pub(crate) fn comes(self, relation: Relation, learned: Option<Permission>) -> Input<Fuzzed> {
@@ -76,7 +85,7 @@ pub(crate) const ORIGINS: [&str; 4] = [
 pub(crate) struct Observer {
     /// The page's own origin is [`OWN`].
     pub(crate) own: bool,
-    pub(crate) trusted: Option<HashSet<String>>,
+    pub(crate) trusted: Option<HashMap<String, Capabilities>>,
     /// When the list that counts was asked for.
     pub(crate) list_asked_at: u64,
     pub(crate) user_present: bool,
@@ -92,8 +101,13 @@ pub(crate) struct Observer {
     pub(crate) heard: HashSet<String>,
     pub(crate) now: u64,
     pub(crate) installed: bool,
-    /// Who was told `ok` last.
+    /// Who was told `ok` last, and what it has.
     pub(crate) answered: Option<(u8, Origin)>,
+    pub(crate) have: Capabilities,
+    /// How many requests each host made, less those that were refused or given to the page.
+    pub(crate) requests: HashMap<(u8, String), i32>,
+    /// Somebody logs in or out in this step.
+    pub(crate) user_changes: bool,
     /// The number of the last question.
     pub(crate) question: Option<f64>,
     /// Calls of `requestPermission()` not yet settled.
@@ -127,6 +141,9 @@ impl Observer {
             now: 0,
             installed: false,
             answered: None,
+            have: Capabilities::NONE,
+            requests: HashMap::new(),
+            user_changes: false,
             question: None,
             calls: HashSet::new(),
             unheard: HashSet::new(),
@@ -189,7 +206,9 @@ impl Observer {
             let list = configuration
                 .trusted_origins
                 .iter()
-                .map(|origin| origin.as_str().to_owned());
+                // Of two entries of one origin the first counts.
+                .rev()
+                .map(|trusted| (trusted.origin.as_str().to_owned(), trusted.granted));
             self.trusted = Some(list.collect());
         }
     }
@@ -211,7 +230,18 @@ impl Observer {
 
     /// Lets it happen, and checks what follows.
     pub(crate) fn happens(&mut self, session: &mut Session<Fuzzed>, input: Input<Fuzzed>) {
-        let user_changes = matches!(input, Input::UserChanged { .. });
+        self.user_changes = matches!(input, Input::UserChanged { .. });
+        if let Input::Message {
+            window,
+            origin: Some(origin),
+            message,
+            ..
+        } = &input
+            && message.asks()
+        {
+            let host = (*window, origin.as_str().to_owned());
+            *self.requests.entry(host).or_default() += 1;
+        }
         if let Input::Undeliverable { id } = &input {
             self.shown.remove(&number(*id));
         }
@@ -221,10 +251,7 @@ impl Observer {
         for id in core::mem::take(&mut self.posted) {
             self.comes_of(session, id);
         }
-        if user_changes {
-            // What goes out at a logout closes what the user was shown, under the policy that held until then.
-            self.trusted = None;
-        }
+        self.forgets_the_list();
         self.compare(session);
     }
 
@@ -259,12 +286,45 @@ impl Observer {
         }
     }
 
+    /// What goes out at a logout closes what the user was shown, under the policy that held until then.
+    fn forgets_the_list(&mut self) {
+        if core::mem::take(&mut self.user_changes) {
+            self.trusted = None;
+        }
+    }
+
     fn may_be_told(&self, origin: &Origin) -> bool {
         let by_setting = self
             .trusted
             .as_ref()
-            .is_some_and(|trusted| trusted.contains(origin.as_str()));
+            .is_some_and(|trusted| trusted.contains_key(origin.as_str()));
         by_setting || self.is_own(origin)
+    }
+
+    /// Whether what the list says of this origin is the server's word of today.
+    fn is_certain_of(&self, origin: &Origin) -> bool {
+        self.is_own(origin) || !self.list_is_old && self.now < self.list_asked_at + list_age()
+    }
+
+    /// What the administrator grants to it.
+    fn granted(&self, origin: &Origin) -> Capabilities {
+        let listed = self.trusted.as_ref().and_then(|it| it.get(origin.as_str()));
+        let own = self.is_own(origin).then_some(Capabilities::DEFAULT);
+        listed.copied().or(own).unwrap_or(Capabilities::NONE)
+    }
+
+    fn told_of_state(&mut self, window: u8, origin: &Origin, what: Capabilities) {
+        assert_eq!(self.answered, Some((window, origin.clone())));
+        assert!(!what.is_empty() && what.difference(Capabilities::STATE).is_empty());
+        assert!(what.difference(self.have).is_empty(), "more than it has");
+        let granted = self.granted(origin);
+        assert!(what.difference(granted).is_empty(), "more than is granted");
+        if self.user_changes {
+            let session = [Capability::Session].into_iter().collect();
+            assert_eq!(what, session, "a state of the user before");
+            return;
+        }
+        assert!(self.is_certain_of(origin), "a state by an old list");
     }
 
     fn is_own(&self, origin: &Origin) -> bool {
@@ -314,15 +374,19 @@ impl Observer {
                     "a message to {origin}, which nobody trusts now"
                 );
                 if matches!(message, Outgoing::New { .. } | Outgoing::Ok { .. }) {
-                    assert!(
-                        self.is_own(&origin)
-                            || !self.list_is_old && self.now < self.list_asked_at + list_age(),
-                        "something new to {origin}, which may be struck"
-                    );
+                    let certain = self.is_certain_of(&origin);
+                    assert!(certain, "something new to {origin}, which may be struck");
                 }
                 self.sent(&message);
-                if matches!(message, Outgoing::Ok { .. }) {
-                    self.answered = Some((window, origin));
+                match message {
+                    Outgoing::Ok { have, .. } => {
+                        self.answered = Some((window, origin.clone()));
+                        self.have = have.unwrap_or(Capabilities::NONE);
+                        let granted = self.granted(&origin);
+                        assert!(self.have.difference(granted).is_empty());
+                    }
+                    Outgoing::State { what } => self.told_of_state(window, &origin, what),
+                    _ => {}
                 }
             }
             Action::Dispatch {
@@ -347,15 +411,36 @@ impl Observer {
             }
             Action::Install => {
                 assert!(!self.installed && !self.ended);
+                self.forgets_the_list();
                 self.installed = true;
             }
             Action::Restore => {
                 assert!(self.installed);
                 self.installed = false;
+                self.forgets_the_list();
+            }
+            Action::Perform {
+                message,
+                capability,
+            } => {
+                let origin = message.origin.clone().expect("an origin");
+                assert!(message.asks() && self.may_be_told(&origin));
+                if let Some(capability) = capability {
+                    let granted = self.granted(&origin).contains(capability);
+                    assert!(granted, "no right to it");
+                    assert!(self.is_certain_of(&origin), "done by an old list");
+                }
+                let host = (message.window, origin.as_str().to_owned());
+                let left = self.requests.entry(host).or_default();
+                *left -= 1;
+                assert!(*left >= 0, "done twice, or never asked for");
             }
             Action::HandOver { message, learned } => {
                 assert!(self.ended, "handed over before the end");
                 self.handed_over.push((message, learned));
+            }
+            Action::Watch(what) => {
+                assert!(self.installed || what.is_empty(), "watching for nobody");
             }
             Action::WatchGestures(_) | Action::Note(_) => {}
         }
@@ -391,6 +476,7 @@ impl Observer {
             }
             Outgoing::Ok { .. } => assert!(self.installed, "an answer before the page is ready"),
             Outgoing::RequestPermission { request } => self.question = Some(request.into()),
+            Outgoing::State { .. } | Outgoing::Off { .. } => {}
         }
     }
 }

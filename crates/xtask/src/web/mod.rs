@@ -104,10 +104,16 @@ pub(crate) fn build(
         // A file that is not there.
         Purpose::Demo => "component.fallback.js".to_owned(),
     };
+    let capabilities = bundler.bundle("capabilities.js", Format::Module, &[], &[])?;
+    let capabilities = assets.add_compressed("capabilities", "js", &capabilities)?;
     let start = bundler.bundle(
         "start.js",
         Format::Module,
-        &[("FALLBACK_FILE", &format!("{ASSETS}/{fallback}"))],
+        &[
+            ("FALLBACK_FILE", &format!("{ASSETS}/{fallback}")),
+            ("CAPABILITIES_FILE", &format!("{ASSETS}/{capabilities}")),
+            ("FRAME_VERSION", setup.project().version()),
+        ],
         &[("component/glue", &made.glue)],
     )?;
     let start = files.add("start", "js", &start)?;

@@ -38,18 +38,39 @@ for (const level of ['info', 'warn', 'error']) {
 
 function logInDone(user) {
   store.dispatch({ type: 'RECEIVED_ME', user });
+  focus(document.hasFocus());
   socket.open();
 }
+
+/** What Mattermost takes its window's focus for (5.39 to 11): whether it notifies, and what counts as read. */
+function focus(focused) {
+  window.isActive = focused;
+  store.dispatch({ type: 'BROWSER_CHANGE_FOCUS', focus: focused });
+}
+addEventListener('focus', () => {
+  focus(true);
+  store.dispatch({ type: 'SELECT_CHANNEL', channel: store.getState().views.channel });
+});
+addEventListener('blur', () => focus(false));
 
 /** "Posted": Mattermost notifies of a mention unless its window has the focus and shows the channel. */
 async function posted(data) {
   const post = JSON.parse(data.post);
   const me = store.getState().entities.users.currentUserId;
-  store.dispatch({ type: 'RECEIVED_POST', channel: data.channel_name, sender: data.sender_name, message: post.message });
-  if (post.user_id === me || !JSON.parse(data.mentions ?? '[]').includes(me)) {
+  const mentioned = JSON.parse(data.mentions ?? '[]').includes(me);
+  const isOpen = store.getState().views.channel === data.channel_name;
+  store.dispatch({
+    type: 'RECEIVED_POST',
+    channel: data.channel_name,
+    sender: data.sender_name,
+    message: post.message,
+    mentioned,
+    read: post.user_id === me || (isOpen && window.isActive),
+  });
+  if (post.user_id === me || !mentioned) {
     return;
   }
-  if (document.hasFocus() && store.getState().views.channel === data.channel_name) {
+  if (isOpen && store.getState().views.browser.focused) {
     return;
   }
   let message = {

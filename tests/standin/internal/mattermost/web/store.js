@@ -4,10 +4,45 @@ const initial = () => ({
   entities: {
     users: { currentUserId: '', profiles: {} },
     general: { config: {} },
+    preferences: { myPreferences: {} },
+    teams: { currentTeamId: '', myMembers: {} },
+    channels: { channels: {}, myMembers: {}, messageCounts: {} },
+    threads: { counts: {}, countsIncludingDirect: {} },
     admin: { config: {}, environmentConfig: {}, plugins: {} },
   },
-  views: { channel: 'town-square', posts: [] },
+  views: { channel: 'town-square', posts: [], browser: { focused: true } },
 });
+
+const TEAM = 'team';
+
+/** The team's channels, all of them read: as 9, 10 and 11 keep them (read in 9.8 and 11). */
+function everyChannel() {
+  const all = (make) => Object.fromEntries(['town-square', 'design', 'support'].map((name) => [name, make(name)]));
+  return {
+    channels: all((name) => ({ id: name, name, team_id: TEAM, type: 'O', delete_at: 0 })),
+    myMembers: all(() => ({ msg_count: 0, msg_count_root: 0, mention_count: 0, mention_count_root: 0, notify_props: { mark_unread: 'all' } })),
+    messageCounts: all(() => ({ total: 0, root: 0 })),
+  };
+}
+
+/** A post has come into a channel. */
+function reduceCounts({ myMembers, messageCounts, ...rest }, { channel, mentioned }) {
+  const { total, root } = messageCounts[channel];
+  const member = myMembers[channel];
+  const mentions = member.mention_count + Number(mentioned);
+  return {
+    ...rest,
+    messageCounts: { ...messageCounts, [channel]: { total: total + 1, root: root + 1 } },
+    myMembers: { ...myMembers, [channel]: { ...member, mention_count: mentions, mention_count_root: mentions } },
+  };
+}
+
+/** A channel has been read. */
+function reduceRead({ myMembers, messageCounts, ...rest }, channel) {
+  const { total, root } = messageCounts[channel] ?? { total: 0, root: 0 };
+  const read = { msg_count: total, msg_count_root: root, mention_count: 0, mention_count_root: 0 };
+  return { ...rest, messageCounts, myMembers: { ...myMembers, [channel]: { ...myMembers[channel], ...read } } };
+}
 
 /** How many posts the page keeps on screen. */
 const SHOWN_POSTS = 50;
@@ -35,16 +70,29 @@ function reduce(state, action) {
     case 'RECEIVED_ME':
       return {
         ...state,
-        entities: { ...state.entities, users: { currentUserId: action.user.id, profiles: { [action.user.id]: action.user } } },
+        entities: {
+          ...state.entities,
+          users: { currentUserId: action.user.id, profiles: { [action.user.id]: action.user } },
+          teams: { currentTeamId: TEAM, myMembers: { [TEAM]: {} } },
+          channels: everyChannel(),
+        },
       };
     case 'LOGOUT':
       return initial();
     case 'SELECT_CHANNEL':
-      return { ...state, views: { ...state.views, channel: action.channel } };
+      return {
+        ...state,
+        entities: { ...state.entities, channels: reduceRead(state.entities.channels, action.channel) },
+        views: { ...state.views, channel: action.channel },
+      };
+    case 'BROWSER_CHANGE_FOCUS':
+      return { ...state, views: { ...state.views, browser: { focused: action.focus } } };
     case 'RECEIVED_POST': {
       const { channel, sender, message } = action;
       const posts = [...state.views.posts, { channel, sender, message }].slice(-SHOWN_POSTS);
-      return { ...state, views: { ...state.views, posts } };
+      const counted = reduceCounts(state.entities.channels, action);
+      const channels = action.read ? reduceRead(counted, channel) : counted;
+      return { ...state, entities: { ...state.entities, channels }, views: { ...state.views, posts } };
     }
     default:
       return state;

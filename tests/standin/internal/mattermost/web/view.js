@@ -36,7 +36,7 @@ export class View {
     store.subscribe(() => {
       // A login form that is being filled in must not be drawn again.
       const { entities, views } = store.getState();
-      const next = JSON.stringify([entities.users.currentUserId, views]);
+      const next = JSON.stringify([entities.users.currentUserId, views.channel, views.posts]);
       if (next !== shown) {
         shown = next;
         this.render();

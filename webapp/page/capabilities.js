@@ -1,0 +1,150 @@
+// What a host may know and do besides showing notifications. Loaded when a host is granted some of it.
+
+import { CAPABILITIES } from './names.js';
+import { dependencies, unread } from './unread.js';
+
+/** @param {import('../../host/src/protocol.js').Capability} name */
+const bit = (name) => 1 << CAPABILITIES.indexOf(name);
+const UNREAD = bit('unread');
+const SESSION = bit('session');
+const VIEW = bit('view');
+
+/** The least time between two tellings of the count, in milliseconds: four a second are as many as anybody sees. */
+const PAUSE = 250;
+
+/**
+ * What Mattermost's page makes of its window's focus: whether it notifies for the open channel, and whether that counts as read.
+ * @typedef {Window & { isActive?: boolean }} ActiveWindow
+ */
+
+/**
+ * Shows and hides the page to Mattermost. To it a page that nobody sees is one without the focus. It learns of that by the events
+ * `blur` and `focus` of its window: they set `views.browser.focused` in its store, for the notifications, and `window.isActive`, for
+ * what counts as read (5.39 to 11).
+ * @param {Store} store
+ */
+function sight(store) {
+  const page = /** @type {ActiveWindow} */ (window);
+  /** @type {(() => void) | undefined} */
+  let unsubscribe;
+  let leaving = false;
+
+  /** A page that has just been drawn believes that it has the focus. */
+  function leave() {
+    if (leaving || !(store.getState().views?.browser.focused || page.isActive)) return;
+    leaving = true;
+    dispatchEvent(new Event('blur'));
+    if (page.isActive) page.isActive = false;
+    leaving = false;
+  }
+
+  /** @param {Event} event */
+  const keep = (event) => event.stopImmediatePropagation();
+
+  /** @param {boolean} visible */
+  return (visible) => {
+    if (visible !== !!unsubscribe) return;
+    if (visible) {
+      unsubscribe?.();
+      unsubscribe = undefined;
+      removeEventListener('focus', keep, true);
+      if (document.hasFocus()) dispatchEvent(new Event('focus'));
+    } else {
+      addEventListener('focus', keep, true);
+      unsubscribe = store.subscribe(leave);
+      leave();
+    }
+  };
+}
+
+/**
+ * @param {Store} store Mattermost's
+ * @param {{ supported(bits: number): void, changed(bits: number): void }} tell what this page can do, and what of it has changed
+ */
+export function capabilities(store, tell) {
+  const show = sight(store);
+  let able = 0;
+  let watched = 0;
+  /** @type {unknown[]} */
+  let basis = [];
+  let count = { mentions: 0, messages: 0 };
+  /** @type {(() => void) | undefined} */
+  let unsubscribe;
+
+  let toldAt = -PAUSE;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** Tells at once where it can: browsers let the timers of a page in the background wait. */
+  function look() {
+    if (!unsubscribe) return;
+    const now = performance.now();
+    if (now < toldAt + PAUSE) {
+      timer ??= setTimeout(() => ((timer = undefined), look()), PAUSE);
+    } else if (recount()) {
+      toldAt = now;
+      tell.changed(UNREAD);
+    }
+  }
+
+  /** Whether the count is another one than before. What the store of this version has not, is not told. */
+  function recount() {
+    try {
+      const now = dependencies(store.getState());
+      if (now.every((part, index) => part === basis[index]) && basis.length) return false;
+      basis = now;
+      const before = count;
+      count = unread(store.getState());
+      return count.mentions !== before.mentions || count.messages !== before.messages;
+    } catch {
+      // Later, too, nobody would know what is missing.
+      unsubscribe?.();
+      unsubscribe = undefined;
+      tell.supported((able &= ~UNREAD));
+      return false;
+    }
+  }
+
+  const { entities, views } = store.getState();
+  if (entities?.channels?.myMembers && entities.teams?.myMembers) able |= UNREAD;
+  if (typeof entities?.users?.currentUserId === 'string') able |= SESSION;
+  if (typeof views?.browser?.focused === 'boolean') able |= VIEW;
+
+  return {
+    /** What the host is granted, of which nothing else is looked at. @param {number} bits */
+    watch(bits) {
+      watched = bits;
+      unsubscribe?.();
+      unsubscribe = undefined;
+      if (watched & able & UNREAD) {
+        unsubscribe = store.subscribe(look);
+        recount();
+      }
+      if (!(watched & VIEW)) show(true);
+      tell.supported(able);
+    },
+
+    /**
+     * How it is now.
+     * @param {number} bits of what
+     * @returns {import('../../host/src/protocol.js').State}
+     */
+    state: (bits) => ({
+      ...(bits & UNREAD && { unread: { ...count } }),
+      ...(bits & SESSION && { session: store.getState().entities?.users?.currentUserId ? 'in' : 'out' }),
+    }),
+
+    /**
+     * Does what the host asks for.
+     * @param {number} capability its bit
+     * @param {any} data as it came
+     * @returns {import('../../host/src/protocol.js').Rejections[number] | undefined} why not
+     */
+    perform(capability, data) {
+      if (!(capability & watched & able)) return 'failed';
+      if (typeof data?.visible !== 'boolean') return 'invalid';
+      show(data.visible);
+      return undefined;
+    },
+  };
+}

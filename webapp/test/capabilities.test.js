@@ -1,0 +1,218 @@
+// What a host may besides notifications: what the page looks at for it, and when it says so.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { capabilities } from '../page/capabilities.js';
+
+const page = /** @type {any} */ (globalThis);
+const [UNREAD, SESSION, VIEW] = [1, 2, 4];
+
+/** A page of Mattermost's, as far as its focus and its store go, with what it tells. */
+function open({ state = undefined } = {}) {
+  const window = new EventTarget();
+  for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent']) {
+    page[name] = /** @type {any} */ (window)[name].bind(window);
+  }
+  page.window = Object.assign(window, { isActive: true });
+  page.document = { hasFocus: () => true };
+  /** @type {any} */
+  let current = state ?? {
+    entities: {
+      general: { config: {} },
+      preferences: { myPreferences: {} },
+      users: { currentUserId: 'me', profiles: {} },
+      teams: { currentTeamId: 't', myMembers: {} },
+      channels: {
+        channels: { a: { name: 'a', type: 'O', team_id: 't', delete_at: 0 } },
+        myMembers: { a: { msg_count: 0, mention_count: 0 } },
+        messageCounts: { a: { total: 0 } },
+      },
+      threads: { counts: {}, countsIncludingDirect: {} },
+    },
+    views: { browser: { focused: true } },
+  };
+  /** @type {Set<() => void>} */
+  const listeners = new Set();
+  /** @type {unknown[]} */
+  const told = [];
+  const made = {
+    told,
+    listeners,
+    window,
+    looks: 0,
+    get state() {
+      return current;
+    },
+    /** @param {(state: any) => void} change */
+    changes(change) {
+      current = structuredClone(current);
+      change(current);
+      for (const listener of [...listeners]) listener();
+    },
+    /** As Mattermost's own listeners do. @param {boolean} focused */
+    focus(focused) {
+      page.window.isActive = focused;
+      made.changes((state) => (state.views.browser.focused = focused));
+    },
+    read: (/** @type {number} */ count) =>
+      made.changes((state) => {
+        state.entities.channels.messageCounts.a.total = count;
+      }),
+  };
+  window.addEventListener('focus', () => made.focus(true));
+  window.addEventListener('blur', () => made.focus(false));
+  const store = {
+    getState: () => ((made.looks += 1), current),
+    subscribe: (/** @type {() => void} */ listener) => (listeners.add(listener), () => void listeners.delete(listener)),
+  };
+  const abilities = capabilities(store, {
+    supported: (bits) => void told.push(['supported', bits]),
+    changed: (bits) => void told.push(['changed', bits]),
+  });
+  return Object.assign(made, { abilities });
+}
+
+test('what the host is not granted is not looked at', () => {
+  const { abilities, listeners } = open();
+  abilities.watch(SESSION | VIEW);
+  assert.equal(listeners.size, 0);
+  abilities.watch(UNREAD);
+  assert.equal(listeners.size, 1);
+  abilities.watch(UNREAD | SESSION);
+  assert.equal(listeners.size, 1);
+  abilities.watch(0);
+  assert.equal(listeners.size, 0);
+});
+
+test('a change of the count is told, and nothing else', () => {
+  const opened = open();
+  const { abilities, told, read } = opened;
+  abilities.watch(UNREAD | SESSION);
+  assert.deepEqual(told, [['supported', UNREAD | SESSION | VIEW]]);
+  assert.deepEqual(abilities.state(UNREAD | SESSION), { unread: { mentions: 0, messages: 0 }, session: 'in' });
+  told.length = 0;
+  read(2);
+  opened.changes((state) => (state.other = 1));
+  assert.deepEqual(told, [['changed', UNREAD]]);
+  assert.deepEqual(abilities.state(UNREAD), { unread: { mentions: 0, messages: 2 } });
+  opened.changes((state) => (state.entities.users.currentUserId = ''));
+  assert.deepEqual(abilities.state(SESSION), { session: 'out' });
+});
+
+test('the count is told at once, then at most four times a second, the last value of each', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  let now = 1000;
+  context.mock.method(performance, 'now', () => now);
+  const { abilities, told, read } = open();
+  abilities.watch(UNREAD);
+  told.length = 0;
+  const pass = (/** @type {number} */ time) => ((now += time), context.mock.timers.tick(time));
+  for (const count of [1, 2, 3]) read(count);
+  assert.equal(told.length, 1);
+  pass(250);
+  assert.equal(told.length, 2);
+  assert.deepEqual(abilities.state(UNREAD), { unread: { mentions: 0, messages: 3 } });
+  read(4);
+  read(3);
+  pass(250);
+  assert.equal(told.length, 2, 'it is as it was told');
+  // A timer that the browser lets wait.
+  read(5);
+  read(6);
+  now += 250;
+  read(7);
+  assert.equal(told.length, 4);
+  read(8);
+  abilities.watch(0);
+  told.length = 0;
+  pass(500);
+  assert.deepEqual(told, [], 'nobody listens');
+});
+
+test('nothing is counted while the parts that count are the same', () => {
+  const opened = open();
+  opened.abilities.watch(UNREAD);
+  let counted = 0;
+  const { myMembers } = opened.state.entities.channels;
+  Object.defineProperty(myMembers, 'b', { enumerable: true, get: () => void (counted += 1) });
+  for (const listener of opened.listeners) listener();
+  assert.equal(counted, 0);
+});
+
+test('what the store of a version has not is not supported', () => {
+  for (const [state, able] of /** @type {[any, number][]} */ ([
+    [{}, 0],
+    [{ entities: { users: { currentUserId: '' } } }, SESSION],
+    [{ views: { browser: {} } }, 0],
+    [{ entities: { channels: { myMembers: {} } } }, 0],
+  ])) {
+    const { abilities, told } = open({ state });
+    abilities.watch(UNREAD | SESSION | VIEW);
+    assert.deepEqual(told, [['supported', able]]);
+    assert.equal(abilities.perform(VIEW, { visible: false }), 'failed');
+  }
+});
+
+test('a store that turns out otherwise is left alone', () => {
+  const opened = open();
+  opened.abilities.watch(UNREAD);
+  opened.told.length = 0;
+  opened.changes((state) => delete state.entities.threads);
+  assert.deepEqual(opened.told, [['supported', SESSION | VIEW]]);
+  assert.equal(opened.listeners.size, 0);
+});
+
+test('a page that is hidden has no focus for Mattermost until it is shown again', () => {
+  const opened = open();
+  const { abilities, window } = opened;
+  abilities.watch(VIEW);
+  assert.equal(abilities.perform(VIEW, { visible: false }), undefined);
+  const seen = () => [opened.state.views.browser.focused, page.window.isActive];
+  assert.deepEqual(seen(), [false, false]);
+  let heard = 0;
+  window.addEventListener('focus', () => (heard += 1));
+  window.dispatchEvent(new Event('focus'));
+  assert.deepEqual(seen(), [false, false], 'the browser gives the frame the focus');
+  assert.equal(heard, 0, 'Mattermost would mark the open channel as read');
+  opened.focus(true);
+  assert.deepEqual(seen(), [false, false], 'Mattermost draws its page, and believes that it has it');
+  abilities.perform(VIEW, { visible: false });
+  abilities.perform(VIEW, { visible: true });
+  assert.deepEqual(seen(), [true, true]);
+  assert.equal(opened.listeners.size, 0);
+  abilities.perform(VIEW, { visible: false });
+  page.document.hasFocus = () => false;
+  abilities.perform(VIEW, { visible: true });
+  assert.deepEqual(seen(), [false, false], 'shown, and without the focus');
+});
+
+test('a page whose host may not hide it any more is shown', () => {
+  const opened = open();
+  opened.abilities.watch(VIEW);
+  opened.abilities.perform(VIEW, { visible: false });
+  opened.abilities.watch(UNREAD);
+  assert.equal(opened.state.views.browser.focused, true);
+});
+
+test('a page that is hidden before Mattermost listens is so once it does', () => {
+  const opened = open();
+  const { window, abilities } = opened;
+  const deaf = new EventTarget();
+  for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent']) page[name] = /** @type {any} */ (deaf)[name].bind(deaf);
+  abilities.watch(VIEW);
+  abilities.perform(VIEW, { visible: false });
+  assert.equal(opened.state.views.browser.focused, true);
+  assert.equal(page.window.isActive, false);
+  page.dispatchEvent = window.dispatchEvent.bind(window);
+  opened.changes(() => {});
+  assert.equal(opened.state.views.browser.focused, false);
+});
+
+test('what is not what a request takes is invalid', () => {
+  const { abilities } = open();
+  abilities.watch(VIEW);
+  for (const data of [undefined, null, 'no', {}, { visible: 0 }, { visible: 'false' }]) {
+    assert.equal(abilities.perform(VIEW, data), 'invalid');
+  }
+});
