@@ -161,3 +161,8 @@ pub mod derive {
     pub use crate::wire::WireId;
     pub use crate::writer::{FieldsWriter, Writer};
 }
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -59,3 +59,8 @@ pub use hooks::Plugin;
 pub use mattermost_plugin_derive::hooks;
 pub use model::{AppError, Context, Payload};
 pub use run::{run, run_on, served};
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

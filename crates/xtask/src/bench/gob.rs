@@ -33,7 +33,15 @@ pub(super) fn rows(setup: &Setup, rounds: u32) -> Result<Vec<Row>> {
     for round in 1..=rounds {
         println!("    round {round} of {rounds}: gob alone");
         // Built as the shipped executables are.
-        let arguments = ["-q", "-p", "gob", "--bench", "streams", "--profile", "dist"];
+        let arguments = [
+            "-q",
+            "-p",
+            "mattermost-plugin-gob",
+            "--bench",
+            "streams",
+            "--profile",
+            "dist",
+        ];
         let mut cargo = setup.host_toolchain()?.cargo("bench");
         cargo.current_dir(setup.project().root()).args(arguments);
         measure(&mut cargo, &mut ours)?;

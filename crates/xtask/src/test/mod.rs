@@ -42,6 +42,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     }
     suite.part("lints", || rust::lint(setup));
     suite.part("unit tests", || rust::unit(setup));
+    suite.part("packages", || rust::package(setup));
     suite.part("lints of the web part", || rust::lint_web(setup));
     suite.part("JavaScript", || javascript(setup));
     suite.part("host package", || host::check(setup));

@@ -54,6 +54,36 @@ pub(super) fn unit(setup: &Setup) -> Result<Outcome> {
     tests(command.arg("--no-fail-fast"))
 }
 
+/// The crates that could be published, each after those that it depends on.
+const PUBLISHABLE: [&str; 5] = [
+    "mattermost-plugin-gob-derive",
+    "mattermost-plugin-gob",
+    "mattermost-plugin-go-plugin",
+    "mattermost-plugin-derive",
+    "mattermost-plugin",
+];
+
+/// Packs the crates that could be published: what they depend on has a version, and what they name is there.
+pub(super) fn package(setup: &Setup) -> Result<Outcome> {
+    let mut command = cargo(setup);
+    // Compiling them again as strangers would takes minutes, and the same sources were compiled just now.
+    command.args([
+        "package",
+        "--quiet",
+        "--locked",
+        "--no-verify",
+        "--allow-dirty",
+    ]);
+    for name in PUBLISHABLE {
+        command.args(["-p", name]);
+    }
+    process::run(&mut command)?;
+    Ok(Outcome {
+        passed: PUBLISHABLE.len(),
+        ..Outcome::default()
+    })
+}
+
 /// Builds the SDK's example plugins, which the unit tests build too, and returns their folder.
 pub(super) fn examples(setup: &Setup) -> Result<PathBuf> {
     let mut command = cargo(setup);
