@@ -3,8 +3,6 @@
 use notifymatters_browser_tests::{Host, Options, Outcome, Scene, enable, eventually};
 use serde_json::{Value, json};
 
-const CONFIGURATION: &str = "/plugins/notifymatters/api/v1/config";
-
 /// A host that says itself what it has to say.
 const SPEAKING: Host<'static> = Host {
     parameters: "script=none",
@@ -132,18 +130,9 @@ async fn a_right_that_is_taken_ends_at_once() -> Outcome {
     let scene = negotiated().await?;
     until_state(&scene, "unread", json!({ "mentions": 0, "messages": 0 })).await?;
     let host = scene.standin.origin("mail.example.localhost");
-    let granted =
-        json!({ "trusted_origins": [host], "capabilities": { host.as_str(): ["session"] } });
-    scene.standin.order(
-        "/fault",
-        &json!([{
-            "path": CONFIGURATION, "status": 200, "times": 1000,
-            "body": granted.to_string(), "content_type": "application/json",
-        }]),
-    )?;
-    scene
-        .standin
-        .trust(&format!("{host} https://other.example.com"))?;
+    let grants = json!({ host.as_str(): ["session"] }).to_string();
+    let settings = json!({ "trustedorigin": host, "capabilities": grants });
+    scene.standin.order("/settings", &settings)?;
     scene.standin.mention("@anna right after it")?;
     let oks = scene.until_crossed("in", "ok", 2).await?;
     assert_eq!(oks[1]["have"], json!(["session"]));
