@@ -472,6 +472,6 @@ fn a_closed_server_says_why(machine: &mut Machine) {
         ".tar.gz"
     ));
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    let words = "PluginSettings.EnableUploads is not true";
+    let words = "it takes no uploads (status 501):\n- PluginSettings.EnableUploads is not true";
     assert!(said(&output).contains(words), "{}", said(&output));
 }
