@@ -23,6 +23,8 @@ type Environment interface {
 	ConfigurationChanged(id string) error
 	// ExecuteCommand runs a slash command of the plugin and returns the text of its answer.
 	ExecuteCommand(id, user, command string) (string, error)
+	// MessagePosted runs the plugin's MessageHasBeenPosted.
+	MessagePosted(id string, post Post) error
 	// CheckHealth is one round of the health check: three pings, then a restart of a plugin that does not answer.
 	CheckHealth(id string) error
 	// WatchHealth turns the server's own health check on or off: a ping to each plugin every 30 seconds.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +27,9 @@ type User struct {
 	Admin    bool
 }
 
+// Post is a message.
+type Post struct{ ID, RootID, ChannelID, UserID, Message string }
+
 // World is what a plugin can see of the server around it, and what the tests do to it.
 type World struct {
 	Log *Log
@@ -37,6 +42,7 @@ type World struct {
 	users      []User
 	values     map[string][]byte
 	commands   []string
+	posts      []Post
 	configured map[string]any
 }
 
@@ -176,14 +182,18 @@ func (w *World) SetValue(key string, value []byte) {
 	w.values[key] = append([]byte(nil), value...)
 }
 
-// ReplaceValue stores a value if the old one still stands there (nothing: nil), and says whether it did.
+// ReplaceValue stores a value if the old one still stands there (nothing: nil), and says whether it did; a nil value deletes.
 func (w *World) ReplaceValue(key string, old, value []byte) bool {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	if !bytes.Equal(w.values[key], old) {
 		return false
 	}
-	w.values[key] = append([]byte(nil), value...)
+	if value == nil {
+		delete(w.values, key)
+	} else {
+		w.values[key] = append([]byte(nil), value...)
+	}
 	return true
 }
 
@@ -192,6 +202,36 @@ func (w *World) Value(key string) []byte {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	return w.values[key]
+}
+
+// Keys are those of the key-value store, sorted.
+func (w *World) Keys() []string {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return slices.Sorted(maps.Keys(w.values))
+}
+
+// AddPost records a message of the plugin's.
+func (w *World) AddPost(post Post) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.posts = append(w.posts, post)
+}
+
+// Posts are the messages that the plugin has posted so far.
+func (w *World) Posts() []Post {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return slices.Clone(w.posts)
+}
+
+// WaitForPosts waits until there are so many, and returns those that there are.
+func (w *World) WaitForPosts(count int, patience time.Duration) []Post {
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		if posts := w.Posts(); len(posts) >= count || time.Now().After(deadline) {
+			return posts
+		}
+	}
 }
 
 // AddCommand records a slash command that the plugin registered.

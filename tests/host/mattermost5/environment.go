@@ -115,6 +115,17 @@ func (e *environment) ExecuteCommand(id, user, command string) (string, error) {
 	return response.Text, nil
 }
 
+func (e *environment) MessagePosted(id string, post host.Post) error {
+	hooks, err := e.plugins.HooksForPlugin(id)
+	if err != nil {
+		return err
+	}
+	hooks.MessageHasBeenPosted(&plugin.Context{}, &model.Post{
+		Id: post.ID, RootId: post.RootID, ChannelId: post.ChannelID, UserId: post.UserID, Message: post.Message,
+	})
+	return nil
+}
+
 func (e *environment) CheckHealth(id string) error {
 	if err := e.plugins.PerformHealthCheck(id); err != nil {
 		// What the environment's own job does every 30 seconds to a plugin that does not answer.

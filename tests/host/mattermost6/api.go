@@ -116,6 +116,42 @@ func (a *api) KVGet(key string) ([]byte, *model.AppError) {
 
 func (a *api) KVDelete(key string) *model.AppError { return a.KVSet(key, nil) }
 
+func (a *api) KVCompareAndDelete(key string, old []byte) (bool, *model.AppError) {
+	if err := a.world.Enter("KVCompareAndDelete"); err != nil {
+		return false, model.NewAppError("KVCompareAndDelete", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	return a.world.ReplaceValue(key, old, nil), nil
+}
+
+func (a *api) KVList(page, perPage int) ([]string, *model.AppError) {
+	if err := a.world.Enter("KVList"); err != nil {
+		return nil, model.NewAppError("KVList", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	keys := a.world.Keys()
+	first := min(page*perPage, len(keys))
+	return keys[first:min(first+perPage, len(keys))], nil
+}
+
+// EnsureBotUser is no method of the API before 7.1: there it is never called. A bot's id is its name.
+func (a *api) EnsureBotUser(bot *model.Bot) (string, error) {
+	return bot.Username, a.world.Enter("EnsureBotUser")
+}
+
+func (a *api) GetDirectChannel(one, other string) (*model.Channel, *model.AppError) {
+	_ = a.world.Enter("GetDirectChannel")
+	return &model.Channel{Id: one + "__" + other}, nil
+}
+
+func (a *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
+	if err := a.world.Enter("CreatePost"); err != nil {
+		return nil, model.NewAppError("CreatePost", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	a.world.AddPost(host.Post{
+		RootID: post.RootId, ChannelID: post.ChannelId, UserID: post.UserId, Message: post.Message,
+	})
+	return post, nil
+}
+
 func (a *api) RegisterCommand(command *model.Command) error {
 	if err := a.world.Enter("RegisterCommand"); err != nil {
 		return err

@@ -50,6 +50,12 @@ func (s *suite) runExamples(t *testing.T) {
 			}))
 		})
 	}
+	t.Run("a bot answers who speaks to it, in a thread", func(t *testing.T) {
+		s.runBot(t, filepath.Join(folder, "bot"), aBotAnswers)
+	})
+	t.Run("a scheduled job sends what is due, also after a restart", func(t *testing.T) {
+		s.runBot(t, filepath.Join(folder, "reminder"), aReminderComes)
+	})
 	t.Run("an error of the activation is told as it is", func(t *testing.T) {
 		s.anErrorOfTheActivationIsTold(t, filepath.Join(folder, "probe"))
 	})
