@@ -97,20 +97,17 @@ async fn what_is_ticked_for_an_origin_is_granted_to_its_pages_once_it_is_saved()
         .await?;
     console.tick(&mail, "go").await?;
     console.tick(&mail, "session").await?;
-    console.tick(new, "status.set").await?;
+    console.tick(new, "view").await?;
     console
         .press(&format!("[data-testid='capabilities-{STRUCK}'] button"))
         .await?;
-    let granted = [
-        (&*mail, "unread view go"),
-        (new, "unread session view status.set"),
-    ];
+    let granted = [(&*mail, "unread view go"), (new, "unread session")];
     console.until_granted(&granted).await?;
     console.picture_of_the_table("console-capabilities").await?;
     assert_eq!(console.save().await?, "");
     let wanted = json!({
         &mail: ["unread", "view", "go"],
-        new: ["unread", "session", "view", "status.set"],
+        new: ["unread", "session"],
     });
     assert_eq!(console.stored_capabilities().await?, wanted);
     console.until_granted(&granted).await?;
@@ -163,18 +160,18 @@ async fn the_table_is_for_keyboard_and_screen_reader_and_fits_a_narrow_window() 
     // What a screen reader says of a checkbox, and of the table around it.
     let named = "const said = (box, by) => box.getAttribute(by).split(' ').map((id) => document.getElementById(id).textContent).join(' ');
         const table = document.querySelector('[data-testid=capabilities] table');
-        return [said(table, 'aria-labelledby'), ...[...table.querySelectorAll('[type=checkbox]')].slice(4, 6)
+        return [said(table, 'aria-labelledby'), ...[...table.querySelectorAll('[type=checkbox]')].slice(2, 4)
           .flatMap((box) => [said(box, 'aria-labelledby'), said(box, 'aria-describedby').slice(0, 20)])]";
     let wanted = json!([
         "Capabilities",
-        format!("context {mail}"),
-        "Knows the names of t",
+        format!("view {mail}"),
+        "Says that the chat i",
         format!("go {mail}"),
         "Opens channels, mess",
     ]);
     assert_eq!(console.scene.here(named).await?, wanted);
     let roles = "return ['table', 'row', 'columnheader', 'rowheader', 'cell'].map((role) => document.querySelectorAll(`[data-testid=capabilities] [role=${role}]`).length)";
-    assert_eq!(console.scene.here(roles).await?, json!([1, 2, 8, 1, 7]));
+    assert_eq!(console.scene.here(roles).await?, json!([1, 2, 5, 1, 4]));
 
     let focus = "document.querySelector('[data-testid=capabilities] [data-capability=go]').focus()";
     console.scene.here(focus).await?;
