@@ -183,16 +183,16 @@ fn help(called: &str, table: &[Entry], topic: &[String]) -> Result<String, Failu
              Usage: {called} [flags] <command> [arguments]\n\nCommands:\n"
         );
         for entry in table {
-            let _ = writeln!(text, "  {:22}  {}", entry.old, entry.about);
+            let _ = writeln!(text, "  {:25}  {}", entry.old, entry.about);
         }
         text.push_str(
-            "  help                    This list; `help channel`, `help channel add` say more\n\n\
+            "  help                       This list; `help channel`, `help channel add` say more\n\n\
              Flags:\n  \
-             -c, --config <file>     Mattermost's configuration, in place of the one that is found\n      \
-                 --print             Show the command that would run, and run nothing\n      \
-                 --root <folder>     Look for Mattermost below this folder (or NOTIFYMATTERS_ROOT)\n      \
-                 --disableconfigwatch  Taken for old scripts; it has no meaning any more\n  \
-             -h, --help              This list\n\n\
+             -c, --config <file>        Mattermost's configuration, in place of the one that is found\n      \
+                 --print                Show the command that would run, and run nothing\n      \
+                 --root <folder>        Look for Mattermost below this folder (or NOTIFYMATTERS_ROOT)\n      \
+                 --disableconfigwatch   Taken for old scripts; it has no meaning any more\n  \
+             -h, --help                 This list\n\n\
              Exit code: that of the program that runs; 2 wrong arguments, 3 it could not be run.\n",
         );
         return Ok(text);

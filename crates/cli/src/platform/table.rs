@@ -76,12 +76,15 @@ pub(super) fn table() -> Vec<Entry> {
         .unwrap_or_default()
 }
 
+/// As in `group channel enable`.
+const MOST_WORDS: usize = 3;
+
 /// The entry whose words the arguments begin with, the longest first, and the arguments behind them.
 pub(super) fn find<'a>(
     table: &'a [Entry],
     words: &'a [String],
 ) -> Option<(&'a Entry, &'a [String])> {
-    (1..=2.min(words.len())).rev().find_map(|count| {
+    (1..=MOST_WORDS.min(words.len())).rev().find_map(|count| {
         let (head, rest) = words.split_at_checked(count)?;
         let old = head.join(" ");
         Some((table.iter().find(|entry| entry.old == old)?, rest))
@@ -263,6 +266,12 @@ mod tests {
         );
         assert_eq!(today("roles system_admin anna"), "roles system-admin anna");
         assert_eq!(today("reset --confirm"), "db reset --confirm");
+        let group = "group channel enable home:town";
+        assert_eq!(today(group), group);
+        assert_eq!(
+            today("extract-documents-content --from 1"),
+            "extract run --from 1"
+        );
         assert_eq!(
             today("user migrate_auth email saml --auto"),
             "user migrate-auth email saml --auto"

@@ -5,6 +5,7 @@
 
 mod administration;
 mod documented;
+mod old_words;
 mod proxies;
 mod real;
 mod terminal;

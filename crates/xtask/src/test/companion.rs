@@ -23,6 +23,9 @@ pub(super) const NEEDS: [Need; 6] = [
 /// The module whose `server` is Mattermost itself. Its host tests run before, and compile half of what it takes.
 const MODULE: &str = "tests/host/mattermost6";
 
+/// The module that has the last Mattermost with the whole of the old command line.
+const OLD_MODULE: &str = "tests/host/mattermost5";
+
 pub(super) fn run(setup: &Setup, bundle: &Path) -> Result<Outcome> {
     setup.require(&NEEDS)?;
     let standin = Standin::build(setup)?;
@@ -33,6 +36,10 @@ pub(super) fn run(setup: &Setup, bundle: &Path) -> Result<Outcome> {
         .env("NOTIFYMATTERS_STANDIN", standin.executable())
         .env("NOTIFYMATTERS_MATTERMOST", mattermost)
         .env("NOTIFYMATTERS_MATTERMOST_MODULE", module)
+        .env(
+            "NOTIFYMATTERS_MATTERMOST5_MODULE",
+            source(setup, OLD_MODULE, 5)?,
+        )
         .env("NOTIFYMATTERS_POSTGRES", setup.tool(&POSTGRESQL)?);
     rust::tests(&mut command)
 }
@@ -49,12 +56,14 @@ fn mattermost(setup: &Setup) -> Result<(PathBuf, PathBuf)> {
             .arg(&executable)
             .arg("./server"),
     )?;
-    let folder = process::capture(go(setup, &module)?.args([
-        "list",
-        "-m",
-        "-f",
-        "{{.Dir}}",
-        "github.com/mattermost/mattermost-server/v6",
-    ]))?;
-    Ok((executable, folder.trim().into()))
+    Ok((executable, source(setup, MODULE, 6)?))
+}
+
+/// The folder of one of Mattermost's modules.
+fn source(setup: &Setup, module: &str, generation: u8) -> Result<PathBuf> {
+    let name = format!("github.com/mattermost/mattermost-server/v{generation}");
+    let module = setup.project().path(module);
+    let list = ["list", "-m", "-f", "{{.Dir}}", &name];
+    let folder = process::capture(go(setup, &module)?.args(list))?;
+    Ok(folder.trim().into())
 }
