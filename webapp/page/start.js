@@ -21,13 +21,13 @@ let engine;
  * @param {Context} context
  * @returns {() => void} ends all of it, at once
  */
-export function start(context) {
+export function start({ frame, code, ...context }) {
   /** @type {(() => void) | undefined} */
   let stop;
   let over = false;
 
-  if (engine) context.frame.remove();
-  else engine = load(context);
+  if (engine) frame.remove();
+  else engine = load(frame, code);
 
   /** @param {string} sentence */
   function failed(sentence) {
@@ -50,10 +50,11 @@ export function start(context) {
 
 /**
  * Where WebAssembly has no way in (a proxy's headers on the static files, a browser without it), the same component as JavaScript.
- * @param {Context} context
+ * @param {HTMLIFrameElement} frame
+ * @param {Promise<Response | Error>} code
  * @returns {Promise<Engine>}
  */
-async function load({ frame, code }) {
+async function load(frame, code) {
   try {
     const late = new Promise((_, reject) => setTimeout(reject, TIMEOUT, new Error('no answer within 30 seconds')));
     return await Promise.race([webAssembly(frame, code), /** @type {Promise<never>} */ (late)]);
