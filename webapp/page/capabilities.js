@@ -8,6 +8,25 @@ const bit = (name) => 1 << CAPABILITIES.indexOf(name);
 const UNREAD = bit('unread');
 const SESSION = bit('session');
 const VIEW = bit('view');
+const GO = bit('go');
+
+/** Characters of a path: a team's and a channel's name have 64 each at most. */
+const PATH_LENGTH = 256;
+
+/** A team's name, and what names a channel (`@ben` and an address as well) or a message, as Mattermost lets them be (5.39 to 11). */
+const TEAM = /^[a-z0-9-]+$/;
+const TARGET = /^[\w@.:+-]+$/;
+
+/** First parts of Mattermost's own addresses: no team has such a name (5.39 to 11). */
+const RESERVED = ['signup', 'login', 'admin', 'channel', 'post', 'api', 'oauth', 'error', 'help', 'plugins', 'plug', 'playbooks', 'boards'];
+
+/** What is below a team and may be shown, and whether it takes a name. */
+const KINDS = new Map([
+  ['channels', true],
+  ['messages', true],
+  ['pl', true],
+  ['threads', false],
+]);
 
 /** The least time between two tellings of the count, in milliseconds: four a second are as many as anybody sees. */
 const PAUSE = 250;
@@ -55,6 +74,26 @@ function sight(store) {
       leave();
     }
   };
+}
+
+/**
+ * The path to which Mattermost's router is sent, as the browser reads it; `undefined` for one that leads anywhere else than to a
+ * channel, a message or the threads of a team.
+ * @param {unknown} path
+ */
+export function destination(path) {
+  if (typeof path !== 'string' || path.length > PATH_LENGTH || !path.startsWith('/')) return undefined;
+  let url;
+  try {
+    url = new URL(path, location.origin);
+  } catch {
+    return undefined;
+  }
+  // Of another origin (`//elsewhere`, a backslash), led elsewhere by dots, with a query, or with what has to be written otherwise.
+  if (url.origin !== location.origin || url.pathname !== path) return undefined;
+  const [, team = '', kind = '', target, ...more] = path.split('/');
+  if (!TEAM.test(team) || RESERVED.includes(team) || more.length) return undefined;
+  return KINDS.get(kind) === (target !== undefined) && TARGET.test(target ?? 'none') ? path : undefined;
 }
 
 /**
@@ -109,6 +148,8 @@ export function capabilities(store, tell) {
   if (entities?.channels?.myMembers && entities.teams?.myMembers) able |= UNREAD;
   if (typeof entities?.users?.currentUserId === 'string') able |= SESSION;
   if (typeof views?.browser?.focused === 'boolean') able |= VIEW;
+  const history = /** @type {any} */ (window).WebappUtils?.browserHistory;
+  if (typeof history?.push === 'function') able |= GO;
 
   return {
     /** What the host is granted, of which nothing else is looked at. @param {number} bits */
@@ -142,6 +183,12 @@ export function capabilities(store, tell) {
      */
     perform(capability, data) {
       if (!(capability & watched & able)) return 'failed';
+      if (capability === GO) {
+        const path = destination(data?.path);
+        if (path === undefined) return 'invalid';
+        history.push(path);
+        return undefined;
+      }
       if (typeof data?.visible !== 'boolean') return 'invalid';
       show(data.visible);
       return undefined;

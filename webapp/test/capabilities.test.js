@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { capabilities } from '../page/capabilities.js';
+import { capabilities, destination } from '../page/capabilities.js';
 
 const page = /** @type {any} */ (globalThis);
-const [UNREAD, SESSION, VIEW] = [1, 2, 4];
+const [UNREAD, SESSION, VIEW, GO] = [1, 2, 4, 32];
+page.location = { origin: 'https://chat.example.com' };
 
 /** A page of Mattermost's, as far as its focus and its store go, with what it tells. */
 function open({ state = undefined } = {}) {
@@ -215,4 +216,84 @@ test('what is not what a request takes is invalid', () => {
   for (const data of [undefined, null, 'no', {}, { visible: 0 }, { visible: 'false' }]) {
     assert.equal(abilities.perform(VIEW, data), 'invalid');
   }
+});
+
+test('a host leads to a channel, a message or the threads of a team', () => {
+  for (const path of [
+    '/team/channels/town-square',
+    '/a-team-2/channels/off_topic',
+    '/team/messages/@ben',
+    '/team/messages/ben@example.com',
+    '/team/messages/@ben:elsewhere',
+    '/team/messages/4k1j8g5c9fbrtp1xqkq7rz8m5a',
+    '/team/pl/4k1j8g5c9fbrtp1xqkq7rz8m5a',
+    '/team/threads',
+  ]) {
+    assert.equal(destination(path), path);
+  }
+});
+
+test('a host leads nowhere else', () => {
+  for (const path of [
+    undefined,
+    null,
+    7,
+    ['/team/threads'],
+    { toString: () => '/team/threads' },
+    '',
+    '/',
+    'team/threads',
+    '//elsewhere.example/channels/a',
+    '/\\elsewhere.example/channels/a',
+    '\\\\elsewhere.example/channels/a',
+    'https://chat.example.com/team/threads',
+    'https://elsewhere.example/team/threads',
+    'javascript:alert(1)',
+    '/team',
+    '/team/',
+    '/team/channels',
+    '/team/channels/',
+    '/team/channels//',
+    '/team//town-square',
+    '/team/channels/a/b',
+    '/team/channels/a?b',
+    '/team/channels/a#b',
+    '/team/channels/..',
+    '/team/channels/../../admin_console',
+    '/team/channels/%2e%2e',
+    '/team/channels/a%2fb',
+    '/team/channels/a\nb',
+    '/team/channels/ä',
+    '/team/threads/',
+    '/team/threads/a',
+    '/team/integrations/a',
+    '/Team/channels/a',
+    '/admin_console/channels/a',
+    '/admin_console',
+    '/plug/channels/a',
+    '/plugins/channels/a',
+    '/api/channels/a',
+    '/oauth/channels/a',
+    '/login/channels/a',
+    '/_redirect/pl/a',
+    '/login',
+    '/team/channels/' + 'a'.repeat(300),
+  ]) {
+    assert.equal(destination(path), undefined, String(path));
+  }
+});
+
+test('the page goes where Mattermost itself goes, if it has a router', () => {
+  /** @type {string[]} */
+  const went = [];
+  const opened = open();
+  page.window.WebappUtils = { browserHistory: { push: (/** @type {string} */ path) => void went.push(path) } };
+  const able = capabilities({ getState: () => opened.state, subscribe: () => () => {} }, { supported() {}, changed() {} });
+  able.watch(GO);
+  assert.equal(able.perform(GO, { path: '/team/threads' }), undefined);
+  assert.equal(able.perform(GO, { path: '/login' }), 'invalid');
+  assert.equal(able.perform(GO, undefined), 'invalid');
+  assert.deepEqual(went, ['/team/threads']);
+  opened.abilities.watch(GO);
+  assert.equal(opened.abilities.perform(GO, { path: '/team/threads' }), 'failed');
 });

@@ -20,6 +20,14 @@ async fn negotiated() -> Outcome<Scene> {
     Ok(scene)
 }
 
+/// The administrator grants these to the host.
+fn grant(scene: &Scene, names: &[&str]) -> Outcome {
+    let host = scene.standin.origin("mail.example.localhost");
+    let grants = json!({ host.as_str(): names }).to_string();
+    let settings = json!({ "trustedorigin": host, "capabilities": grants });
+    scene.standin.order("/settings", &settings)
+}
+
 async fn want(scene: &Scene, names: &[&str]) -> Outcome {
     let enable = format!(
         "send({{ ...{}, want: {} }})",
@@ -129,10 +137,7 @@ async fn a_host_that_does_not_ask_costs_and_gets_what_it_did_before() -> Outcome
 async fn a_right_that_is_taken_ends_at_once() -> Outcome {
     let scene = negotiated().await?;
     until_state(&scene, "unread", json!({ "mentions": 0, "messages": 0 })).await?;
-    let host = scene.standin.origin("mail.example.localhost");
-    let grants = json!({ host.as_str(): ["session"] }).to_string();
-    let settings = json!({ "trustedorigin": host, "capabilities": grants });
-    scene.standin.order("/settings", &settings)?;
+    grant(&scene, &["session"])?;
     scene.standin.mention("@anna right after it")?;
     let oks = scene.until_crossed("in", "ok", 2).await?;
     assert_eq!(oks[1]["have"], json!(["session"]));
@@ -181,5 +186,38 @@ async fn a_host_that_leaves_is_left_at_once() -> Outcome {
     let came = scene.came_to_host().await?.len();
     scene.mention_is_read("@anna later").await?;
     assert_eq!(scene.came_to_host().await?.len(), came);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_may_opens_a_channel_and_nothing_else() -> Outcome {
+    for subpath in ["", "/chat"] {
+        let scene = Scene::start(&Options {
+            subpath,
+            ..Options::default()
+        })
+        .await?;
+        grant(&scene, &["go"])?;
+        scene.open(&SPEAKING).await?;
+        want(&scene, &["go", "unread"]).await?;
+        let ok = scene.until_crossed("in", "ok", 1).await?;
+        assert_eq!(ok[0]["have"], json!(["go"]));
+        let go = async |path: &str, number: u8| {
+            let message = json!({
+                "type": "notifymatters.go", "notifymatters": "20171130",
+                "data": { "path": path }, "ref": number,
+            });
+            scene.in_host(&format!("send({message})")).await
+        };
+        go("/team/channels/support", 1).await?;
+        let done = scene.until_crossed("in", "ref.resolve", 1).await?;
+        assert_eq!(done[0]["ref"], 1);
+        assert_eq!(scene.channel().await?, "Support");
+        go("/team/channels/../../login", 2).await?;
+        let refused = scene.until_crossed("in", "ref.reject", 1).await?;
+        assert_eq!(refused[0]["ref"], 2);
+        assert_eq!(refused[0]["data"], json!({ "code": "invalid" }));
+        assert_eq!(scene.channel().await?, "Support");
+    }
     Ok(())
 }

@@ -23,6 +23,18 @@ const view = new View(document.getElementById('root'), basename, store, {
   },
 });
 
+// The router, as plugins have it (5.39 to 11): of what is below the subpath.
+window.WebappUtils = {
+  browserHistory: {
+    push(path) {
+      const [, , kind, channel] = path.split('/');
+      if (kind === 'channels') {
+        store.dispatch({ type: 'SELECT_CHANNEL', channel });
+      }
+    },
+  },
+};
+
 // What the tests look at; nothing here reads it.
 window.standin = { store, socket, plugins, notify, errors: [], said: [] };
 addEventListener('error', (event) => window.standin.errors.push(String(event.message)));

@@ -20,7 +20,13 @@ function everyChannel() {
   const all = (make) => Object.fromEntries(['town-square', 'design', 'support'].map((name) => [name, make(name)]));
   return {
     channels: all((name) => ({ id: name, name, team_id: TEAM, type: 'O', delete_at: 0 })),
-    myMembers: all(() => ({ msg_count: 0, msg_count_root: 0, mention_count: 0, mention_count_root: 0, notify_props: { mark_unread: 'all' } })),
+    myMembers: all(() => ({
+      msg_count: 0,
+      msg_count_root: 0,
+      mention_count: 0,
+      mention_count_root: 0,
+      notify_props: { mark_unread: 'all' },
+    })),
     messageCounts: all(() => ({ total: 0, root: 0 })),
   };
 }
