@@ -18,6 +18,9 @@ const SLOW = 10000;
 /** After so many offers without an answer the chat's server is looked for. */
 const OFFERS_BEFORE_PROBE = 25;
 
+/** The chat answers a request within ten seconds, or is not there any more. */
+const REQUEST_TIMEOUT = 15000;
+
 /** Notifications kept at once: the frame itself keeps 512. */
 const MOST_SHOWN = 600;
 
@@ -43,7 +46,7 @@ const SENTENCES = {
  * @returns {import('./types.js').Embedding}
  */
 export function embed(frame, options = {}) {
-  const { show: custom, open, toast } = options;
+  const { show: custom, open, toast, want } = options;
   const isFrame = frame?.contentWindow !== undefined;
   // One that never loads.
   if (!isFrame) frame = document.createElement('iframe');
@@ -67,6 +70,13 @@ export function embed(frame, options = {}) {
   let mute = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** What the chat says that this page may. @type {readonly import('./protocol.js').Capability[]} */
+  let have = [];
+  /** @type {Readonly<import('./protocol.js').State>} */
+  let state = {};
+  let requests = 0;
+  /** What waits for an answer of the chat's, by its number. @type {Map<number, (code?: string) => void>} */
+  const waiting = new Map();
   /** What is shown, by the chat's number. @type {Map<number, { remove?: import('./types.js').Remove | void }>} */
   const shown = new Map();
 
@@ -112,9 +122,20 @@ export function embed(frame, options = {}) {
    * @param {string} command
    * @param {unknown} data
    * @param {number | null} ref
+   * @param {object} [more]
    */
-  function say(command, data = null, ref = null) {
-    if (origin) frame.contentWindow?.postMessage({ type: PREFIX + command, notifymatters: VERSION, data, ref }, origin);
+  function say(command, data = null, ref = null, more) {
+    if (origin) frame.contentWindow?.postMessage({ type: PREFIX + command, notifymatters: VERSION, data, ref, ...more }, origin);
+  }
+
+  /** The chat is told whether the user sees it, if it may be. */
+  const sayVisible = () => void (have.includes('view') && say('view', { visible }));
+
+  /** What the chat told of itself is no longer so. */
+  function forget() {
+    have = [];
+    if (Object.keys(state).length) fire('state', (state = {}));
+    for (const answer of [...waiting.values()]) answer('off');
   }
 
   /** @param {number} id */
@@ -172,7 +193,7 @@ export function embed(frame, options = {}) {
 
   function offer() {
     // Before the first page there is nobody to talk to, and the browser would complain.
-    if (frame.contentDocument?.URL !== 'about:blank') say('enable', permission());
+    if (frame.contentDocument?.URL !== 'about:blank') say('enable', permission(), null, want && { want });
     offers += 1;
     if (offers === OFFERS_BEFORE_PROBE) {
       const load = loads;
@@ -206,6 +227,7 @@ export function embed(frame, options = {}) {
     loads += 1;
     removeAll();
     lastError = undefined;
+    forget();
     become('waiting');
     begin();
     calm();
@@ -234,7 +256,22 @@ export function embed(frame, options = {}) {
         if (message.notifymatters !== VERSION) break;
         answered = true;
         lastError = undefined;
+        have = Array.isArray(message.have) ? message.have : [];
+        if (!visible) sayVisible();
         return become('connected');
+      case 'notifymatters.state':
+        if (typeof data !== 'object') break;
+        state = { ...state, ...data };
+        fire('state', state);
+        return;
+      case 'notifymatters.off':
+        // It is answered anew where there is something to answer.
+        forget();
+        return become('waiting');
+      case 'notifymatters.ref.resolve':
+        return waiting.get(ref)?.();
+      case 'notifymatters.ref.reject':
+        return waiting.get(ref)?.(String(data?.code));
       case 'notifymatters.notification.requestPermission':
         if (typeof ref !== 'number') break;
         ask().then((answer) => say('ref.resolve', answer, ref));
@@ -346,8 +383,29 @@ export function embed(frame, options = {}) {
         },
         set visible(value) {
           visible = value;
+          sayVisible();
           calm();
         },
+        get have() {
+          return have;
+        },
+        get state() {
+          return state;
+        },
+        /** @param {string} path */
+        go: (path) =>
+          new Promise((resolve, reject) => {
+            const ref = (requests += 1);
+            const late = setTimeout(() => waiting.get(ref)?.('timeout'), REQUEST_TIMEOUT);
+            waiting.set(ref, (code) => {
+              clearTimeout(late);
+              waiting.delete(ref);
+              if (code === undefined) resolve(undefined);
+              else reject(Object.assign(new Error('The chat did not do it: ' + code), { code: 'refused', cause: code }));
+            });
+            if (have.includes('go')) say('go', { path }, ref);
+            else waiting.get(ref)?.('not-granted');
+          }),
         async requestPermission() {
           const answer = await ask();
           begin();
@@ -359,7 +417,10 @@ export function embed(frame, options = {}) {
           clearTimeout(timer);
           tabs.end();
           removeAll();
-          say('enable', 'denied');
+          // A chat of before capabilities knows no other way to be left.
+          if (want) say('disable');
+          else say('enable', 'denied');
+          forget();
           origin = '';
         },
       }),

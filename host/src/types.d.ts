@@ -1,5 +1,9 @@
 // What the package's functions take and give.
 
+import type { Capability, Rejections, State } from './protocol.js';
+
+export type { Capability, State } from './protocol.js';
+
 /** Why something did not go as it should; each with a sentence in `message`. */
 export type ErrorCode =
   /** `embed()` was not given an `<iframe>`. */
@@ -29,6 +33,13 @@ export interface EmbedError extends Error {
   cause?: unknown;
   /** The notification that this is about. */
   notification?: ChatNotification;
+}
+
+/** A request that the chat did not do. */
+export interface RefusedError extends Error {
+  code: 'refused';
+  /** Why, in the protocol's words; `off`: the chat is gone, or another page took over. */
+  cause: Rejections[number] | 'off';
 }
 
 /** A notification of the chat's. */
@@ -70,6 +81,8 @@ export interface EmbedOptions {
   /** Whether a browser without notifications shows them as toasts in the page. It does unless this is `false`. */
   toast?: boolean;
   labels?: Partial<Labels>;
+  /** What this page would like to know and do besides showing notifications; the chat's administrator grants it. */
+  want?: readonly Capability[];
 }
 
 /** A sign of life of the user in the frame. */
@@ -87,6 +100,8 @@ export interface EmbeddingEvents {
   /** A notification came; after `preventDefault()` it is not shown. */
   notification: CustomEvent<ChatNotification>;
   activity: CustomEvent<Activity>;
+  /** `state` changed. */
+  state: CustomEvent<Readonly<State>>;
   error: CustomEvent<EmbedError>;
 }
 
@@ -99,9 +114,18 @@ export interface Embedding extends EventTarget {
   readonly error: EmbedError | undefined;
   /**
    * Set it to `false` before you hide the frame, and to `true` when you show it: Mattermost does not notify of the channel that is
-   * open in a frame that has the focus, be it hidden or not.
+   * open in a frame that has the focus, be it hidden or not. With the capability `view` Mattermost is told as well.
    */
   visible: boolean;
+  /** What of the option `want` this page has; empty where the chat does not know of it. */
+  readonly have: readonly Capability[];
+  /** What the chat told of itself, by the names of the capabilities that allow it: `state.unread?.mentions`. */
+  readonly state: Readonly<State>;
+  /**
+   * Opens a channel, a message or the threads of a team: `/team/channels/town-square`. Needs the capability `go`.
+   * Rejects with a `RefusedError`.
+   */
+  go(path: string): Promise<void>;
   /** Asks the user to allow notifications; call it in a click. */
   requestPermission(): Promise<NotificationPermission>;
   /** Ends it: nothing is shown any more, and the chat is told. The frame stays. */

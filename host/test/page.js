@@ -189,7 +189,7 @@ export async function pass(milliseconds) {
 export function record(embedding) {
   /** @type {[string, any][]} */
   const events = [];
-  for (const type of ['statuschange', 'notification', 'activity', 'error']) {
+  for (const type of ['statuschange', 'notification', 'activity', 'state', 'error']) {
     embedding.addEventListener(type, (event) => events.push([type, /** @type {CustomEvent} */ (event).detail]));
   }
   return {
