@@ -90,7 +90,7 @@ export function destination(path) {
     return undefined;
   }
   // Of another origin (`//elsewhere`, a backslash), led elsewhere by dots, with a query, or with what has to be written otherwise.
-  if (url.origin !== location.origin || url.pathname !== path) return undefined;
+  if (url.pathname !== path) return undefined;
   const [, team = '', kind = '', target, ...more] = path.split('/');
   if (!TEAM.test(team) || RESERVED.includes(team) || more.length) return undefined;
   return KINDS.get(kind) === (target !== undefined) && TARGET.test(target ?? 'none') ? path : undefined;
