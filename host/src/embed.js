@@ -18,9 +18,6 @@ const SLOW = 10000;
 /** After so many offers without an answer the chat's server is looked for. */
 const OFFERS_BEFORE_PROBE = 25;
 
-/** The chat answers a request within ten seconds, or is not there any more. */
-const REQUEST_TIMEOUT = 15000;
-
 /** Notifications kept at once: the frame itself keeps 512. */
 const MOST_SHOWN = 600;
 
@@ -74,9 +71,6 @@ export function embed(frame, options = {}) {
   let have = [];
   /** @type {Readonly<import('./protocol.js').State>} */
   let state = {};
-  let requests = 0;
-  /** What waits for an answer of the chat's, by its number. @type {Map<number, (code?: string) => void>} */
-  const waiting = new Map();
   /** What is shown, by the chat's number. @type {Map<number, { remove?: import('./types.js').Remove | void }>} */
   const shown = new Map();
 
@@ -134,8 +128,8 @@ export function embed(frame, options = {}) {
   /** What the chat told of itself is no longer so. */
   function forget() {
     have = [];
-    if (Object.keys(state).length) fire('state', (state = {}));
-    for (const answer of [...waiting.values()]) answer('off');
+    become('waiting');
+    fire('state', (state = {}));
   }
 
   /** @param {number} id */
@@ -228,7 +222,6 @@ export function embed(frame, options = {}) {
     removeAll();
     lastError = undefined;
     forget();
-    become('waiting');
     begin();
     calm();
   }
@@ -256,22 +249,15 @@ export function embed(frame, options = {}) {
         if (message.notifymatters !== VERSION) break;
         answered = true;
         lastError = undefined;
-        have = Array.isArray(message.have) ? message.have : [];
+        have = message.have ?? [];
         if (!visible) sayVisible();
         return become('connected');
       case 'notifymatters.state':
-        if (typeof data !== 'object') break;
         state = { ...state, ...data };
-        fire('state', state);
-        return;
+        return fire('state', state);
       case 'notifymatters.off':
         // It is answered anew where there is something to answer.
-        forget();
-        return become('waiting');
-      case 'notifymatters.ref.resolve':
-        return waiting.get(ref)?.();
-      case 'notifymatters.ref.reject':
-        return waiting.get(ref)?.(String(data?.code));
+        return forget();
       case 'notifymatters.notification.requestPermission':
         if (typeof ref !== 'number') break;
         ask().then((answer) => say('ref.resolve', answer, ref));
@@ -392,20 +378,6 @@ export function embed(frame, options = {}) {
         get state() {
           return state;
         },
-        /** @param {string} path */
-        go: (path) =>
-          new Promise((resolve, reject) => {
-            const ref = (requests += 1);
-            const late = setTimeout(() => waiting.get(ref)?.('timeout'), REQUEST_TIMEOUT);
-            waiting.set(ref, (code) => {
-              clearTimeout(late);
-              waiting.delete(ref);
-              if (code === undefined) resolve(undefined);
-              else reject(Object.assign(new Error('The chat did not do it: ' + code), { code: 'refused', cause: code }));
-            });
-            if (have.includes('go')) say('go', { path }, ref);
-            else waiting.get(ref)?.('not-granted');
-          }),
         async requestPermission() {
           const answer = await ask();
           begin();
@@ -417,10 +389,9 @@ export function embed(frame, options = {}) {
           clearTimeout(timer);
           tabs.end();
           removeAll();
-          // A chat of before capabilities knows no other way to be left.
+          // All that a chat of before capabilities understands of it.
+          say('enable', 'denied');
           if (want) say('disable');
-          else say('enable', 'denied');
-          forget();
           origin = '';
         },
       }),

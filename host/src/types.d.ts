@@ -1,8 +1,6 @@
 // What the package's functions take and give.
 
-import type { Capability, Rejections, State } from './protocol.js';
-
-export type { Capability, State } from './protocol.js';
+import type { Capability, State } from './protocol.js';
 
 /** Why something did not go as it should; each with a sentence in `message`. */
 export type ErrorCode =
@@ -33,13 +31,6 @@ export interface EmbedError extends Error {
   cause?: unknown;
   /** The notification that this is about. */
   notification?: ChatNotification;
-}
-
-/** A request that the chat did not do. */
-export interface RefusedError extends Error {
-  code: 'refused';
-  /** Why, in the protocol's words; `off`: the chat is gone, or another page took over. */
-  cause: Rejections[number] | 'off';
 }
 
 /** A notification of the chat's. */
@@ -121,11 +112,6 @@ export interface Embedding extends EventTarget {
   readonly have: readonly Capability[];
   /** What the chat told of itself, by the names of the capabilities that allow it: `state.unread?.mentions`. */
   readonly state: Readonly<State>;
-  /**
-   * Opens a channel, a message or the threads of a team: `/team/channels/town-square`. Needs the capability `go`.
-   * Rejects with a `RefusedError`.
-   */
-  go(path: string): Promise<void>;
   /** Asks the user to allow notifications; call it in a click. */
   requestPermission(): Promise<NotificationPermission>;
   /** Ends it: nothing is shown any more, and the chat is told. The frame stays. */
