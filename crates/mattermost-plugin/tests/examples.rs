@@ -1,4 +1,4 @@
-//! The examples' own tests, all in one executable, and those of the kit that they use.
+//! The own tests of the examples and of the template, all in one executable, and those of the kit that they use.
 
 #![allow(clippy::unwrap_used, reason = "all of it is a test")]
 #![allow(dead_code, reason = "nobody calls the examples' main")]
@@ -9,6 +9,8 @@ mod bot;
 mod notebook;
 #[path = "../examples/reminder.rs"]
 mod reminder;
+#[path = "../template/src/main.rs"]
+mod template;
 
 mod kit {
     use std::sync::Arc;

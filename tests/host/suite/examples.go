@@ -50,6 +50,14 @@ func (s *suite) runExamples(t *testing.T) {
 			}))
 		})
 	}
+	t.Run("a plugin made from the template is activated, answers its command and serves its page", func(t *testing.T) {
+		if machine := runtime.GOOS + "-" + runtime.GOARCH; machine != templateMachine {
+			t.Skipf("the template's manifest names %s, and this is %s", templateMachine, machine)
+		}
+		aPluginFromTheTemplateWorks(t, s.startAny(t, func(plugins string) (*host.Manifest, error) {
+			return installTemplate(filepath.Join(folder, "template"), plugins)
+		}))
+	})
 	t.Run("a bot answers who speaks to it, in a thread", func(t *testing.T) {
 		s.runBot(t, filepath.Join(folder, "bot"), aBotAnswers)
 	})
