@@ -151,7 +151,7 @@ async fn a_right_that_is_taken_ends_at_once() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_is_told_that_the_user_signed_out_and_is_served_after_the_next_login() -> Outcome {
+async fn a_host_is_told_that_the_user_signed_out() -> Outcome {
     let scene = negotiated().await?;
     until_state(&scene, "session", json!("in")).await?;
     scene
@@ -160,15 +160,6 @@ async fn a_host_is_told_that_the_user_signed_out_and_is_served_after_the_next_lo
     let off = scene.until_crossed("in", "off", 1).await?;
     assert_eq!(off[0]["data"], json!({ "reason": "signed-out" }));
     assert_eq!(state(&scene).await?["session"], json!("out"));
-    eventually("the form is shown", async || {
-        let form = scene
-            .in_frame("return document.querySelector('#loginId') !== null")
-            .await?;
-        Ok((form == true).then_some(()))
-    })
-    .await?;
-    scene.in_frame(notifymatters_browser_tests::FILL_IN).await?;
-    until_state(&scene, "session", json!("in")).await?;
     Ok(())
 }
 
