@@ -53,7 +53,6 @@ export function serve(engine, { server, store, ready, failed }) {
     try {
       return call(component);
     } catch (error) {
-      // A panic has been reported already.
       fail('the component failed and was shut down: ' + error);
       return undefined;
     }
@@ -208,7 +207,6 @@ export function serve(engine, { server, store, ready, failed }) {
     },
     handOver: (event, learned) => void handedOver.push([event, learned]),
     note: say,
-    panicked: (place) => fail('the component failed at ' + place + ' and was shut down.'),
   };
 
   const user = () => store?.getState()?.entities?.users?.currentUserId;

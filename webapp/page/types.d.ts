@@ -103,7 +103,6 @@ interface Page {
   setTimer(milliseconds: number | undefined): void;
   handOver(event: MessageEvent, learned: NotificationPermission | undefined): void;
   note(sentence: string): void;
-  panicked(place: string): void;
 }
 
 declare module 'component/glue' {

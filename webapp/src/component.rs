@@ -1,5 +1,7 @@
 //! What the page's scripts call.
 
+use alloc::string::String;
+
 use js_sys::{Function, JsString, Object};
 use notifymatters_protocol::options::{Member, forwarded, icon_path};
 use notifymatters_protocol::{Capabilities, Input, Origin, Permission, Relation, Session, Start};
@@ -11,7 +13,6 @@ use crate::configuration;
 use crate::driver::Driver;
 use crate::message::Message;
 use crate::page::{Page, member, set_member};
-use crate::panic;
 
 /// A notification number per thousandth of a millisecond: no page makes more than that, so numbers differ from one load of the
 /// page to the next.
@@ -35,7 +36,6 @@ impl Component {
         epoch_milliseconds: f64,
         chance: f64,
     ) -> Self {
-        panic::report_to(page.clone());
         let own_origin = Origin::parse(own_origin).ok();
         #[expect(
             clippy::cast_possible_truncation,

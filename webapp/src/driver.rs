@@ -1,6 +1,8 @@
 //! Carries inputs to the session and its actions to the page, in order.
 
-use std::cell::{Cell, RefCell};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
 
 use notifymatters_protocol::{
     Action, Capabilities, Input, Instant, NotificationId, Origin, Outgoing, Permission, Session,

@@ -3,9 +3,14 @@
 //!
 //! It runs in the page's own realm, compiled by another's (see `webapp/page/webassembly.js`). What the page's scripts offer is
 //! [`page::Page`], what they call is [`component::Component`].
+//!
+//! It does without the standard library, of which it would use little more than what writes a panic's text.
 
 #![deny(missing_docs)]
 #![cfg(target_family = "wasm")]
+#![no_std]
+
+extern crate alloc;
 
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 
@@ -16,6 +21,6 @@ mod message;
 pub mod page;
 mod panic;
 
-/// A third of the code that the standard library's allocator has.
+/// The smallest of the well-kept allocators: a third of the code that the standard library's has.
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();

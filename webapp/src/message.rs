@@ -1,5 +1,6 @@
 //! Messages as they arrive, and their fields when the session reads them.
 
+use alloc::string::String;
 use core::fmt;
 
 use js_sys::Function;

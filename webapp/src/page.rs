@@ -1,5 +1,7 @@
 //! What the page's scripts offer (`webapp/page/serve.js`).
 
+use alloc::string::String;
+
 use js_sys::{Function, JsString, Object};
 use notifymatters_protocol::Capabilities;
 use notifymatters_protocol::limits::WANTED;
@@ -105,10 +107,6 @@ extern "C" {
     /// Keeps a message event, and what is known of its sender's permission, for the component that comes next.
     #[wasm_bindgen(method, js_name = handOver)]
     pub fn hand_over(this: &Page, event: &MessageEvent, learned: Option<&str>);
-
-    /// The component failed at this place; it is not to be called any more.
-    #[wasm_bindgen(method)]
-    pub fn panicked(this: &Page, place: &str);
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     pub(crate) fn now() -> f64;

@@ -1,18 +1,18 @@
-//! A panic is an event of the page: it is reported with its place, and the page ends the component.
+//! A panic is an exception in the page: it says where it happened, and whoever called the component catches it.
 
-use std::panic;
+use alloc::string::{String, ToString};
+use core::panic::PanicInfo;
 
-use crate::page::Page;
+use wasm_bindgen::throw_str;
 
-/// From now on, `page` is told of a panic before the component stops.
-pub(crate) fn report_to(page: Page) {
-    panic::set_hook(Box::new(move |info| {
-        let Some(location) = info.location() else {
-            return;
-        };
-        let mut place = String::from(location.file());
+/// Leaves out what went wrong, which the place tells.
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    let mut place = String::new();
+    if let Some(location) = info.location() {
+        place.push_str(location.file());
         place.push(':');
         place.push_str(&location.line().to_string());
-        page.panicked(&place);
-    }));
+    }
+    throw_str(&place)
 }

@@ -232,14 +232,6 @@ test('a component that throws is ended, and is not called again', () => {
   assert.deepEqual(told, ['end', ['failed', 'the component failed and was shut down: Error: unreachable']]);
 });
 
-test('a panic is told once, with its place', () => {
-  const { hands, running, told } = begin({
-    component: { settingsChanged: () => (hands.panicked('a.rs:1'), throws(new Error('unreachable'))()) },
-  });
-  running.settingsChanged();
-  assert.deepEqual(told, ['end', ['failed', 'the component failed at a.rs:1 and was shut down.']]);
-});
-
 test('each sentence is said once in the life of a page', (context) => {
   /** @type {string[]} */
   const said = [];

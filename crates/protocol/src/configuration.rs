@@ -1,5 +1,7 @@
 //! What the core takes of the server part's configuration endpoint.
 
+use alloc::vec::Vec;
+
 use crate::{Capabilities, Origin};
 
 /// The settings, as far as they decide who is served.

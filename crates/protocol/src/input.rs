@@ -1,5 +1,7 @@
 //! All that can happen to a session.
 
+use alloc::string::String;
+
 use crate::{Capabilities, Configuration, NotificationId, Origin, Permission, World};
 
 /// Something that happened, told to [`Session::handle`](crate::Session::handle).

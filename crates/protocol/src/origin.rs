@@ -1,7 +1,9 @@
 //! Origins: compared, never interpreted.
 
+use alloc::boxed::Box;
 use core::fmt;
 
+#[cfg(any(test, feature = "serde"))]
 use serde::{Deserialize, Serialize};
 
 use crate::limits::ORIGIN_LENGTH;
@@ -14,8 +16,12 @@ use crate::limits::ORIGIN_LENGTH;
 /// Any scheme with a host counts, because embedded applications bring their own (`chrome-extension://…`, `app://…`): it was the
 /// administrator who wrote it down. Not counted are schemes whose documents have no origin of their own: `about`, `blob`,
 /// `data`, `file`, `filesystem`, `javascript`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "Box<str>", into = "Box<str>")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(any(test, feature = "serde"), derive(Serialize, Deserialize))]
+#[cfg_attr(
+    any(test, feature = "serde"),
+    serde(try_from = "Box<str>", into = "Box<str>")
+)]
 pub struct Origin(Box<str>);
 
 /// Why a text is no canonical origin.

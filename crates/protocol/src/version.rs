@@ -1,5 +1,6 @@
 //! The protocol's version: a date without dashes, compared as a string.
 
+use alloc::boxed::Box;
 use core::cmp::Ordering;
 
 use crate::limits::VERSION_LENGTH;

@@ -1,5 +1,7 @@
 //! Notifications that the page has made and the host has not been shown yet.
 
+use alloc::vec::Vec;
+
 use super::Actions;
 use super::shown::Made;
 use crate::limits::{HOLD, SHORTEST_DISPLAY};

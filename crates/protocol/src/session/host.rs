@@ -1,5 +1,7 @@
 //! The host in charge: the one window and origin that gets the notifications.
 
+use alloc::vec::Vec;
+
 use super::agreement::Agreement;
 use super::backlog::{Backlog, Draft};
 use super::kept::KeptMessage;

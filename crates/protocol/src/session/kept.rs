@@ -1,5 +1,7 @@
 //! Messages kept of senders that nobody trusts yet, unread.
 
+use alloc::vec::Vec;
+
 use crate::limits::{KEPT_MESSAGES, KEPT_MESSAGES_PER_SENDER};
 use crate::{Origin, Permission, World};
 

@@ -1,5 +1,7 @@
 //! The session: who is served, and what follows from each thing that happens.
 
+use alloc::vec::Vec;
+
 mod agreement;
 mod backlog;
 mod host;

@@ -1,5 +1,7 @@
 //! Which origins are trusted, and how that is found out.
 
+use alloc::vec::Vec;
+
 use crate::chance::Chance;
 use crate::limits::{
     FIRST_PAUSE, LIST_AGE, LOAD_TIMEOUT, LONGEST_PAUSE, RENEWAL_SPREAD, SPREAD, TRUSTED_ORIGINS,

@@ -1,5 +1,7 @@
 //! The question that a host's user is asked: when it is put, and who waits for the answer.
 
+use alloc::vec::Vec;
+
 use super::Actions;
 use crate::limits::{QUICKEST_USER, WAITING_REQUESTS};
 use crate::{Action, Instant, Permission, RequestId, World};

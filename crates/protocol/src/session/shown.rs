@@ -1,5 +1,8 @@
 //! The notifications that a host shows.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::limits::LIVE_NOTIFICATIONS;
 use crate::{Action, Event, NotificationId, World};
 

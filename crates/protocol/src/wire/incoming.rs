@@ -1,5 +1,7 @@
 //! From a message's raw fields to a command, or to the reason why it is none.
 
+use alloc::string::String;
+
 use super::PREFIX;
 use crate::{Capabilities, Capability, NotificationId, Permission, RequestId, Version};
 

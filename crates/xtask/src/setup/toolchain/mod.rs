@@ -17,8 +17,12 @@ use crate::process;
 /// executable does not have: an eighth of the executable. A ready-made standard library has it inside (1.95).
 const STANDARD_LIBRARY_FEATURES: &str = "-Zbuild-std-features=panic-unwind,optimize_for_size";
 
-/// The same for the web part, which does not unwind: 330 bytes less, gzipped.
-const WEB_STANDARD_LIBRARY_FEATURES: &str = "-Zbuild-std-features=optimize_for_size";
+/// What is built of the standard library: all of it, or what the web part takes.
+const WHOLE_LIBRARY: [&str; 2] = ["-Zbuild-std=std,panic_abort", STANDARD_LIBRARY_FEATURES];
+const WEB_LIBRARY: [&str; 2] = [
+    "-Zbuild-std=core,alloc",
+    "-Zbuild-std-features=optimize_for_size",
+];
 
 /// A compiler for one target.
 #[derive(Debug, Clone)]
@@ -178,11 +182,10 @@ impl Toolchain {
             command.env_remove("RUSTUP_TOOLCHAIN");
         }
         if let Origin::Source { .. } | Origin::Debian { .. } = self.origin {
-            let features = match self.triple.as_str() {
-                Self::WASM => WEB_STANDARD_LIBRARY_FEATURES,
-                _ => STANDARD_LIBRARY_FEATURES,
-            };
-            command.args(["-Zbuild-std=std,panic_abort", features]);
+            command.args(match self.triple.as_str() {
+                Self::WASM => WEB_LIBRARY,
+                _ => WHOLE_LIBRARY,
+            });
         }
         // The environment's own flags are meant for this machine.
         command.env_remove("RUSTFLAGS");
