@@ -22,17 +22,17 @@ export type Rejections = ["not-granted", "busy", "timeout", "invalid", "failed"]
 export type Farewells = ["superseded", "signed-out"];
 
 /** A user's status. */
-export type Status = "online" | "away" | "dnd" | "offline";
+export type UserStatus = "online" | "away" | "dnd" | "offline";
 
 /** How the page is: in the first message all that the host has, later what has changed. */
-export type State = { unread?: { mentions: number, messages: number }, session?: "in" | "out", status?: Status, context?: { team: string, channel: string, path: string, title: string, locale: string, theme: string } };
+export type State = { unread?: { mentions: number, messages: number }, session?: "in" | "out", status?: UserStatus, context?: { team: string, channel: string, path: string, title: string, locale: string, theme: string } };
 
 /** What the host says. */
 export type ToFrame = { "type": "notifymatters.enable", notifymatters: Version, data: NotificationPermission, ref: null, state?: unknown, want?: Capability[], }
   | { "type": "notifymatters.disable", notifymatters: Version, data: null, ref: null, }
   | { "type": "notifymatters.view", notifymatters: Version, data: { visible: boolean }, ref: number | null, }
   | { "type": "notifymatters.go", notifymatters: Version, data: { path: string }, ref: number | null, }
-  | { "type": "notifymatters.status.set", notifymatters: Version, data: { status: Status }, ref: number | null, }
+  | { "type": "notifymatters.status.set", notifymatters: Version, data: { status: UserStatus }, ref: number | null, }
   | { "type": "notifymatters.notification.onclick", notifymatters: Version, data: null, ref: number, }
   | { "type": "notifymatters.notification.onclose", notifymatters: Version, data: null, ref: number, }
   | { "type": "notifymatters.ref.resolve", notifymatters: Version, data: NotificationPermission, ref: number, }

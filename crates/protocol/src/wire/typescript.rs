@@ -17,7 +17,7 @@ use crate::{Capability, Farewell, Permission, Version, options};
 const FILE: &str = "host/src/protocol.d.ts";
 
 /// What the page tells of itself, by the names of the capabilities that allow it.
-const STATE: &str = "unread?: { mentions: number, messages: number }, session?: \"in\" | \"out\", status?: Status, \
+const STATE: &str = "unread?: { mentions: number, messages: number }, session?: \"in\" | \"out\", status?: UserStatus, \
     context?: { team: string, channel: string, path: string, title: string, locale: string, theme: string }";
 
 /// Why a request was refused: the host has not the right; too many of its requests wait; it was not done in time, and may still be;
@@ -63,7 +63,7 @@ enum ToFrame {
     #[serde(rename = "notifymatters.status.set")]
     SetStatus {
         notifymatters: String,
-        #[ts(type = "{ status: Status }")]
+        #[ts(type = "{ status: UserStatus }")]
         data: Value,
         r#ref: Option<f64>,
     },
@@ -331,7 +331,7 @@ fn the_host_package_has_the_types_of_this_crate() {
          /** Why a host is served no longer. */\n\
          export type Farewells = {:?};\n\n\
          /** A user's status. */\n\
-         export type Status = \"online\" | \"away\" | \"dnd\" | \"offline\";\n\n\
+         export type UserStatus = \"online\" | \"away\" | \"dnd\" | \"offline\";\n\n\
          /** How the page is: in the first message all that the host has, later what has changed. */\n\
          export type State = {{ {STATE} }};\n",
         Version::SPOKEN,
