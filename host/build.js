@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 const OUT = 'dist';
 
 /** What a page may have to load, in bytes, gzipped. */
-const BUDGET = { 'embed.js': 3100, 'element.js': 4500, 'mattermost-embed.js': 8000 };
+const BUDGET = { 'embed.js': 3000, 'element.js': 4500, 'mattermost-embed.js': 8000 };
 
 /** Private fields and `??=`: Chrome 91, Firefox 90, Safari 15. */
 const common = { bundle: true, minify: true, charset: 'utf8', target: 'es2021', logLevel: 'warning' };

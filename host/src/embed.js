@@ -23,17 +23,17 @@ const MOST_SHOWN = 600;
 
 /** @type {Record<ErrorCode, string>} */
 const SENTENCES = {
-  'bad-frame': 'embed() wants an <iframe>.',
-  'bad-origin': 'The chat has no http(s) address: set src, such as https://chat.example.com',
-  'insecure-chat': 'An https page cannot embed an http chat: serve the chat by https.',
-  forbidden: 'The Content-Security-Policy of this page (frame-src) does not allow the chat.',
-  redirected: 'The frame shows a page of this site, not the chat: look for what redirects it.',
+  'bad-frame': 'embed() takes an <iframe>.',
+  'bad-origin': 'The chat has no http(s) address: set src.',
+  'insecure-chat': 'An https page cannot embed an http chat.',
+  forbidden: 'The policy of this page (frame-src) does not allow the chat.',
+  redirected: 'The frame was redirected to a page of this site.',
   unreachable: 'Nothing answers at the address of the chat.',
   'no-answer':
     'The chat does not answer: is somebody logged in, may this page embed it, is the plugin on, and this page one of its trusted origins?',
   'bad-message': 'The chat sent what the protocol does not allow.',
   'not-shown': 'A notification could not be shown.',
-  'open-failed': 'The function `open` failed.',
+  'open-failed': 'open() failed.',
 };
 
 /**
@@ -249,7 +249,7 @@ export function embed(frame, options = {}) {
         if (message.notifymatters !== VERSION) break;
         answered = true;
         lastError = undefined;
-        have = message.have ?? [];
+        have = [].concat(message.have ?? []);
         if (!visible) sayVisible();
         return become('connected');
       case 'notifymatters.state':

@@ -285,8 +285,9 @@ test('an answer that lies is an event, and does no harm', async () => {
     await frame.say('', {}, { data });
   }
   assert.equal(heard.codes().length, lies.length, 'what is not of this protocol is nobody’s fault');
-  await frame.say('ok');
+  await frame.say('ok', { have: 7 });
   assert.equal(embedding.status, 'connected');
+  assert.doesNotThrow(() => (embedding.visible = false), 'what should be a list need not be one');
 });
 
 test('a frame that is to be hidden gives up the focus, at once and whenever it takes it again', async () => {
