@@ -9,7 +9,7 @@ import { textsFor } from './element/texts.js';
 const ALLOW = ['autoplay', 'clipboard-read', 'clipboard-write', 'fullscreen', 'microphone', 'camera', 'display-capture'];
 
 /** Events of the embedding that the element fires as well. */
-const EVENTS = /** @type {const} */ (['statuschange', 'notification', 'activity', 'error']);
+const EVENTS = /** @type {const} */ (['statuschange', 'notification', 'activity', 'state', 'error']);
 
 /** Failures that another attempt cannot mend: somebody has to change this page. */
 const LASTING = ['bad-origin', 'insecure-chat', 'forbidden'];
@@ -44,7 +44,10 @@ function originOf(address) {
 // Where there is no page (a server that renders), the module can be loaded all the same.
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
-/** The element. Its attributes: `src`, `lang` (the page's counts otherwise), `badge` (a dot in the page's title and icon), `hidden`. */
+/**
+ * The element. Its attributes: `src`, `lang` (the page's counts otherwise), `badge` (a dot in the page's title and icon), `hidden`, `want`
+ * (the option of that name, words with spaces between them).
+ */
 export class MattermostEmbed extends Base {
   static observedAttributes = ['src', 'hidden', 'lang'];
 
@@ -151,6 +154,7 @@ export class MattermostEmbed extends Base {
     this.#embedding?.destroy();
     const options = this.#options;
     const embedding = embed(frame, {
+      want: /** @type {any} */ (this.getAttribute('want')?.split(' ')),
       ...options,
       origin: frame.src ? options.origin : 'about:blank',
       labels: { close: textsFor(this).dismiss, ...options.labels },

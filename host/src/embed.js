@@ -129,7 +129,7 @@ export function embed(frame, options = {}) {
   function forget() {
     have = [];
     become('waiting');
-    fire('state', (state = {}));
+    if (want) fire('state', (state = {}));
   }
 
   /** @param {number} id */

@@ -11,6 +11,9 @@ import { makeWebview } from './webview.js';
  */
 const LONGEST_UNSEEN = 60 * 60 * 1000;
 
+/** What the webmail asks the chat for besides notifications: the count for its button, and that the chat knows whether it is seen. */
+const WANT = /** @type {const} */ (['unread', 'view']);
+
 /**
  * @typedef {object} Chat
  * @property {EventTarget} events what `embed` tells of
@@ -50,7 +53,7 @@ function put(element) {
 /** @type {typeof loadChat} */
 function inElement(address, open) {
   const element = /** @type {import('../../src/element.js').MattermostEmbed} */ (document.createElement('mattermost-embed'));
-  element.options = { open };
+  element.options = { open, want: WANT };
   element.lang = language();
   element.setAttribute('src', address);
   element.hidden = true;
@@ -68,7 +71,7 @@ function inElement(address, open) {
 /** @type {typeof loadChat} */
 function inWebview(address, open) {
   const webview = makeWebview(address);
-  const embedding = NotifymattersHost.embed(webview, { open, origin: new URL(address, location.href).origin });
+  const embedding = NotifymattersHost.embed(webview, { open, want: WANT, origin: new URL(address, location.href).origin });
   /** @param {boolean} isVisible */
   const show = (isVisible) => {
     embedding.visible = isVisible;

@@ -35,7 +35,7 @@ Zarafa.onReady(() => {
         handler: this.openTab,
         scope: this,
         listeners: {
-          afterrender: (/** @type {ExtComponent} */ button) => {
+          afterrender: (/** @type {ExtButton} */ button) => {
             this.button = button;
           },
         },
@@ -75,6 +75,7 @@ Zarafa.onReady(() => {
         const isInFront = container.getTabPanel().getActiveTab() === this.panel;
         if (!event.defaultPrevented && !isInFront) this.button?.addClass(NEWS);
       });
+      this.chat.events.addEventListener('state', (/** @type {CustomEvent} */ { detail }) => this.count(detail.unread?.mentions));
     },
 
     /** The tab is closed. The chat goes on notifying, unless it is not to notify at all. */
@@ -84,6 +85,12 @@ Zarafa.onReady(() => {
       if (settings.get('notifications')) return;
       this.chat?.remove();
       this.chat = undefined;
+      this.count();
+    },
+
+    /** The button says how many messages wait for the user, where the chat's administrator lets the webmail know. */
+    count(mentions = 0) {
+      this.button?.setText(mentions ? `${PLUGIN.title} (${mentions})` : PLUGIN.title);
     },
 
     onTabChange(/** @type {ExtTabPanel} */ _, /** @type {ExtComponent} */ tab) {

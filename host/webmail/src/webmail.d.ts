@@ -18,6 +18,11 @@ interface ExtComponent {
   removeClass(name: string): void;
 }
 
+/** A button of the main bar; its text is HTML. */
+interface ExtButton extends ExtComponent {
+  setText(text: string): void;
+}
+
 /** A form field. */
 interface ExtField extends ExtComponent {
   getValue(): any;

@@ -79,6 +79,14 @@ impl Page {
         .await
     }
 
+    async fn until_mentions(&self, count: u32) -> Outcome {
+        eventually(&format!("{count} mentions wait"), async || {
+            let told = "return window.element.embedding.state.unread?.mentions";
+            Ok((self.run(told).await? == count).then_some(()))
+        })
+        .await
+    }
+
     async fn until_words(&self, css: &str, words: &str) -> Outcome {
         eventually_within(PATIENCE, &format!("{css} says {words}"), async || {
             let text = self
@@ -189,13 +197,16 @@ async fn while_the_permission_is_default_a_button_asks_for_it() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dot_in_the_title_tells_of_a_notification_until_the_user_comes() -> Outcome {
-    let page = Page::open(&host("script=element&attributes={\"badge\":\"\"}")).await?;
+async fn a_dot_in_the_title_tells_of_a_notification_and_the_element_of_what_waits() -> Outcome {
+    let attributes = r#"script=element&attributes={"badge":"","want":"unread"}"#;
+    let page = Page::open(&host(attributes)).await?;
     page.until_connected().await?;
     page.scene.mention_is_shown("@anna have a look").await?;
     assert_eq!(page.run("return document.title").await?, "● Host");
+    page.until_mentions(1).await?;
     page.scene.click(0).await?;
     assert_eq!(page.run("return document.title").await?, "Host");
+    page.until_mentions(0).await?;
     Ok(())
 }
 

@@ -135,6 +135,14 @@ impl Webmail {
             .await
     }
 
+    async fn until_button(&self, text: &str) -> Outcome {
+        let says = format!(
+            "return document.querySelector('.mainmenu-button-chat button').textContent === '{text}'"
+        );
+        self.until(&format!("the button in the main bar says {text}"), &says)
+            .await
+    }
+
     async fn mention_stays_away(&self, message: &str) -> Outcome {
         let posts = "return window.standin.store.getState().views.posts.length";
         let before = self.in_chat(posts).await?.as_u64();
@@ -177,12 +185,14 @@ async fn a_click_on_a_notification_brings_back_a_chat_whose_tab_was_closed() -> 
             .await?,
         1
     );
+    webmail.until_button("Chat (2)").await?;
     webmail.scene.browser.picture("webmail-news.png").await?;
 
     webmail.scene.click(1).await?;
     assert_eq!(webmail.tabs().await?, "Inbox [Chat]");
     webmail.until_channel("Design").await?;
     assert_eq!(webmail.run("return [chat.checkVisibility(), document.querySelectorAll('.notifymatters-news').length]").await?, json!([true, 0]));
+    webmail.until_button("Chat").await?;
     // A second click of the same kind finds the tab open, behind another.
     webmail.click("#tabs span:first-child button").await?;
     webmail.scene.click(0).await?;

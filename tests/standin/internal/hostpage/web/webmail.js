@@ -345,6 +345,9 @@ for (const config of bar.sort((a, b) => a.tabOrderIndex - b.tabOrderIndex)) {
       onclick: () => config.handler?.call(config.scope ?? button, button),
     }),
   );
+  button.setText = (text) => {
+    button.el.firstChild.textContent = text;
+  };
   document.querySelector('#bar').append(button.el);
   button.fire('afterrender', button);
 }
