@@ -1,14 +1,15 @@
 // What a host may know and do besides showing notifications. Loaded when a host is granted some of it.
 
 import { CAPABILITIES } from './names.js';
-import { dependencies, unread } from './unread.js';
+import { PARTS, followContext, setStatus } from './told.js';
 
 /** @param {import('../../host/src/protocol.js').Capability} name */
 const bit = (name) => 1 << CAPABILITIES.indexOf(name);
-const UNREAD = bit('unread');
+const CONTEXT = bit('context');
 const SESSION = bit('session');
 const VIEW = bit('view');
 const GO = bit('go');
+const SET_STATUS = bit('status.set');
 
 /** Characters of a path: a team's and a channel's name have 64 each at most. */
 const PATH_LENGTH = 256;
@@ -28,7 +29,7 @@ const KINDS = new Map([
   ['threads', false],
 ]);
 
-/** The least time between two tellings of the count, in milliseconds: four a second are as many as anybody sees. */
+/** The least time between two tellings, in milliseconds: four a second are as many as anybody sees. */
 const PAUSE = 250;
 
 /**
@@ -104,48 +105,75 @@ export function capabilities(store, tell) {
   const show = sight(store);
   let able = 0;
   let watched = 0;
-  /** @type {unknown[]} */
-  let basis = [];
-  let count = { mentions: 0, messages: 0 };
-  /** @type {(() => void) | undefined} */
-  let unsubscribe;
+  /**
+   * What was seen of each part that is watched: what it was made of, and what it was.
+   * @type {Map<import('../../host/src/protocol.js').Capability, { basis: unknown[], value: unknown, text: string }>}
+   */
+  const seen = new Map();
+  /** @type {(() => void)[]} */
+  const ends = [];
 
   let toldAt = -PAUSE;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
+  function rest() {
+    while (ends.length) ends.pop()?.();
+  }
+
   /** Tells at once where it can: browsers let the timers of a page in the background wait. */
   function look() {
-    if (!unsubscribe) return;
+    if (!ends.length) return;
     const now = performance.now();
     if (now < toldAt + PAUSE) {
       timer ??= setTimeout(() => ((timer = undefined), look()), PAUSE);
-    } else if (recount()) {
-      toldAt = now;
-      tell.changed(UNREAD);
+      return;
     }
+    const changed = survey();
+    if (!changed) return;
+    toldAt = now;
+    tell.changed(changed);
   }
 
-  /** Whether the count is another one than before. What the store of this version has not, is not told. */
-  function recount() {
-    try {
-      const now = dependencies(store.getState());
-      if (now.every((part, index) => part === basis[index]) && basis.length) return false;
-      basis = now;
-      const before = count;
-      count = unread(store.getState());
-      return count.mentions !== before.mentions || count.messages !== before.messages;
-    } catch {
-      // Later, too, nobody would know what is missing.
-      unsubscribe?.();
-      unsubscribe = undefined;
-      tell.supported((able &= ~UNREAD));
-      return false;
+  /** What of it is another than before. What the store of this version has not after all, is not told. */
+  function survey() {
+    const state = store.getState();
+    let changed = 0;
+    let lost = 0;
+    for (const [name, part] of PARTS) {
+      if (!(bit(name) & watched & able)) continue;
+      try {
+        const basis = part.basis(state);
+        const before = seen.get(name);
+        if (before && basis.every((one, index) => one === before.basis[index])) continue;
+        const value = part.value(state);
+        const text = JSON.stringify(value);
+        seen.set(name, { basis, value, text });
+        if (text !== before?.text) changed |= bit(name);
+      } catch {
+        // Later, too, nobody would know what is missing.
+        lost |= bit(name);
+      }
     }
+    if (lost) {
+      able &= ~lost;
+      follow();
+      tell.supported(able);
+    }
+    return changed;
+  }
+
+  /** Listens to what the host may be told of, and to nothing else. */
+  function follow() {
+    rest();
+    const told = [...PARTS.keys()].reduce((bits, name) => bits | bit(name), 0);
+    if (watched & able & told) ends.push(store.subscribe(look));
+    if (watched & able & CONTEXT) ends.push(followContext(look));
   }
 
   const { entities, views } = store.getState();
-  if (entities?.channels?.myMembers && entities.teams?.myMembers) able |= UNREAD;
+  for (const [name, part] of PARTS) if (part.exists(store.getState())) able |= bit(name);
+  if (able & bit('status')) able |= SET_STATUS;
   if (typeof entities?.users?.currentUserId === 'string') able |= SESSION;
   if (typeof views?.browser?.focused === 'boolean') able |= VIEW;
   const history = /** @type {any} */ (window).WebappUtils?.browserHistory;
@@ -155,12 +183,9 @@ export function capabilities(store, tell) {
     /** What the host is granted, of which nothing else is looked at. @param {number} bits */
     watch(bits) {
       watched = bits;
-      unsubscribe?.();
-      unsubscribe = undefined;
-      if (watched & able & UNREAD) {
-        unsubscribe = store.subscribe(look);
-        recount();
-      }
+      seen.clear();
+      follow();
+      survey();
       if (!(watched & VIEW)) show(true);
       tell.supported(able);
     },
@@ -170,16 +195,19 @@ export function capabilities(store, tell) {
      * @param {number} bits of what
      * @returns {import('../../host/src/protocol.js').State}
      */
-    state: (bits) => ({
-      ...(bits & UNREAD && { unread: { ...count } }),
-      ...(bits & SESSION && { session: store.getState().entities?.users?.currentUserId ? 'in' : 'out' }),
-    }),
+    state(bits) {
+      const state = Object.fromEntries(
+        [...seen].filter(([name, { text }]) => bits & bit(name) && text).map(([name, { value }]) => [name, value]),
+      );
+      if (bits & SESSION) state.session = store.getState().entities?.users?.currentUserId ? 'in' : 'out';
+      return state;
+    },
 
     /**
      * Does what the host asks for.
      * @param {number} capability its bit
      * @param {any} data as it came
-     * @returns {import('../../host/src/protocol.js').Rejections[number] | undefined} why not
+     * @returns {import('../../host/src/protocol.js').Rejections[number] | undefined | ReturnType<typeof setStatus>} why not
      */
     perform(capability, data) {
       if (!(capability & watched & able)) return 'failed';
@@ -189,6 +217,7 @@ export function capabilities(store, tell) {
         history.push(path);
         return undefined;
       }
+      if (capability === SET_STATUS) return setStatus(store, data?.status);
       if (typeof data?.visible !== 'boolean') return 'invalid';
       show(data.visible);
       return undefined;

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { capabilities, destination } from '../page/capabilities.js';
 
 const page = /** @type {any} */ (globalThis);
-const [UNREAD, SESSION, VIEW, GO] = [1, 2, 4, 32];
+const [UNREAD, SESSION, VIEW, STATUS, CONTEXT, GO, SET_STATUS] = [1, 2, 4, 8, 16, 32, 64];
 page.location = { origin: 'https://chat.example.com' };
 
 /** A page of Mattermost's, as far as its focus and its store go, with what it tells. */
@@ -296,4 +296,153 @@ test('the page goes where Mattermost itself goes, if it has a router', () => {
   assert.deepEqual(went, ['/team/threads']);
   opened.abilities.watch(GO);
   assert.equal(opened.abilities.perform(GO, { path: '/team/threads' }), 'failed');
+});
+
+test('a status is told as one of four, and not at all before the page knows it', () => {
+  const opened = open();
+  opened.changes((state) => (state.entities.users.statuses = {}));
+  const told = /** @type {unknown[]} */ ([]);
+  const store = /** @type {any} */ ({
+    getState: () => opened.state,
+    subscribe: (/** @type {() => void} */ it) => (opened.listeners.add(it), () => {}),
+  });
+  const { watch, state } = capabilities(store, { supported: (bits) => void told.push(bits), changed: (bits) => void told.push(bits) });
+  watch(STATUS);
+  assert.deepEqual([told.pop(), state(STATUS)], [UNREAD | SESSION | VIEW | STATUS | SET_STATUS, {}]);
+  let now = 1000;
+  for (const [status, expected] of [
+    ['online', 'online'],
+    ['ooo', 'dnd'],
+    ['offline', 'offline'],
+    ['lunch', undefined],
+  ]) {
+    performance.now = () => (now += 1000);
+    opened.changes((state) => (state.entities.users.statuses.me = status));
+    assert.equal(told.pop(), STATUS);
+    assert.deepEqual(state(STATUS), expected ? { status: expected } : {});
+  }
+});
+
+/** A page that has a router, a title and colours, which the caller can change. */
+function openWithContext() {
+  const opened = open();
+  opened.changes((state) => {
+    Object.assign(state.entities.users, { profiles: { me: { locale: 'de', username: 'anna' }, you: { username: 'ben' } } });
+    state.entities.teams.teams = { t: { display_name: 'Acme' } };
+    state.entities.channels.currentChannelId = 'a';
+    state.entities.channels.channels.a.display_name = 'Design';
+  });
+  const around = {
+    title: '(3) Design - Acme',
+    background: '#ffffff',
+    path: '/acme/channels/design',
+    look: () => {},
+    observed: 0,
+    listening: 0,
+  };
+  const { history } = Object.assign(around, {
+    history: {
+      get location() {
+        return { pathname: around.path };
+      },
+      listen: () => ((around.listening += 1), () => void (around.listening -= 1)),
+      push() {},
+    },
+  });
+  page.window.WebappUtils = { browserHistory: history };
+  page.document = {
+    head: {},
+    documentElement: {},
+    hasFocus: () => true,
+    get title() {
+      return around.title;
+    },
+  };
+  page.getComputedStyle = () => ({ getPropertyValue: () => ' ' + around.background });
+  page.MutationObserver = class {
+    /** @param {() => void} look */
+    constructor(look) {
+      around.look = look;
+    }
+    observe() {
+      around.observed += 1;
+    }
+    disconnect() {
+      around.observed = 0;
+    }
+  };
+  const store = /** @type {any} */ ({
+    getState: () => opened.state,
+    subscribe: (/** @type {() => void} */ it) => (opened.listeners.add(it), () => {}),
+  });
+  const told = /** @type {number[]} */ ([]);
+  const abilities = capabilities(store, { supported() {}, changed: (bits) => void told.push(bits) });
+  let now = performance.now();
+  performance.now = () => (now += 1000);
+  return Object.assign(around, { opened, told, abilities });
+}
+
+test('the context is what is on screen, as Mattermost writes it', () => {
+  const { abilities, opened, ...rest } = openWithContext();
+  const around = rest;
+  abilities.watch(CONTEXT);
+  const whole = { team: 'Acme', channel: 'Design', path: '/acme/channels/design', title: 'Design - Acme', locale: 'de', theme: 'light' };
+  assert.deepEqual(abilities.state(CONTEXT), { context: whole });
+  opened.changes((state) => {
+    Object.assign(state.entities.channels.channels, { d: { type: 'D', name: 'me__you', delete_at: 0 } });
+    state.entities.channels.currentChannelId = 'd';
+  });
+  assert.equal(around.told.pop(), CONTEXT);
+  assert.equal(abilities.state(CONTEXT).context?.channel, '@ben');
+});
+
+test('a title or a colour that follows the store is told as well, and a count in the title is not', () => {
+  const around = openWithContext();
+  const { abilities, told } = around;
+  abilities.watch(CONTEXT);
+  assert.ok(around.observed);
+  around.title = '* Design - Acme';
+  around.look();
+  assert.deepEqual(told, []);
+  for (const [background, theme] of [
+    ['#1f1f1f', 'dark'],
+    ['#fff', 'light'],
+    ['#000', 'dark'],
+    ['', 'light'],
+  ]) {
+    around.background = background;
+    around.look();
+    assert.equal(told.pop(), CONTEXT);
+    assert.equal(abilities.state(CONTEXT).context?.theme, theme);
+  }
+  around.path = '/acme/threads';
+  around.look();
+  assert.equal(told.pop(), CONTEXT);
+  abilities.watch(SESSION);
+  assert.deepEqual([around.observed, around.listening], [0, 0], 'nobody listens');
+});
+
+test('a status is set with the user’s own session, and only one of four', async () => {
+  const opened = open();
+  opened.changes((state) => (state.entities.users.statuses = { me: 'online' }));
+  const store = /** @type {any} */ ({ getState: () => opened.state, subscribe: () => () => {} });
+  const abilities = capabilities(store, { supported() {}, changed() {} });
+  abilities.watch(SET_STATUS);
+  page.document.cookie = 'MMUSERID=me; MMCSRF=token';
+  /** @type {any[]} */
+  const sent = [];
+  let status = 200;
+  page.fetch = async (/** @type {any[]} */ ...request) => (sent.push(request), new Response('{}', { status }));
+  for (const wrong of [undefined, null, 7, 'ooo', '', ['dnd']]) {
+    assert.equal(await abilities.perform(SET_STATUS, { status: wrong }), 'invalid');
+  }
+  assert.equal(sent.length, 0);
+  assert.equal(await abilities.perform(SET_STATUS, { status: 'dnd' }), undefined);
+  const [[address, { method, headers, body }]] = sent;
+  assert.match(address, /\/api\/v4\/users\/me\/status$/);
+  assert.deepEqual([method, headers['X-CSRF-Token'], JSON.parse(body)], ['PUT', 'token', { user_id: 'me', status: 'dnd' }]);
+  status = 403;
+  assert.equal(await abilities.perform(SET_STATUS, { status: 'away' }), 'failed');
+  page.fetch = async () => Promise.reject(new TypeError('Failed to fetch'));
+  assert.equal(await abilities.perform(SET_STATUS, { status: 'away' }), 'failed');
 });

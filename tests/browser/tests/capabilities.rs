@@ -212,3 +212,49 @@ async fn a_host_that_may_opens_a_channel_and_nothing_else() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_may_knows_where_the_user_is_and_sets_the_status() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    grant(&scene, &["status", "context", "status.set"])?;
+    scene.open(&SPEAKING).await?;
+    want(&scene, &["status", "context", "status.set"]).await?;
+    let ok = scene.until_crossed("in", "ok", 1).await?;
+    assert_eq!(ok[0]["have"], json!(["status", "context", "status.set"]));
+    until_state(&scene, "status", json!("online")).await?;
+    let context = |channel: &str, name: &str, theme: &str| {
+        json!({
+            "team": "Stand-in", "channel": name, "path": format!("/team/channels/{channel}"),
+            "title": format!("{name} - Stand-in"), "locale": "en", "theme": theme,
+        })
+    };
+    let set = async |status: &str, number: u8| {
+        let message = json!({
+            "type": "notifymatters.status.set", "notifymatters": "20171130",
+            "data": { "status": status }, "ref": number,
+        });
+        scene.in_host(&format!("send({message})")).await
+    };
+
+    until_state(
+        &scene,
+        "context",
+        context("town-square", "Town Square", "light"),
+    )
+    .await?;
+    scene.click_in_frame().await?;
+    until_state(&scene, "context", context("support", "Support", "light")).await?;
+    scene
+        .in_frame("document.documentElement.style.setProperty('--center-channel-bg', '#1f1f1f')")
+        .await?;
+    until_state(&scene, "context", context("support", "Support", "dark")).await?;
+
+    set("dnd", 1).await?;
+    scene.until_crossed("in", "ref.resolve", 1).await?;
+    until_state(&scene, "status", json!("dnd")).await?;
+    set("ooo", 2).await?;
+    let refused = scene.until_crossed("in", "ref.reject", 1).await?;
+    assert_eq!(refused[0]["data"], json!({ "code": "invalid" }));
+    assert_eq!(refused[0]["ref"], 2);
+    Ok(())
+}

@@ -3,7 +3,7 @@
 import { spellingsOf } from './answers.js';
 import { MAX_DRAFT_CHARS, readReport } from './facts.js';
 import { TYPING_PAUSE, typedIn } from './field.js';
-import { COLUMNS, changed, parse, rows, without } from './grants.js';
+import { CAPABILITIES, changed, parse, rows, without } from './grants.js';
 import { languageOf } from './language.js';
 import { style } from './style.js';
 import { HostName } from './view.js';
@@ -127,7 +127,7 @@ function Table({ id, named, grants, closed, language, onChange }) {
         'tr',
         { role: 'row' },
         h('th', { role: 'columnheader', scope: 'col' }, say('capabilities_origin')),
-        COLUMNS.map((capability) =>
+        CAPABILITIES.map((capability) =>
           h(
             'th',
             { key: capability, role: 'columnheader', scope: 'col' },
@@ -162,7 +162,7 @@ function Table({ id, named, grants, closed, language, onChange }) {
                 say('capabilities_remove'),
               ),
           ),
-          COLUMNS.map((capability) =>
+          CAPABILITIES.map((capability) =>
             h(
               'td',
               { key: capability, role: 'cell' },

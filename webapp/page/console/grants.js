@@ -3,11 +3,6 @@
 /** All names, in the order of `Capability::ALL` in `crates/protocol`. */
 export const CAPABILITIES = ['unread', 'session', 'view', 'status', 'context', 'go', 'status.set'];
 
-/** Names for later (`docs/protocol.md`), which no page gets yet: they have no column, and stay as they are. */
-const LATER = ['status', 'context', 'status.set'];
-
-export const COLUMNS = CAPABILITIES.filter((capability) => !LATER.includes(capability));
-
 /** What an origin has that the setting does not name. */
 const DEFAULT = ['unread', 'session', 'view'];
 

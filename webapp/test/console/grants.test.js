@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { CAPABILITIES, COLUMNS, changed, parse, rows, without } from '../../page/console/grants.js';
+import { CAPABILITIES, changed, parse, rows, without } from '../../page/console/grants.js';
 
 const A = 'https://a.example';
 const B = 'https://b.example';
@@ -23,12 +23,6 @@ test('the names are those of the protocol, in its order', () => {
   const source = readFileSync(new URL('../../../crates/protocol/src/capability.rs', import.meta.url), 'utf8');
   const names = [...source.matchAll(/^ +Self::\w+ => "([a-z.]+)",$/gm)].map((match) => match[1]);
   assert.deepEqual(CAPABILITIES, names);
-});
-
-test('a name for later has no column, and stays where it is granted', () => {
-  assert.deepEqual(COLUMNS, ['unread', 'session', 'view', 'go']);
-  const setting = changed(grantsOf(`{"${A}": ["context", "go"]}`), A, 'view', true);
-  assert.deepEqual(JSON.parse(setting), { [A]: ['view', 'context', 'go'] });
 });
 
 test('there is a row for each trusted origin, with the default where the setting does not name it', () => {

@@ -15,6 +15,7 @@ func (s *Server) restRoutes() {
 	s.mux.HandleFunc("POST /api/v4/users/login", s.login)
 	s.mux.HandleFunc("POST /api/v4/users/logout", s.logout)
 	s.mux.HandleFunc("GET /api/v4/users/me", s.me)
+	s.mux.HandleFunc("PUT /api/v4/users/{id}/status", s.setStatus)
 	s.mux.HandleFunc("GET /api/v4/plugins/webapp", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, s.enabledManifests())
 	})
@@ -64,6 +65,28 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Token", s.beginSession(w, user.Name))
 	writeUser(w, user)
+}
+
+// setStatus tells the user's pages, as Mattermost does; the id in the body must be that of the path (read in 5.39 to 11).
+func (s *Server) setStatus(w http.ResponseWriter, r *http.Request) {
+	user := s.userOf(r)
+	var wanted struct {
+		UserID string `json:"user_id"`
+		Status string `json:"status"`
+	}
+	if user == "" {
+		writeError(w, http.StatusUnauthorized, "api.context.session_expired.app_error", "Invalid or expired session, please login again.")
+		return
+	}
+	if !readJSON(w, r, &wanted) {
+		return
+	}
+	if r.PathValue("id") != user || wanted.UserID != user {
+		writeError(w, http.StatusBadRequest, "api.context.invalid_body_param.app_error", "Invalid or missing user_id in request body.")
+		return
+	}
+	s.hub.broadcast("status_change", map[string]any{"user_id": user, "status": wanted.Status}, user)
+	writeJSON(w, http.StatusOK, wanted)
 }
 
 func writeUser(w http.ResponseWriter, user account) {

@@ -26,6 +26,9 @@ const view = new View(document.getElementById('root'), basename, store, {
 // The router, as plugins have it (5.39 to 11): of what is below the subpath.
 window.WebappUtils = {
   browserHistory: {
+    get location() {
+      return { pathname: `/team/channels/${store.getState().views.channel}` };
+    },
     push(path) {
       const [, , kind, channel] = path.split('/');
       if (kind === 'channels') {
@@ -34,6 +37,16 @@ window.WebappUtils = {
     },
   },
 };
+
+// Mattermost's title follows its store a moment later.
+store.subscribe(() =>
+  queueMicrotask(() => {
+    const { channels, myMembers, currentChannelId } = store.getState().entities.channels;
+    const mentions = Object.values(myMembers).reduce((sum, { mention_count }) => sum + mention_count, 0);
+    const title = `${mentions ? `(${mentions}) ` : ''}${channels[currentChannelId]?.display_name ?? 'Log in'} - Stand-in`;
+    if (document.title !== title) document.title = title;
+  }),
+);
 
 // What the tests look at; nothing here reads it.
 window.standin = { store, socket, plugins, notify, errors: [], said: [] };
@@ -111,6 +124,7 @@ async function posted(data) {
 }
 
 socket.on('posted', (message) => posted(message.data).catch((error) => console.warn('not notified:', error.message)));
+socket.on('status_change', ({ data }) => store.dispatch({ type: 'RECEIVED_STATUS', user: data.user_id, status: data.status }));
 socket.on('plugin_enabled', (message) => plugins.load(message.data.manifest));
 socket.on('plugin_disabled', (message) => plugins.remove(message.data.manifest));
 socket.onReconnect(() => plugins.synchronize());

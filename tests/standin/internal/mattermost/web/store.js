@@ -2,11 +2,11 @@
 
 const initial = () => ({
   entities: {
-    users: { currentUserId: '', profiles: {} },
+    users: { currentUserId: '', profiles: {}, statuses: {} },
     general: { config: {} },
     preferences: { myPreferences: {} },
-    teams: { currentTeamId: '', myMembers: {} },
-    channels: { channels: {}, myMembers: {}, messageCounts: {} },
+    teams: { currentTeamId: '', teams: {}, myMembers: {} },
+    channels: { currentChannelId: '', channels: {}, myMembers: {}, messageCounts: {} },
     threads: { counts: {}, countsIncludingDirect: {} },
     admin: { config: {}, environmentConfig: {}, plugins: {} },
   },
@@ -14,12 +14,14 @@ const initial = () => ({
 });
 
 const TEAM = 'team';
+const CHANNELS = { 'town-square': 'Town Square', design: 'Design', support: 'Support' };
 
 /** The team's channels, all of them read: as 9, 10 and 11 keep them (read in 9.8 and 11). */
 function everyChannel() {
-  const all = (make) => Object.fromEntries(['town-square', 'design', 'support'].map((name) => [name, make(name)]));
+  const all = (make) => Object.fromEntries(Object.keys(CHANNELS).map((name) => [name, make(name)]));
   return {
-    channels: all((name) => ({ id: name, name, team_id: TEAM, type: 'O', delete_at: 0 })),
+    currentChannelId: 'town-square',
+    channels: all((name) => ({ id: name, name, display_name: CHANNELS[name], team_id: TEAM, type: 'O', delete_at: 0 })),
     myMembers: all(() => ({
       msg_count: 0,
       msg_count_root: 0,
@@ -78,8 +80,12 @@ function reduce(state, action) {
         ...state,
         entities: {
           ...state.entities,
-          users: { currentUserId: action.user.id, profiles: { [action.user.id]: action.user } },
-          teams: { currentTeamId: TEAM, myMembers: { [TEAM]: {} } },
+          users: {
+            currentUserId: action.user.id,
+            profiles: { [action.user.id]: action.user },
+            statuses: { [action.user.id]: 'online' },
+          },
+          teams: { currentTeamId: TEAM, teams: { [TEAM]: { id: TEAM, name: TEAM, display_name: 'Stand-in' } }, myMembers: { [TEAM]: {} } },
           channels: everyChannel(),
         },
       };
@@ -88,9 +94,17 @@ function reduce(state, action) {
     case 'SELECT_CHANNEL':
       return {
         ...state,
-        entities: { ...state.entities, channels: reduceRead(state.entities.channels, action.channel) },
+        entities: {
+          ...state.entities,
+          channels: { ...reduceRead(state.entities.channels, action.channel), currentChannelId: action.channel },
+        },
         views: { ...state.views, channel: action.channel },
       };
+    case 'RECEIVED_STATUS': {
+      const { users } = state.entities;
+      const statuses = { ...users.statuses, [action.user]: action.status };
+      return { ...state, entities: { ...state.entities, users: { ...users, statuses } } };
+    }
     case 'BROWSER_CHANGE_FOCUS':
       return { ...state, views: { ...state.views, browser: { focused: action.focus } } };
     case 'RECEIVED_POST': {
