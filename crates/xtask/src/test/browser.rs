@@ -64,6 +64,7 @@ enum Modules {
 /// windows without a parent, which the session and `embeds.js` judge in the same lines in every engine (their unit tests
 /// stand beside them); the System Console; the demo.
 const MAIN_WAYS: Modules = Modules::Only(&[
+    "capabilities::",
     "default_permission::",
     "host_element::",
     "host_embed::",
@@ -155,28 +156,28 @@ const RUNS: [Run; 6] = [
         way: "webassembly",
         bundle: Bundle::Second,
         modules: MAIN_WAYS,
-        left_out: &[WORKER],
+        left_out: &[CONSOLE, WORKER],
     },
     Run {
         engine: "firefox",
         way: "fallback",
         bundle: Bundle::First,
         modules: MAIN_WAYS,
-        left_out: &[CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
+        left_out: &[CONSOLE, CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
     Run {
         engine: "webkitgtk",
         way: "webassembly",
         bundle: Bundle::First,
         modules: MAIN_WAYS,
-        left_out: &[LOGIN, LOGIN_IN_EMBED, WORKER],
+        left_out: &[CONSOLE, LOGIN, LOGIN_IN_EMBED, WORKER],
     },
     Run {
         engine: "webkitgtk",
         way: "fallback",
         bundle: Bundle::Second,
         modules: MAIN_WAYS,
-        left_out: &[LOGIN, CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
+        left_out: &[CONSOLE, LOGIN, CLOSE_IT, OWN_CLASS, HOST_PACKAGE],
     },
 ];
 
