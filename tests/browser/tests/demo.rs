@@ -1,13 +1,8 @@
 //! The demo, as somebody who opens its one address sees it.
 
-use std::time::Duration;
-
 use notifymatters_browser_tests::{Browser, Demo, Outcome, SHORT_WHILE, eventually};
 use serde_json::Value;
 use thirtyfour::By;
-
-/// Pages hear of a changed setting at once and read it within three seconds.
-const CHANGE: Duration = Duration::from_secs(5);
 
 struct Visit {
     browser: Browser,
@@ -23,10 +18,43 @@ impl Visit {
         driver.goto(format!("{}blank.txt", demo.address)).await?;
         browser.set_permission("notifications", "granted").await?;
         driver.goto(&demo.address).await?;
-        Ok(Self {
+        let visit = Self {
             browser,
             _demo: demo,
+        };
+        visit.until_served(true).await?;
+        visit
+            .until_in_chat(
+                "the chat has its WebSocket",
+                "return window.standin?.socket.connected === true",
+            )
+            .await?;
+        Ok(visit)
+    }
+
+    /// Waits until a script in the Mattermost page returns true.
+    async fn until_in_chat(&self, what: &str, script: &str) -> Outcome {
+        let driver = self.browser.driver();
+        let frame = "return document.querySelector('#chat')?.shadowRoot?.querySelector('iframe')";
+        eventually(what, async || {
+            driver.enter_default_frame().await?;
+            let Ok(frame) = driver.execute(frame, Vec::new()).await?.element() else {
+                return Ok(None);
+            };
+            frame.enter_frame().await?;
+            let answer = driver.execute(script, Vec::new()).await?.json().clone();
+            driver.enter_default_frame().await?;
+            Ok((answer == true).then_some(()))
         })
+        .await
+    }
+
+    /// Waits until the chat trusts the page, or no longer does.
+    async fn until_served(&self, served: bool) -> Outcome {
+        let own = "String(window.Notification).includes('[native code]')";
+        let script = format!("return {own} !== {served}");
+        self.until_in_chat(&format!("the chat serves the page: {served}"), &script)
+            .await
     }
 
     /// The log's entries of a kind (`in` or `own`), the newest first.
@@ -71,11 +99,14 @@ impl Visit {
 async fn one_click_makes_a_notification_cross_and_a_stranger_gets_nothing() -> Outcome {
     let visit = Visit::begin().await?;
     visit.until_logged("in", "ok").await?;
-    // The page in the frame has its WebSocket a moment later than its plugin.
-    tokio::time::sleep(SHORT_WHILE).await;
     visit.press("mention").await?;
     visit.until_logged("in", "notification.new").await?;
     visit.until_logged("own", "shown as a notification").await?;
+    eventually("the page counts the mention", async || {
+        let count = visit.browser.driver().find(By::Id("unread")).await?;
+        Ok((count.text().await? == "1").then_some(()))
+    })
+    .await?;
     let log = visit.log("own").await?;
     assert!(
         !log.iter().any(|entry| entry.contains("lost")),
@@ -104,7 +135,7 @@ async fn a_struck_origin_goes_silent_and_comes_back() -> Outcome {
     let visit = Visit::begin().await?;
     visit.until_logged("in", "ok").await?;
     visit.press("trusted").await?;
-    tokio::time::sleep(CHANGE).await;
+    visit.until_served(false).await?;
     let before = visit.log("in").await?;
     visit.press("mention").await?;
     tokio::time::sleep(SHORT_WHILE).await;
@@ -112,7 +143,7 @@ async fn a_struck_origin_goes_silent_and_comes_back() -> Outcome {
     visit.browser.picture("demo-struck.png").await?;
 
     visit.press("trusted").await?;
-    tokio::time::sleep(CHANGE).await;
+    visit.until_served(true).await?;
     visit.press("mention").await?;
     visit.until_logged("in", "notification.new").await
 }

@@ -54,6 +54,11 @@ addEventListener('message', ({ origin, data }) => {
 chat.addEventListener('notification', ({ detail: { id, title } }) => note('own', 'shown as a notification', id, title));
 chat.addEventListener('statuschange', ({ detail }) => note('own', 'the chat is ' + detail));
 chat.addEventListener('error', ({ detail }) => note('own', detail.code, detail.notification?.id, detail.message));
+chat.addEventListener('state', ({ detail: { unread } }) => {
+  const count = document.getElementById('unread');
+  count.hidden = !unread?.mentions;
+  count.textContent = unread?.mentions ?? '';
+});
 chat.options = { open: ({ id, title }) => note('own', 'you clicked it', id, title) };
 
 function showPermission() {
