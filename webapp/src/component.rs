@@ -1,9 +1,10 @@
 //! What the page's scripts call.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use js_sys::{Function, JsString, Object};
-use notifymatters_protocol::options::{Member, forwarded, icon_path};
+use notifymatters_protocol::options::{FORWARDED, Member, forwarded, icon_path};
 use notifymatters_protocol::{Capabilities, Input, Origin, Permission, Relation, Session, Start};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -12,7 +13,7 @@ use web_sys::MessageEvent;
 use crate::configuration;
 use crate::driver::Driver;
 use crate::message::Message;
-use crate::page::{Page, member, set_member};
+use crate::page::{Page, member_named, set_member};
 
 /// A notification number per thousandth of a millisecond: no page makes more than that, so numbers differ from one load of the
 /// page to the next.
@@ -23,6 +24,9 @@ const NUMBERS_PER_MILLISECOND: f64 = 1000.0;
 pub struct Component {
     driver: Driver,
     own_origin: Option<Origin>,
+    /// [`FORWARDED`] and the icon, as the page's strings: crossing once, they are decoded once.
+    names: Vec<JsValue>,
+    icon: JsValue,
 }
 
 #[wasm_bindgen]
@@ -52,6 +56,8 @@ impl Component {
         Self {
             driver: Driver::new(session, page),
             own_origin,
+            names: FORWARDED.map(JsValue::from).into(),
+            icon: "icon".into(),
         }
     }
 
@@ -90,11 +96,11 @@ impl Component {
         given: &Object,
     ) {
         let options = Object::new();
-        for (name, value) in forwarded(|name| given_as(member(given, name))) {
+        for (name, value) in forwarded(&self.names, |name| given_as(member_named(given, name))) {
             set_member(&options, name, &value);
         }
         let icon = icon_path(icon, self.own_origin.as_ref());
-        set_member(&options, "icon", &icon.into());
+        set_member(&options, &self.icon, &icon.into());
         self.driver.tell(Input::Create {
             notification,
             tag,

@@ -120,11 +120,18 @@ extern "C" {
 
     /// Sets a member of a plain object.
     #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
-    pub(crate) fn set_member(object: &Object, name: &str, value: &JsValue) -> bool;
+    pub(crate) fn set_member(object: &Object, name: &JsValue, value: &JsValue) -> bool;
+
+    /// A member by a name that has crossed already.
+    #[wasm_bindgen(js_namespace = Reflect, js_name = get)]
+    pub(crate) fn member_named(object: &Object, name: &JsValue) -> JsValue;
 }
 
 /// The capabilities that a list names; `None` where nothing is given.
 pub(crate) fn capabilities(page: &Page, list: &JsValue) -> Option<Capabilities> {
+    if list.is_undefined() {
+        return None;
+    }
     let bits = page.capabilities(list, WANTED);
     u8::try_from(bits).ok().map(Capabilities::from_bits)
 }

@@ -34,17 +34,16 @@ pub enum Member<V> {
     Is(V),
 }
 
-/// The members of [`FORWARDED`] that go out, with their values. `null` counts as not given: where it is allowed (`data`, `silent`)
+/// The members that go out, with their values; `names` are those of [`FORWARDED`] in the world's own form. `null` counts as not given: where it is allowed (`data`, `silent`)
 /// it is the default, and a browser that does not know it for `silent` would take it for `false`.
-pub fn forwarded<V>(
-    given: impl Fn(&'static str) -> Member<V>,
-) -> impl Iterator<Item = (&'static str, V)> {
-    FORWARDED
-        .into_iter()
-        .filter_map(move |name| match given(name) {
-            Member::Is(value) => Some((name, value)),
-            Member::Missing | Member::Null => None,
-        })
+pub fn forwarded<N: Copy, V>(
+    names: impl IntoIterator<Item = N>,
+    given: impl Fn(N) -> Member<V>,
+) -> impl Iterator<Item = (N, V)> {
+    names.into_iter().filter_map(move |name| match given(name) {
+        Member::Is(value) => Some((name, value)),
+        Member::Missing | Member::Null => None,
+    })
 }
 
 /// The icon as such a host wants it: a path on the page's own origin that begins with `/`, or nothing.
@@ -69,7 +68,7 @@ mod tests {
             "vibrate" | "actions" | "navigate" | "icon" => panic!("{name} does not go out"),
             _ => Member::Missing,
         };
-        let out: Vec<_> = forwarded(given).collect();
+        let out: Vec<_> = forwarded(FORWARDED, given).collect();
         assert_eq!(out, [("body", "text"), ("tag", "")]);
     }
 
