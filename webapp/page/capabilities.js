@@ -11,6 +11,9 @@ const VIEW = bit('view');
 const GO = bit('go');
 const SET_STATUS = bit('status.set');
 
+/** What of it the store tells. */
+const TOLD = [...PARTS.keys()].reduce((bits, name) => bits | bit(name), 0);
+
 /** Characters of a path: a team's and a channel's name have 64 each at most. */
 const PATH_LENGTH = 256;
 
@@ -166,13 +169,13 @@ export function capabilities(store, tell) {
   /** Listens to what the host may be told of, and to nothing else. */
   function follow() {
     rest();
-    const told = [...PARTS.keys()].reduce((bits, name) => bits | bit(name), 0);
-    if (watched & able & told) ends.push(store.subscribe(look));
+    if (watched & able & TOLD) ends.push(store.subscribe(look));
     if (watched & able & CONTEXT) ends.push(followContext(look));
   }
 
-  const { entities, views } = store.getState();
-  for (const [name, part] of PARTS) if (part.exists(store.getState())) able |= bit(name);
+  const state = store.getState();
+  const { entities, views } = state;
+  for (const [name, part] of PARTS) if (part.exists(state)) able |= bit(name);
   if (able & bit('status')) able |= SET_STATUS;
   if (typeof entities?.users?.currentUserId === 'string') able |= SESSION;
   if (typeof views?.browser?.focused === 'boolean') able |= VIEW;

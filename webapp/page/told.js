@@ -1,5 +1,6 @@
 // What a page can tell a host of how it is, part by part, from Mattermost's store (its shapes are the same from 5.39 to 11).
 
+import { csrfToken } from './csrf.js';
 import { dependencies, unread } from './unread.js';
 
 /**
@@ -114,7 +115,7 @@ export async function setStatus(store, status) {
   const site = new URL('../../../', import.meta.url).href;
   const answer = await fetch(site + 'api/v4/users/' + user + '/status', {
     method: 'PUT',
-    headers: { 'X-Requested-With': 'XMLHttpRequest', 'X-CSRF-Token': /(?:^|;\s*)MMCSRF=([^;]*)/.exec(document.cookie)?.[1] ?? '' },
+    headers: { 'X-Requested-With': 'XMLHttpRequest', 'X-CSRF-Token': csrfToken() },
     body: JSON.stringify({ user_id: user, status }),
   }).catch(() => undefined);
   return answer?.ok ? undefined : 'failed';

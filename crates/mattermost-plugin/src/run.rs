@@ -109,12 +109,12 @@ struct Dialled {
 
 /// The argument of `OnActivate` (`Z_OnActivateArgs`).
 #[derive(Debug, Default, Gob)]
-struct OnActivateArguments {
+pub(crate) struct OnActivateArguments {
     #[gob(name = "APIMuxId")]
-    api: u32,
+    pub(crate) api: u32,
     /// Zero before Mattermost 6.
     #[gob(name = "DriverMuxId")]
-    driver: u32,
+    pub(crate) driver: u32,
 }
 
 impl<P: Plugin> Service for Hooks<P> {

@@ -56,13 +56,13 @@ use std::time::Duration;
 
 use go_plugin::host::Host;
 use go_plugin::{Call, Client};
-use gob::Gob;
 use tokio::task::JoinHandle;
 
 pub use self::generated::{api, hooks};
 pub use self::world::Event;
 use self::world::World;
 use crate::model::{Command, Post};
+use crate::run::OnActivateArguments;
 use crate::wire::{ErrorOnly, FromWire, ValueOnly};
 use crate::{Error, Plugin, served};
 
@@ -114,15 +114,6 @@ pub struct Mattermost {
 }
 
 type Answer = Arc<dyn Fn(Call) + Send + Sync>;
-
-/// `Z_OnActivateArgs`
-#[derive(Debug, Default, Gob)]
-struct OnActivateArguments {
-    #[gob(name = "APIMuxId")]
-    api: u32,
-    #[gob(name = "DriverMuxId")]
-    driver: u32,
-}
 
 impl Mattermost {
     /// A server that has just started the plugin's process, and not yet activated it.

@@ -1,5 +1,6 @@
 // Mattermost's configuration through its REST API, with the administrator's own rights.
 
+import { csrfToken } from '../csrf.js';
 import { UnexpectedAnswer, object } from './answers.js';
 
 /** @param {string} base */
@@ -71,9 +72,4 @@ async function call(base, method, path, body) {
     throw new UnexpectedAnswer(`/api/v4/${path}`);
   }
   return answer;
-}
-
-/** Mattermost wants it back in a header from whoever is logged in by cookie. */
-function csrfToken() {
-  return /(?:^|;\s*)MMCSRF=([^;]*)/.exec(document.cookie)?.[1] ?? '';
 }
