@@ -110,7 +110,7 @@ function live(registry, store) {
     const { createElement, lazy, Suspense } = self.React;
     loaded ||= lazy(() =>
       import(folder + '../../../plugins/notifymatters/' + CONSOLE_FILE).catch(() => ({
-        default: () => 'This could not load: reload.',
+        default: () => 'Could not load the check: reload.',
       })),
     );
     return createElement(Suspense, { fallback: null }, createElement(loaded, { ...props, folder, store, registry }));

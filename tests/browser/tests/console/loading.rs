@@ -65,7 +65,7 @@ async fn the_settings_work_where_the_check_cannot_be_loaded() -> Outcome {
         let text = console.scene.here("return document.body.innerText").await?;
         let told = text
             .as_str()
-            .is_some_and(|text| text.contains("could not be loaded"));
+            .is_some_and(|text| text.contains("Could not load the check"));
         Ok(told.then_some(()))
     })
     .await?;
