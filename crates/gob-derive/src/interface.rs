@@ -84,7 +84,7 @@ fn decode(
             ::core::result::Result::Ok(::core::option::Option::Some(Self::#variant(value)))
         },
         None => quote!(::core::result::Result::Err(
-            #gob::derive::Reader::unregistered(name)
+            #gob::codec::Reader::unregistered(name)
         )),
     };
     quote! {
@@ -95,22 +95,22 @@ fn decode(
             }
 
             fn plan(
-                planner: &mut #gob::derive::Planner<'_>,
-                type_ref: #gob::derive::TypeRef,
-            ) -> #gob::Result<#gob::derive::PlanId> {
+                planner: &mut #gob::codec::Planner<'_>,
+                type_ref: #gob::codec::TypeRef,
+            ) -> #gob::Result<#gob::codec::PlanId> {
                 planner.interface(type_ref)
             }
 
             fn decode(
-                plan: #gob::derive::PlanId,
-                reader: &mut #gob::derive::Reader<'_>,
+                plan: #gob::codec::PlanId,
+                reader: &mut #gob::codec::Reader<'_>,
             ) -> #gob::Result<Self> {
                 <Self as #gob::Decode>::decode_nullable(plan, reader)?.ok_or_else(#gob::Error::nil_interface)
             }
 
             fn decode_nullable(
-                _plan: #gob::derive::PlanId,
-                reader: &mut #gob::derive::Reader<'_>,
+                _plan: #gob::codec::PlanId,
+                reader: &mut #gob::codec::Reader<'_>,
             ) -> #gob::Result<::core::option::Option<Self>> {
                 let ::core::option::Option::Some(name) = reader.interface_name()? else {
                     return ::core::result::Result::Ok(::core::option::Option::None);
@@ -143,7 +143,7 @@ fn encode(
     quote! {
         #[automatically_derived]
         impl #implementation #gob::Encode for #type_ident #arguments #conditions {
-            fn describe(describer: &mut #gob::derive::Describer) -> #gob::Result<#gob::derive::WireId> {
+            fn describe(describer: &mut #gob::codec::Describer) -> #gob::Result<#gob::codec::WireTypeId> {
                 describer.interface()
             }
 
@@ -151,14 +151,14 @@ fn encode(
                 false
             }
 
-            fn encode(&self, writer: &mut #gob::derive::Writer<'_>) -> #gob::Result<()> {
+            fn encode(&self, writer: &mut #gob::codec::Writer<'_>) -> #gob::Result<()> {
                 match self {
                     #(Self::#variants(value) => writer.interface(#names, value),)*
                     #rest
                 }
             }
 
-            fn encode_nil(writer: &mut #gob::derive::Writer<'_>) -> #gob::Result<()> {
+            fn encode_nil(writer: &mut #gob::codec::Writer<'_>) -> #gob::Result<()> {
                 writer.nil_interface();
                 ::core::result::Result::Ok(())
             }

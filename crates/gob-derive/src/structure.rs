@@ -22,7 +22,7 @@ impl Member<'_> {
     fn reader(&self, gob: &Path) -> Tokens {
         let type_ = self.type_;
         if self.lossy {
-            quote!(#gob::derive::LossyString)
+            quote!(#gob::codec::LossyString)
         } else {
             quote!(#type_)
         }
@@ -125,17 +125,17 @@ fn decode(
             }
 
             fn plan(
-                planner: &mut #gob::derive::Planner<'_>,
-                type_ref: #gob::derive::TypeRef,
-            ) -> #gob::Result<#gob::derive::PlanId> {
+                planner: &mut #gob::codec::Planner<'_>,
+                type_ref: #gob::codec::TypeRef,
+            ) -> #gob::Result<#gob::codec::PlanId> {
                 planner.structure::<Self>(#type_name, type_ref, &[
-                    #(#gob::derive::FieldPlanner { name: #names, plan: <#readers as #gob::Decode>::plan },)*
+                    #(#gob::codec::FieldPlanner { name: #names, plan: <#readers as #gob::Decode>::plan },)*
                 ])
             }
 
             fn decode(
-                plan: #gob::derive::PlanId,
-                reader: &mut #gob::derive::Reader<'_>,
+                plan: #gob::codec::PlanId,
+                reader: &mut #gob::codec::Reader<'_>,
             ) -> #gob::Result<Self> {
                 #[allow(unused_mut, reason = "a struct without fields is never written to")]
                 let mut value = <Self as #gob::Decode>::zero();
@@ -172,9 +172,9 @@ fn encode(input: &DeriveInput, gob: &Path, type_name: &LitStr, members: &[Member
         impl #implementation #gob::Encode for #type_ident #arguments #conditions {
             const IS_STRUCT: bool = true;
 
-            fn describe(describer: &mut #gob::derive::Describer) -> #gob::Result<#gob::derive::WireId> {
+            fn describe(describer: &mut #gob::codec::Describer) -> #gob::Result<#gob::codec::WireTypeId> {
                 describer.structure(::core::any::TypeId::of::<#key>(), #type_name, &[
-                    #(#gob::derive::FieldDescriber { name: #names, describe: <#types as #gob::Encode>::describe },)*
+                    #(#gob::codec::FieldDescriber { name: #names, describe: <#types as #gob::Encode>::describe },)*
                 ])
             }
 
@@ -183,7 +183,7 @@ fn encode(input: &DeriveInput, gob: &Path, type_name: &LitStr, members: &[Member
                 false
             }
 
-            fn encode(&self, writer: &mut #gob::derive::Writer<'_>) -> #gob::Result<()> {
+            fn encode(&self, writer: &mut #gob::codec::Writer<'_>) -> #gob::Result<()> {
                 #[allow(unused_mut, unused_variables, reason = "a struct without fields writes none")]
                 let mut fields = writer.fields()?;
                 #(

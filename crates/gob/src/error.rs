@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::wire::WireId;
+use crate::types::WireTypeId;
 
 /// The result of this crate's operations.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -81,10 +81,10 @@ pub enum ErrorKind {
     },
     /// A type was defined twice, or one of the reserved numbers was defined.
     #[error("{0} is defined twice or reserved")]
-    DuplicateType(WireId),
+    DuplicateType(WireTypeId),
     /// A type was used before it was defined.
     #[error("{0} is not defined")]
-    UndefinedType(WireId),
+    UndefinedType(WireTypeId),
     /// A type definition that is none.
     #[error("malformed type definition: {0}")]
     BadDefinition(&'static str),

@@ -112,54 +112,32 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-mod beginning;
-mod complex;
-mod context;
 mod decode;
-mod decoder;
-mod definition;
-mod describer;
 mod encode;
-mod encoder;
 mod error;
 mod impls;
-mod interface;
 mod limits;
-mod opaque;
-mod plan;
-mod reader;
-mod table;
 mod types;
 mod value;
-mod walk;
 mod wire;
-mod writer;
 
 pub use bstr::BString;
 pub use gob_derive::{Decode, Encode, Gob};
 
-pub use self::beginning::Beginning;
-pub use self::complex::Complex;
-pub use self::decode::Decode;
-pub use self::decoder::{Decoder, Message};
-pub use self::definition::OpaqueKind;
-pub use self::encode::Encode;
-pub use self::encoder::Encoder;
+pub use self::decode::{Decode, Decoder, DefinitionCache, Message};
+pub use self::encode::{Encode, Encoder};
 pub use self::error::{Error, ErrorKind, Result};
-pub use self::interface::Interface;
+pub use self::impls::{BinaryMarshaled, GobEncoded, TextMarshaled};
 pub use self::limits::Limits;
-pub use self::opaque::{BinaryMarshaled, GobEncoded, Opaque, TextMarshaled};
-pub use self::value::{List, Map, OpaqueValue, Struct, Type, Value};
+pub use self::types::{Opaque, OpaqueKind};
+pub use self::value::{Complex, Interface, List, Map, OpaqueValue, Struct, Type, Value};
 
 /// What implementations of [`Decode`] and [`Encode`] are handed; the derive macro's code uses it.
-pub mod derive {
-    pub use crate::definition::TypeRef;
-    pub use crate::describer::{Describer, FieldDescriber};
+pub mod codec {
+    pub use crate::decode::{FieldPlanner, Fields, PlanId, Planner, Reader};
+    pub use crate::encode::{Describer, FieldDescriber, FieldsWriter, Writer};
     pub use crate::impls::LossyString;
-    pub use crate::plan::{FieldPlanner, PlanId, Planner};
-    pub use crate::reader::{Fields, Reader};
-    pub use crate::wire::WireId;
-    pub use crate::writer::{FieldsWriter, Writer};
+    pub use crate::types::{TypeRef, WireTypeId};
 }
 
 /// The README's example compiles.

@@ -1,34 +1,8 @@
 //! The smallest parts of the wire format: integers, floats, and the numbers of types.
 
-use std::fmt;
-
 use bytes::{BufMut as _, BytesMut};
 
 use crate::error::{ErrorKind, Result};
-
-/// The number by which a stream names a type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WireId(pub(crate) i32);
-
-impl WireId {
-    pub(crate) const BOOL: Self = Self(1);
-    pub(crate) const INT: Self = Self(2);
-    pub(crate) const UINT: Self = Self(3);
-    pub(crate) const FLOAT: Self = Self(4);
-    pub(crate) const BYTES: Self = Self(5);
-    pub(crate) const STRING: Self = Self(6);
-    pub(crate) const COMPLEX: Self = Self(7);
-    pub(crate) const INTERFACE: Self = Self(8);
-
-    /// Numbers below are reserved by the format; Go itself begins with 65.
-    pub(crate) const FIRST_DEFINED: i32 = 64;
-}
-
-impl fmt::Display for WireId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "type {}", self.0)
-    }
-}
 
 /// Takes an unsigned integer from the front of `rest`.
 #[inline]
@@ -56,6 +30,21 @@ fn take_long_uint(rest: &mut &[u8]) -> Result<u64> {
     Ok(digits
         .iter()
         .fold(0, |value, &digit| value << 8 | u64::from(digit)))
+}
+
+/// Takes a length and that many bytes.
+#[inline]
+pub(crate) fn take_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8]> {
+    let length = take_uint(rest)?;
+    let split = usize::try_from(length)
+        .ok()
+        .and_then(|length| rest.split_at_checked(length));
+    let Some((bytes, tail)) = split else {
+        let remaining = rest.len();
+        return Err(ErrorKind::LengthTooLong { length, remaining }.into());
+    };
+    *rest = tail;
+    Ok(bytes)
 }
 
 #[inline]

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
-use gob::derive::{Describer, FieldDescriber, WireId, Writer};
+use gob::codec::{Describer, FieldDescriber, WireTypeId, Writer};
 
 /// One argument of an API call: a reference to what gob can send, `None` of one for Go's nil, a number or a boolean.
 pub trait Argument: Send {
@@ -12,7 +12,7 @@ pub trait Argument: Send {
     type Wire: ?Sized + 'static;
 
     #[doc(hidden)]
-    fn describe(describer: &mut Describer) -> gob::Result<WireId>;
+    fn describe(describer: &mut Describer) -> gob::Result<WireTypeId>;
 
     #[doc(hidden)]
     fn is_zero(&self) -> bool;
@@ -24,7 +24,7 @@ pub trait Argument: Send {
 impl<T: gob::Encode + Sync + ?Sized + 'static> Argument for &T {
     type Wire = T;
 
-    fn describe(describer: &mut Describer) -> gob::Result<WireId> {
+    fn describe(describer: &mut Describer) -> gob::Result<WireTypeId> {
         T::describe(describer)
     }
 
@@ -40,7 +40,7 @@ impl<T: gob::Encode + Sync + ?Sized + 'static> Argument for &T {
 impl<T: gob::Encode + Sync + 'static> Argument for Option<&T> {
     type Wire = T;
 
-    fn describe(describer: &mut Describer) -> gob::Result<WireId> {
+    fn describe(describer: &mut Describer) -> gob::Result<WireTypeId> {
         T::describe(describer)
     }
 
@@ -58,7 +58,7 @@ macro_rules! scalars {
         impl Argument for $type {
             type Wire = Self;
 
-            fn describe(describer: &mut Describer) -> gob::Result<WireId> {
+            fn describe(describer: &mut Describer) -> gob::Result<WireTypeId> {
                 <Self as gob::Encode>::describe(describer)
             }
 
@@ -96,7 +96,7 @@ macro_rules! tuples {
         impl<$($type: Argument),*> gob::Encode for Sent<($($type,)*)> {
             const IS_STRUCT: bool = true;
 
-            fn describe(describer: &mut Describer) -> gob::Result<WireId> {
+            fn describe(describer: &mut Describer) -> gob::Result<WireTypeId> {
                 let fields: &[FieldDescriber] = &[$(FieldDescriber { name: $name, describe: $type::describe }),*];
                 describer.structure(TypeId::of::<Sent<($(PhantomData<$type::Wire>,)*)>>(), "Arguments", fields)
             }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::BytesMut;
-use gob::{Beginning, Decode, Decoder, Encode, Encoder};
+use gob::{Decode, Decoder, DefinitionCache, Encode, Encoder};
 
 use super::{Opening, ReceivedResponseHeader};
 use crate::channel::Channel;
@@ -24,12 +24,12 @@ pub struct Caller {
 struct Codec {
     encoder: Encoder,
     decoder: Decoder,
-    answers: Arc<Beginning>,
+    answers: Arc<DefinitionCache>,
 }
 
 impl Drop for Codec {
     fn drop(&mut self) {
-        self.answers.learn(&self.decoder);
+        self.decoder.update_cache(&self.answers);
     }
 }
 
@@ -44,7 +44,7 @@ impl Caller {
             channel,
             codec: Box::new(Codec {
                 encoder: opening.encoder.clone(),
-                decoder: opening.answers.decoder(),
+                decoder: Decoder::with_cache(&opening.answers),
                 answers: Arc::clone(&opening.answers),
             }),
             method: opening.method,

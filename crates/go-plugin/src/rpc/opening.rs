@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::BytesMut;
-use gob::{Beginning, Encode, Encoder};
+use gob::{DefinitionCache, Encode, Encoder};
 
 use crate::Error;
 
@@ -16,7 +16,7 @@ pub struct Opening {
     pub(super) method: &'static str,
     pub(super) encoder: Encoder,
     pub(super) bytes: BytesMut,
-    pub(super) answers: Arc<Beginning>,
+    pub(super) answers: Arc<DefinitionCache>,
 }
 
 impl Opening {

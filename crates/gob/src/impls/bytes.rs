@@ -2,15 +2,10 @@
 
 use ::bytes::Bytes;
 
-use crate::decode::Decode;
-use crate::definition::TypeRef;
-use crate::describer::Describer;
-use crate::encode::Encode;
+use crate::decode::{Decode, PlanId, Planner, Reader};
+use crate::encode::{Describer, Encode, Writer};
 use crate::error::{ErrorKind, Result};
-use crate::plan::{PlanId, Planner};
-use crate::reader::Reader;
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::{TypeRef, WireTypeId};
 
 impl Decode for u8 {
     fn zero() -> Self {
@@ -35,8 +30,8 @@ impl Decode for u8 {
 }
 
 impl Encode for u8 {
-    fn describe(_describer: &mut Describer) -> Result<WireId> {
-        Ok(WireId::UINT)
+    fn describe(_describer: &mut Describer) -> Result<WireTypeId> {
+        Ok(WireTypeId::UINT)
     }
 
     fn is_zero(&self) -> bool {
@@ -48,8 +43,8 @@ impl Encode for u8 {
         Ok(())
     }
 
-    fn describe_slice(_describer: &mut Describer) -> Result<WireId> {
-        Ok(WireId::BYTES)
+    fn describe_slice(_describer: &mut Describer) -> Result<WireTypeId> {
+        Ok(WireTypeId::BYTES)
     }
 
     fn encode_slice(values: &[Self], writer: &mut Writer<'_>) -> Result<()> {
@@ -73,7 +68,7 @@ impl Decode for Bytes {
 }
 
 impl Encode for Bytes {
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         u8::describe_slice(describer)
     }
 

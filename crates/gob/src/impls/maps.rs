@@ -3,15 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
-use crate::decode::Decode;
-use crate::definition::TypeRef;
-use crate::describer::Describer;
-use crate::encode::Encode;
+use crate::decode::{Decode, PlanId, Planner, Reader, preallocation};
+use crate::encode::{Describer, Encode, Writer};
 use crate::error::{Error, Result};
-use crate::plan::{PlanId, Planner};
-use crate::reader::{Reader, preallocation};
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::{TypeRef, WireTypeId};
 
 fn decode_entries<K: Decode, V: Decode>(
     plan: PlanId,
@@ -59,7 +54,7 @@ impl<K: Decode + Ord, V: Decode> Decode for BTreeMap<K, V> {
 }
 
 impl<K: Encode, V: Encode> Encode for BTreeMap<K, V> {
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         describer.map(K::describe, V::describe)
     }
 
@@ -97,7 +92,7 @@ impl<K: Decode + Eq + Hash, V: Decode, S: BuildHasher + Default + 'static> Decod
 }
 
 impl<K: Encode, V: Encode, S> Encode for HashMap<K, V, S> {
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         describer.map(K::describe, V::describe)
     }
 

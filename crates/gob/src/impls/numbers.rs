@@ -1,15 +1,10 @@
 //! Numbers and booleans.
 
-use crate::complex::Complex;
-use crate::decode::Decode;
-use crate::definition::TypeRef;
-use crate::describer::Describer;
-use crate::encode::Encode;
+use crate::decode::{Decode, PlanId, Planner, Reader};
+use crate::encode::{Describer, Encode, Writer};
 use crate::error::{ErrorKind, Result};
-use crate::plan::{PlanId, Planner};
-use crate::reader::Reader;
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::{TypeRef, WireTypeId};
+use crate::value::Complex;
 
 macro_rules! integers {
     ($($type:ty, $name:literal, $kind:ident, $read:ident, $wide:ty;)*) => {$(
@@ -30,8 +25,8 @@ macro_rules! integers {
         }
 
         impl Encode for $type {
-            fn describe(_describer: &mut Describer) -> Result<WireId> {
-                Ok(WireId::$kind)
+            fn describe(_describer: &mut Describer) -> Result<WireTypeId> {
+                Ok(WireTypeId::$kind)
             }
 
             #[inline]
@@ -76,8 +71,8 @@ impl Decode for bool {
 }
 
 impl Encode for bool {
-    fn describe(_describer: &mut Describer) -> Result<WireId> {
-        Ok(WireId::BOOL)
+    fn describe(_describer: &mut Describer) -> Result<WireTypeId> {
+        Ok(WireTypeId::BOOL)
     }
 
     #[inline]
@@ -108,8 +103,8 @@ impl Decode for f64 {
 }
 
 impl Encode for f64 {
-    fn describe(_describer: &mut Describer) -> Result<WireId> {
-        Ok(WireId::FLOAT)
+    fn describe(_describer: &mut Describer) -> Result<WireTypeId> {
+        Ok(WireTypeId::FLOAT)
     }
 
     #[inline]
@@ -144,8 +139,8 @@ impl Decode for f32 {
 }
 
 impl Encode for f32 {
-    fn describe(_describer: &mut Describer) -> Result<WireId> {
-        Ok(WireId::FLOAT)
+    fn describe(_describer: &mut Describer) -> Result<WireTypeId> {
+        Ok(WireTypeId::FLOAT)
     }
 
     fn is_zero(&self) -> bool {
@@ -176,8 +171,8 @@ impl Decode for Complex {
 }
 
 impl Encode for Complex {
-    fn describe(_describer: &mut Describer) -> Result<WireId> {
-        Ok(WireId::COMPLEX)
+    fn describe(_describer: &mut Describer) -> Result<WireTypeId> {
+        Ok(WireTypeId::COMPLEX)
     }
 
     fn is_zero(&self) -> bool {

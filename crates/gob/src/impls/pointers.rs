@@ -1,14 +1,9 @@
 //! Pointers, which the wire does not know: what they point to is sent in their place.
 
-use crate::decode::Decode;
-use crate::definition::TypeRef;
-use crate::describer::Describer;
-use crate::encode::Encode;
+use crate::decode::{Decode, PlanId, Planner, Reader};
+use crate::encode::{Describer, Encode, Writer};
 use crate::error::Result;
-use crate::plan::{PlanId, Planner};
-use crate::reader::Reader;
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::{TypeRef, WireTypeId};
 
 /// Go's nil pointer is `None`.
 impl<T: Decode> Decode for Option<T> {
@@ -30,7 +25,7 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Encode> Encode for Option<T> {
     const IS_STRUCT: bool = T::IS_STRUCT;
 
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         T::describe(describer)
     }
 
@@ -72,7 +67,7 @@ macro_rules! encode_through {
         impl<T: Encode + ?Sized> Encode for $type {
             const IS_STRUCT: bool = T::IS_STRUCT;
 
-            fn describe(describer: &mut Describer) -> Result<WireId> {
+            fn describe(describer: &mut Describer) -> Result<WireTypeId> {
                 T::describe(describer)
             }
 
@@ -114,7 +109,7 @@ impl Decode for () {
 impl Encode for () {
     const IS_STRUCT: bool = true;
 
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         describer.structure(std::any::TypeId::of::<Self>(), "", &[])
     }
 

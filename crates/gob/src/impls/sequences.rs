@@ -1,14 +1,9 @@
 //! Slices and arrays.
 
-use crate::decode::Decode;
-use crate::definition::{Shape, TypeRef};
-use crate::describer::Describer;
-use crate::encode::Encode;
+use crate::decode::{Decode, PlanId, Planner, Reader};
+use crate::encode::{Describer, Encode, Writer};
 use crate::error::{ErrorKind, Result};
-use crate::plan::{PlanId, Planner};
-use crate::reader::Reader;
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::{Shape, TypeRef, WireTypeId};
 
 impl<T: Decode> Decode for Vec<T> {
     fn zero() -> Self {
@@ -26,7 +21,7 @@ impl<T: Decode> Decode for Vec<T> {
 }
 
 impl<T: Encode> Encode for [T] {
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         T::describe_slice(describer)
     }
 
@@ -40,7 +35,7 @@ impl<T: Encode> Encode for [T] {
 }
 
 impl<T: Encode> Encode for Vec<T> {
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         T::describe_slice(describer)
     }
 
@@ -93,7 +88,7 @@ impl<T: Decode, const N: usize> Decode for [T; N] {
 }
 
 impl<T: Encode, const N: usize> Encode for [T; N] {
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         describer.array(T::describe, N)
     }
 

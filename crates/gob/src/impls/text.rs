@@ -5,15 +5,10 @@ use std::sync::Arc;
 
 use bstr::{BStr, BString};
 
-use crate::decode::Decode;
-use crate::definition::TypeRef;
-use crate::describer::Describer;
-use crate::encode::Encode;
+use crate::decode::{Decode, PlanId, Planner, Reader};
+use crate::encode::{Describer, Encode, Writer};
 use crate::error::{ErrorKind, Result};
-use crate::plan::{PlanId, Planner};
-use crate::reader::Reader;
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::{TypeRef, WireTypeId};
 
 macro_rules! decode_text {
     ($($type:ty),*) => {$(
@@ -77,8 +72,8 @@ impl Decode for BString {
 macro_rules! encode_text {
     ($($type:ty, $bytes:expr;)*) => {$(
         impl Encode for $type {
-            fn describe(_describer: &mut Describer) -> Result<WireId> {
-                Ok(WireId::STRING)
+            fn describe(_describer: &mut Describer) -> Result<WireTypeId> {
+                Ok(WireTypeId::STRING)
             }
 
             #[inline]

@@ -3,15 +3,11 @@
 use bstr::BString;
 use bytes::BytesMut;
 
-use crate::complex::Complex;
-use crate::decode::Decode;
-use crate::decoder::Decoder;
-use crate::encode::Encode;
-use crate::encoder::Encoder;
+use super::{Complex, Interface, List, Map, OpaqueValue, Struct, Value};
+use crate::decode::{Decode, Decoder};
+use crate::encode::{Encode, Encoder};
 use crate::error::{ErrorKind, Result};
-use crate::interface::Interface;
 use crate::limits::Limits;
-use crate::value::{List, Map, OpaqueValue, Struct, Value};
 
 impl Value {
     /// The dynamic value of a Rust value, as its reader would see it.

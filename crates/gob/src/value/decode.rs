@@ -1,14 +1,9 @@
 //! Reads dynamic values.
 
-use crate::complex::Complex;
-use crate::decode::Decode;
-use crate::definition::{Field, Shape, TypeRef};
+use super::{Complex, Interface, List, Map, OpaqueValue, Struct, Type, Value};
+use crate::decode::{Decode, PlanId, Planner, Reader, preallocation};
 use crate::error::{Error, ErrorKind, Result};
-use crate::interface::Interface;
-use crate::plan::{PlanId, Planner};
-use crate::reader::{Reader, preallocation};
-use crate::value::types::Definitions;
-use crate::value::{List, Map, OpaqueValue, Struct, Type, Value};
+use crate::types::{Field, Shape, TypeRef, WireTypes};
 
 impl Decode for Value {
     /// A nil interface value: of a field that was not sent even the type is unknown.
@@ -27,7 +22,7 @@ impl Decode for Value {
     }
 }
 
-fn decode(type_ref: TypeRef, definitions: &Definitions, reader: &mut Reader<'_>) -> Result<Value> {
+fn decode(type_ref: TypeRef, definitions: &WireTypes, reader: &mut Reader<'_>) -> Result<Value> {
     let Some(shape) = definitions.shape(type_ref) else {
         return decode_built_in(type_ref, reader);
     };
@@ -92,7 +87,7 @@ fn decode(type_ref: TypeRef, definitions: &Definitions, reader: &mut Reader<'_>)
 
 fn decode_fields(
     fields: &[Field],
-    definitions: &Definitions,
+    definitions: &WireTypes,
     reader: &mut Reader<'_>,
 ) -> Result<Vec<Option<Value>>> {
     reader.charge::<Option<Value>>(fields.len())?;
@@ -121,7 +116,7 @@ fn decode_fields(
 fn decode_elements(
     count: usize,
     element: TypeRef,
-    definitions: &Definitions,
+    definitions: &WireTypes,
     reader: &mut Reader<'_>,
 ) -> Result<Vec<Value>> {
     reader.charge::<Value>(count)?;

@@ -1,10 +1,9 @@
 //! Writes dynamic values.
 
-use crate::definition::{Shape, TypeRef};
+use super::{Interface, Type, Value};
+use crate::encode::Writer;
 use crate::error::{Error, ErrorKind, Result};
-use crate::interface::Interface;
-use crate::value::{Type, Value};
-use crate::writer::Writer;
+use crate::types::{Shape, TypeRef};
 
 /// A value that is not what the type of its surroundings says.
 const MISFIT: ErrorKind = ErrorKind::Inconsistent("a dynamic value that does not fit its type");

@@ -1,8 +1,8 @@
 //! The values that are made of others, or of bytes.
 
-use crate::definition::{OpaqueKind, Shape};
+use super::{Type, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Type, Value};
+use crate::types::{OpaqueKind, Shape};
 
 /// The elements of a slice or an array.
 #[derive(Debug, Clone)]

@@ -5,35 +5,12 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::definition::{Definition, Field, OpaqueKind, Shape, TypeRef};
-use crate::table::TypeTable;
-
-/// The definitions of a stream at one moment, shared by the values decoded from it.
-///
-/// A pointer in size: every dynamic value that is made of others has one.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Definitions(Option<Arc<Vec<Arc<Definition>>>>);
-
-impl Definitions {
-    pub(crate) fn of(types: &TypeTable) -> Self {
-        Self(Some(Arc::new(types.definitions().cloned().collect())))
-    }
-
-    #[inline]
-    pub(crate) fn definition(&self, type_ref: TypeRef) -> Option<&Arc<Definition>> {
-        self.0.as_ref()?.get(type_ref.place()?)
-    }
-
-    pub(crate) fn shape(&self, type_ref: TypeRef) -> Option<&Shape> {
-        self.definition(type_ref)
-            .map(|definition| &definition.shape)
-    }
-}
+use crate::types::{Field, OpaqueKind, Shape, TypeRef, WireType, WireTypes};
 
 /// The type of a dynamic value.
 #[derive(Clone)]
 pub struct Type {
-    pub(crate) definitions: Definitions,
+    pub(crate) definitions: WireTypes,
     pub(crate) root: TypeRef,
 }
 
@@ -57,7 +34,7 @@ impl Type {
 
     const fn built_in(root: TypeRef) -> Self {
         Self {
-            definitions: Definitions(None),
+            definitions: WireTypes::NONE,
             root,
         }
     }
@@ -100,7 +77,7 @@ impl Type {
                 type_ref: import.take(&type_),
             })
             .collect();
-        import.finish(Definition {
+        import.finish(WireType {
             name: name.to_owned(),
             shape: Shape::Struct { fields },
         })
@@ -109,7 +86,7 @@ impl Type {
     /// A type that writes its own bytes.
     #[must_use]
     pub fn opaque(name: &str, kind: OpaqueKind) -> Self {
-        Import::default().finish(Definition {
+        Import::default().finish(WireType {
             name: name.to_owned(),
             shape: Shape::Opaque(kind),
         })
@@ -122,7 +99,7 @@ impl Type {
     ) -> Self {
         let mut import = Import::default();
         let parts = parts.map(|part| import.take(part));
-        import.finish(Definition {
+        import.finish(WireType {
             name,
             shape: shape(parts),
         })
@@ -162,7 +139,7 @@ impl Type {
 
     /// The definitions that this type is made of, itself first, each with its parts by their places in this list: equal
     /// for equal types, wherever they were defined, also for those that contain themselves.
-    pub(crate) fn graph(&self) -> Vec<Definition> {
+    pub(crate) fn graph(&self) -> Vec<WireType> {
         let mut places = HashMap::from([(self.root, TypeRef::defined(0))]);
         let mut found = vec![self.root];
         let mut graph = Vec::new();
@@ -170,7 +147,7 @@ impl Type {
             .get(graph.len())
             .and_then(|&type_ref| self.definition_of(type_ref))
         {
-            let mut definition = Definition::clone(definition);
+            let mut definition = WireType::clone(definition);
             for part in definition.shape.parts_mut() {
                 if part.place().is_some() {
                     let next = TypeRef::defined(found.len());
@@ -192,11 +169,11 @@ impl Type {
             .map_or(self.root.built_in_name(), |definition| &definition.name)
     }
 
-    pub(crate) fn definition(&self) -> Option<&Arc<Definition>> {
+    pub(crate) fn definition(&self) -> Option<&Arc<WireType>> {
         self.definition_of(self.root)
     }
 
-    pub(crate) fn definition_of(&self, type_ref: TypeRef) -> Option<&Arc<Definition>> {
+    pub(crate) fn definition_of(&self, type_ref: TypeRef) -> Option<&Arc<WireType>> {
         self.definitions.definition(type_ref)
     }
 
@@ -208,7 +185,7 @@ impl Type {
 /// Collects the definitions that a new type is made of.
 #[derive(Default)]
 struct Import {
-    list: Vec<Arc<Definition>>,
+    list: Vec<Arc<WireType>>,
 }
 
 impl Import {
@@ -229,7 +206,7 @@ impl Import {
         }
         let moved = |type_ref: TypeRef| places.get(&type_ref).copied().unwrap_or(type_ref);
         self.list.extend(found.into_iter().map(|definition| {
-            let mut definition = Definition::clone(definition);
+            let mut definition = WireType::clone(definition);
             for part in definition.shape.parts_mut() {
                 *part = moved(*part);
             }
@@ -238,11 +215,11 @@ impl Import {
         moved(type_.root)
     }
 
-    fn finish(mut self, definition: Definition) -> Type {
+    fn finish(mut self, definition: WireType) -> Type {
         let root = TypeRef::defined(self.list.len());
         self.list.push(Arc::new(definition));
         Type {
-            definitions: Definitions(Some(Arc::new(self.list))),
+            definitions: WireTypes::new(self.list),
             root,
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use bytes::BytesMut;
 use gob::{
-    BString, Beginning, Complex, Decode, Decoder, Encoder, Gob, GobEncoded, Interface, Limits,
-    Message, Value,
+    BString, Complex, Decode, Decoder, DefinitionCache, Encoder, Gob, GobEncoded, Interface,
+    Limits, Message, Value,
 };
 
 /// Small enough that a few bytes reach each of them.
@@ -95,12 +95,14 @@ fn earlier_streams_change_nothing(stream: &[u8]) {
     if let Some(byte) = changed.get_mut(half.len()) {
         *byte ^= 1;
     }
-    let beginning = Beginning::new(limits());
+    let cache = DefinitionCache::new(limits());
     for earlier in [half, &changed, stream] {
-        beginning.learn(&outcomes(beginning.decoder(), earlier).1);
-        let (found, decoder) = outcomes(beginning.decoder(), stream);
+        outcomes(Decoder::with_cache(&cache), earlier)
+            .1
+            .update_cache(&cache);
+        let (found, decoder) = outcomes(Decoder::with_cache(&cache), stream);
         assert_eq!(found, expected, "an earlier stream made a difference");
-        beginning.learn(&decoder);
+        decoder.update_cache(&cache);
     }
 }
 

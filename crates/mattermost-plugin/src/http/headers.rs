@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gob::Decode;
-use gob::derive::{PlanId, Planner, Reader, TypeRef};
+use gob::codec::{PlanId, Planner, Reader, TypeRef};
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use gob::derive::{Describer, PlanId, Planner, Reader, TypeRef, WireId, Writer};
+use gob::codec::{Describer, PlanId, Planner, Reader, TypeRef, WireTypeId, Writer};
 use gob::{Decode, Encode};
 use http::HeaderMap;
 use http::header::{self, HeaderName};
@@ -95,7 +95,7 @@ impl LaidOver<'_> {
 }
 
 impl Encode for LaidOver<'_> {
-    fn describe(describer: &mut Describer) -> gob::Result<WireId> {
+    fn describe(describer: &mut Describer) -> gob::Result<WireTypeId> {
         GoHeader::describe(describer)
     }
 

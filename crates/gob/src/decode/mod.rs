@@ -1,9 +1,19 @@
-//! What a Rust type does to be read from a stream.
+//! Reading: the [`Decoder`] of a stream, and what a Rust type does to be read from it.
 
-use crate::definition::{Shape, TypeRef};
+mod cache;
+mod decoder;
+mod plan;
+mod reader;
+mod state;
+mod walk;
+
+pub use self::cache::DefinitionCache;
+pub use self::decoder::{Decoder, Message};
+pub use self::plan::{FieldPlanner, PlanId, Planner};
+pub(crate) use self::reader::preallocation;
+pub use self::reader::{Fields, Reader};
 use crate::error::Result;
-use crate::plan::{PlanId, Planner};
-use crate::reader::{Reader, preallocation};
+use crate::types::{Shape, TypeRef};
 
 /// A type that can be read from a gob stream.
 ///
@@ -53,5 +63,26 @@ pub trait Decode: Sized + 'static {
         }
         reader.leave();
         Ok(values)
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a whole value: one at top level or inside an interface value.
+    pub(crate) fn whole<T: Decode>(&mut self, type_ref: TypeRef) -> Result<T> {
+        let plan = self.begin_whole(type_ref, T::plan)?;
+        T::decode(plan, self)
+    }
+
+    /// Reads the value that follows an interface value's name.
+    ///
+    /// # Errors
+    ///
+    /// The value is malformed, or its type does not fit `T`.
+    pub fn interface_value<T: Decode>(&mut self) -> Result<T> {
+        self.enter()?;
+        let type_ref = self.concrete_type()?;
+        let value = self.whole(type_ref)?;
+        self.leave();
+        Ok(value)
     }
 }

@@ -1,4 +1,4 @@
-//! Streams that are read in the light of an earlier one.
+//! Streams that may begin like an earlier one.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,7 +6,7 @@
 )]
 
 use bytes::BytesMut;
-use gob::{Beginning, Encode, Encoder, ErrorKind, Gob, Value};
+use gob::{Decoder, DefinitionCache, Encode, Encoder, ErrorKind, Gob, Value};
 
 #[derive(Gob, Debug, PartialEq)]
 struct Point {
@@ -32,31 +32,31 @@ fn stream_of<T: Encode>(value: &T) -> BytesMut {
     encoded(|encoder, wire| encoder.encode(value, wire))
 }
 
-/// A beginning that has learned from a stream, read in two ways.
-fn after(mut wire: BytesMut) -> Beginning {
-    let beginning = Beginning::default();
-    let mut decoder = beginning.decoder();
+/// A cache of the definitions of a stream, read in two ways.
+fn after(mut wire: BytesMut) -> DefinitionCache {
+    let cache = DefinitionCache::default();
+    let mut decoder = Decoder::with_cache(&cache);
     while let Some(message) = decoder.next_message(&mut wire).unwrap() {
         decoder.decode::<Value>(&message).unwrap();
         // What fits no point leaves no plan for one.
         drop(decoder.decode::<Point>(&message));
     }
-    beginning.learn(&decoder);
-    beginning
+    decoder.update_cache(&cache);
+    cache
 }
 
 #[test]
 fn another_definition_under_a_known_number_counts() {
-    let beginning = after(stream_of(&Point { x: 1, y: 2 }));
+    let cache = after(stream_of(&Point { x: 1, y: 2 }));
     let mut wire = stream_of(&Turned { x: 3, y: 4 });
-    let read = beginning.decoder().decode_next(&mut wire).unwrap();
+    let read = Decoder::with_cache(&cache).decode_next(&mut wire).unwrap();
     assert_eq!(read, Some(Point { x: 3, y: 4 }));
 }
 
 #[test]
 fn the_same_definition_under_another_number_counts() {
     let wire = stream_of(&Point { x: 1, y: 2 });
-    let beginning = after(wire.clone());
+    let cache = after(wire.clone());
     let mut renumbered = wire;
     // The definition of 65, with the number repeated in it, and the value's type.
     for byte in renumbered.iter_mut() {
@@ -69,19 +69,19 @@ fn the_same_definition_under_another_number_counts() {
     let mut inner = renumbered.clone();
     inner[14] = 0x82;
     for mut wire in [renumbered, inner] {
-        let read = beginning.decoder().decode_next(&mut wire).unwrap();
+        let read = Decoder::with_cache(&cache).decode_next(&mut wire).unwrap();
         assert_eq!(read, Some(Point { x: 1, y: 2 }));
     }
 }
 
 #[test]
 fn a_stream_may_go_on_where_the_earlier_one_ended() {
-    let beginning = after(stream_of(&Point { x: 1, y: 2 }));
+    let cache = after(stream_of(&Point { x: 1, y: 2 }));
     let mut wire = encoded(|encoder, wire| {
         encoder.encode(&Point { x: 3, y: 4 }, wire)?;
         encoder.encode(&vec![5_i64], wire)
     });
-    let mut decoder = beginning.decoder();
+    let mut decoder = Decoder::with_cache(&cache);
     let point = decoder.decode_next(&mut wire).unwrap();
     assert_eq!(point, Some(Point { x: 3, y: 4 }));
     assert_eq!(decoder.decode_next(&mut wire).unwrap(), Some(vec![5_i64]));
@@ -94,8 +94,8 @@ fn a_type_that_only_the_earlier_stream_has_defined_is_unknown() {
         encoder.encode(&vec![5_i64], wire)
     });
     let (first, second) = (stream_of(&Point { x: 1, y: 2 }), &both[..]);
-    let beginning = after(BytesMut::from(second));
-    let mut decoder = beginning.decoder();
+    let cache = after(BytesMut::from(second));
+    let mut decoder = Decoder::with_cache(&cache);
     let mut wire = first;
     assert!(decoder.decode_next::<Point>(&mut wire).unwrap().is_some());
     // A value of the list's type, 66, without its definition.
@@ -113,7 +113,7 @@ fn a_message_that_is_passed_over_is_not_decoded() {
         encoder.encode(&Point { x: 1, y: 2 }, wire)?;
         encoder.encode(&3_i64, wire)
     });
-    let mut decoder = Beginning::default().decoder();
+    let mut decoder = Decoder::with_cache(&DefinitionCache::default());
     assert!(decoder.skip_next(&mut wire).unwrap());
     assert_eq!(decoder.decode_next(&mut wire).unwrap(), Some(3_i64));
     assert!(!decoder.skip_next(&mut wire).unwrap());
@@ -125,7 +125,7 @@ fn a_value_of_another_type_is_passed_over_with_its_error() {
         encoder.encode(&"text", wire)?;
         encoder.encode(&3_i64, wire)
     });
-    let mut decoder = Beginning::default().decoder();
+    let mut decoder = Decoder::with_cache(&DefinitionCache::default());
     decoder.decode_next::<Point>(&mut wire).unwrap_err();
     assert_eq!(decoder.decode_next(&mut wire).unwrap(), Some(3_i64));
 }

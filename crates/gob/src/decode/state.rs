@@ -1,27 +1,25 @@
 //! What a stream's messages have in common.
 
-use crate::definition::TypeRef;
+use super::cache::StreamTypes;
+use super::plan::Plans;
+use super::walk::Walk;
 use crate::error::Result;
 use crate::limits::Limits;
-use crate::plan::Plans;
-use crate::types::Types;
-use crate::value::Definitions;
-use crate::walk::Walk;
-use crate::wire::WireId;
+use crate::types::{TypeRef, WireTypeId, WireTypes};
 
 /// A stream's types, and the plans made for them.
 #[derive(Debug, Default)]
-pub(crate) struct Context {
-    pub(crate) types: Types,
-    pub(crate) plans: Plans,
-    pub(crate) limits: Limits,
+pub(super) struct DecodeState {
+    pub(super) types: StreamTypes,
+    pub(super) plans: Plans,
+    pub(super) limits: Limits,
     /// What dynamic values share, and the version of the table that it shows.
-    pub(crate) definitions: (u64, Definitions),
-    pub(crate) walk: Walk,
+    pub(super) definitions: (u64, WireTypes),
+    pub(super) walk: Walk,
 }
 
-impl Context {
-    pub(crate) fn new(limits: Limits, types: Types, plans: Plans) -> Self {
+impl DecodeState {
+    pub(super) fn new(limits: Limits, types: StreamTypes, plans: Plans) -> Self {
         Self {
             types,
             plans,
@@ -32,7 +30,7 @@ impl Context {
     }
 
     /// Takes a definition from the front of `rest` and remembers it under `id`.
-    pub(crate) fn define(&mut self, id: WireId, rest: &mut &[u8]) -> Result<()> {
+    pub(super) fn define(&mut self, id: WireTypeId, rest: &mut &[u8]) -> Result<()> {
         if self.types.follow(id, rest) {
             return Ok(());
         }
@@ -41,7 +39,7 @@ impl Context {
     }
 
     /// The type of a value that follows, with everything that it is made of.
-    pub(crate) fn value_type(&mut self, id: WireId) -> Result<TypeRef> {
+    pub(super) fn value_type(&mut self, id: WireTypeId) -> Result<TypeRef> {
         if let Some(type_ref) = self.types.known_type(id) {
             return Ok(type_ref);
         }
@@ -50,7 +48,7 @@ impl Context {
     }
 
     /// Whether a value of the type may hold an interface value, and so a type definition inside itself.
-    pub(crate) fn holds_interface(&mut self, root: TypeRef) -> Result<bool> {
+    pub(super) fn holds_interface(&mut self, root: TypeRef) -> Result<bool> {
         if let Some(known) = self.types.known_to_hold_interface(root) {
             return Ok(known);
         }

@@ -1,13 +1,12 @@
 //! Walks over a value without decoding it, with a stack of its own instead of recursion.
 
-use crate::definition::{Definition, Shape, TypeRef};
 use crate::error::{ErrorKind, Result};
-use crate::table::TypeTable;
-use crate::wire::{WireId, int_of, take_uint};
+use crate::types::{Shape, TypeRef, TypeTable};
+use crate::wire::{take_bytes, take_uint};
 
 /// Where a walk stands: the values that were begun and not yet ended.
 #[derive(Debug, Default)]
-pub(crate) struct Walk {
+pub(super) struct Walk {
     open: Vec<Level>,
 }
 
@@ -15,7 +14,7 @@ pub(crate) struct Walk {
 const IDLE_LEVELS: usize = 256;
 
 /// How much memory a walk takes for each level.
-pub(crate) const LEVEL_BYTES: usize = size_of::<Level>();
+pub(super) const LEVEL_BYTES: usize = size_of::<Level>();
 
 #[derive(Debug)]
 enum Level {
@@ -34,7 +33,7 @@ enum Level {
 }
 
 /// What a walk met.
-pub(crate) enum Event {
+pub(super) enum Event {
     /// The value is complete.
     End,
     /// The concrete type of an interface value follows: definitions, perhaps, then its number and the value's length.
@@ -43,7 +42,7 @@ pub(crate) enum Event {
 
 impl Walk {
     /// Begins a value of the type.
-    pub(crate) fn begin(
+    pub(super) fn begin(
         &mut self,
         type_ref: TypeRef,
         rest: &mut &[u8],
@@ -107,7 +106,7 @@ impl Walk {
     }
 
     /// Begins the value inside an interface value or at top level.
-    pub(crate) fn begin_whole(
+    pub(super) fn begin_whole(
         &mut self,
         type_ref: TypeRef,
         rest: &mut &[u8],
@@ -121,12 +120,12 @@ impl Walk {
     }
 
     /// Says that an interface value has begun, after [`Event::Interface`].
-    pub(crate) fn enter_interface(&mut self, depth: usize) -> Result<()> {
+    pub(super) fn enter_interface(&mut self, depth: usize) -> Result<()> {
         self.push(Level::Interface, depth)
     }
 
     /// Goes on until the value ends or an interface value needs its type.
-    pub(crate) fn proceed(
+    pub(super) fn proceed(
         &mut self,
         rest: &mut &[u8],
         types: &TypeTable,
@@ -181,7 +180,7 @@ impl Walk {
     }
 
     /// Forgets a walk that did not come to its end, and gives back the room of one that was very deep.
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.open.clear();
         self.open.shrink_to(IDLE_LEVELS);
     }
@@ -236,59 +235,4 @@ fn walk_built_in(type_ref: TypeRef, rest: &mut &[u8]) -> Result<bool> {
 
 fn skip_bytes(rest: &mut &[u8]) -> Result<()> {
     take_bytes(rest).map(drop)
-}
-
-/// Takes a length and that many bytes.
-#[inline]
-pub(crate) fn take_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8]> {
-    let length = take_uint(rest)?;
-    let split = usize::try_from(length)
-        .ok()
-        .and_then(|length| rest.split_at_checked(length));
-    let Some((bytes, tail)) = split else {
-        let remaining = rest.len();
-        return Err(ErrorKind::LengthTooLong { length, remaining }.into());
-    };
-    *rest = tail;
-    Ok(bytes)
-}
-
-/// Takes a type number; a negative one announces the definition of its opposite.
-pub(crate) enum TypeNumber {
-    Value(WireId),
-    Definition(WireId),
-}
-
-pub(crate) fn take_type_number(rest: &mut &[u8]) -> Result<TypeNumber> {
-    let number = int_of(take_uint(rest)?);
-    let out_of_range = || ErrorKind::BadDefinition("type number out of range");
-    if number < 0 {
-        let id = number
-            .checked_neg()
-            .and_then(|id| i32::try_from(id).ok())
-            .ok_or_else(out_of_range)?;
-        Ok(TypeNumber::Definition(WireId(id)))
-    } else {
-        Ok(TypeNumber::Value(WireId(
-            i32::try_from(number).map_err(|_| out_of_range())?,
-        )))
-    }
-}
-
-/// Takes the concrete type of an interface value whose definitions the table has already: its number, up to the value.
-pub(crate) fn take_known_concrete_type(rest: &mut &[u8]) -> Result<WireId> {
-    loop {
-        match take_type_number(rest)? {
-            TypeNumber::Value(id) => {
-                // How long the value is. Where definitions lie inside, it covers only the way to the first of them.
-                take_uint(rest)?;
-                return Ok(id);
-            }
-            TypeNumber::Definition(_) => {
-                Definition::take(rest)?;
-                // Each definition is followed by the length of what comes next.
-                take_uint(rest)?;
-            }
-        }
-    }
 }

@@ -3,16 +3,15 @@
 mod convert;
 mod decode;
 mod encode;
+mod interface;
 mod parts;
 mod types;
 
 use bstr::BString;
 
+pub use self::interface::Interface;
 pub use self::parts::{List, Map, OpaqueValue, Struct};
-pub(crate) use self::types::Definitions;
 pub use self::types::Type;
-use crate::complex::Complex;
-use crate::interface::Interface;
 
 /// Any value that a stream can carry, together with its type.
 ///
@@ -159,4 +158,13 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// A complex number; Go's `complex64` and `complex128` are one on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Complex {
+    /// The real part.
+    pub re: f64,
+    /// The imaginary part.
+    pub im: f64,
 }

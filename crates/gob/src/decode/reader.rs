@@ -2,24 +2,21 @@
 
 use bytes::Bytes;
 
-use crate::context::Context;
-use crate::decode::Decode;
-use crate::definition::{Shape, TypeRef};
+use super::plan::{FieldPlan, Plan, PlanId, Planner};
+use super::state::DecodeState;
+use super::walk::Event;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::PREALLOCATION_BYTES;
-use crate::opaque::Opaque;
-use crate::plan::{Member, Plan, PlanId, Planner};
-use crate::value::Definitions;
-use crate::walk::{Event, take_bytes, take_known_concrete_type};
-use crate::wire::{WireId, float_of, int_of, take_uint};
+use crate::types::{Opaque, Shape, TypeRef, WireTypes, take_known_concrete_type};
+use crate::wire::{float_of, int_of, take_bytes, take_uint};
 
-/// Reads a value; handed to [`Decode::decode`].
+/// Reads a value; handed to [`Decode::decode`](crate::Decode::decode).
 #[derive(Debug)]
 pub struct Reader<'a> {
     rest: &'a [u8],
     /// The memory that `rest` lies in, where it can be shared.
     message: Option<&'a Bytes>,
-    context: &'a mut Context,
+    state: &'a mut DecodeState,
     depth_left: usize,
     value_bytes_left: usize,
 }
@@ -32,48 +29,44 @@ pub struct Fields {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(
+    pub(super) fn new(
         body: &'a [u8],
         message: Option<&'a Bytes>,
-        context: &'a mut Context,
+        state: &'a mut DecodeState,
     ) -> Self {
-        let depth_left = context.limits.depth;
-        let value_bytes_left = context.limits.value_bytes;
+        let depth_left = state.limits.depth;
+        let value_bytes_left = state.limits.value_bytes;
         Self {
             rest: body,
             message,
-            context,
+            state,
             depth_left,
             value_bytes_left,
         }
     }
 
-    /// Reads a whole value: one at top level or inside an interface value.
-    pub(crate) fn whole<T: Decode>(&mut self, type_ref: TypeRef) -> Result<T> {
-        let Context {
+    /// Begins a whole value, which lies at top level or in an interface value, and says how to read it.
+    pub(super) fn begin_whole(
+        &mut self,
+        type_ref: TypeRef,
+        plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+    ) -> Result<PlanId> {
+        let DecodeState {
             types,
             plans,
             limits,
             ..
-        } = &mut *self.context;
-        let plan = Planner::plan_whole(types, plans, limits.depth, type_ref, T::plan)?;
-        self.take_singleton_mark(type_ref)?;
-        T::decode(plan, self)
-    }
-
-    /// A value that is not a struct follows a zero byte where a struct would have its first field.
-    fn take_singleton_mark(&mut self, type_ref: TypeRef) -> Result<()> {
-        if !matches!(
-            self.context.types.shape(type_ref),
-            Some(Shape::Struct { .. })
-        ) && self.uint()? != 0
-        {
+        } = &mut *self.state;
+        let plan = Planner::plan_whole(types, plans, limits.depth, type_ref, plan)?;
+        // A value that is not a struct follows a zero byte where a struct would have its first field.
+        let is_struct = matches!(types.shape(type_ref), Some(Shape::Struct { .. }));
+        if !is_struct && self.uint()? != 0 {
             return Err(ErrorKind::MissingZero.into());
         }
-        Ok(())
+        Ok(plan)
     }
 
-    pub(crate) fn finish(self) -> Result<()> {
+    pub(super) fn finish(self) -> Result<()> {
         if self.rest.is_empty() {
             Ok(())
         } else {
@@ -144,7 +137,7 @@ impl<'a> Reader<'a> {
                 self.leave();
                 return Ok(None);
             }
-            let Some(Plan::Struct { members, .. }) = self.context.plans.plan(fields.plan) else {
+            let Some(Plan::Struct { members, .. }) = self.state.plans.plan(fields.plan) else {
                 return Err(ErrorKind::Inconsistent("a struct was read without its plan").into());
             };
             let number = (fields.next as u64).saturating_add(delta - 1);
@@ -157,8 +150,8 @@ impl<'a> Reader<'a> {
             };
             fields.next = number as usize + 1;
             match member {
-                Member::Known { slot, plan } => return Ok(Some((slot, plan))),
-                Member::Unknown(type_ref) => self.skip(type_ref)?,
+                FieldPlan::Known { slot, plan } => return Ok(Some((slot, plan))),
+                FieldPlan::Unknown(type_ref) => self.skip(type_ref)?,
             }
         }
     }
@@ -169,7 +162,7 @@ impl<'a> Reader<'a> {
     ///
     /// The value lies too deep, or is longer than the message.
     pub fn sequence(&mut self, plan: PlanId) -> Result<(usize, PlanId)> {
-        let Some(&Plan::Sequence { element }) = self.context.plans.plan(plan) else {
+        let Some(&Plan::Sequence { element }) = self.state.plans.plan(plan) else {
             return Err(ErrorKind::Inconsistent("a slice was read without its plan").into());
         };
         self.enter()?;
@@ -182,7 +175,7 @@ impl<'a> Reader<'a> {
     ///
     /// The value lies too deep, or has more entries than the message can hold.
     pub fn map(&mut self, plan: PlanId) -> Result<(usize, PlanId, PlanId)> {
-        let Some(&Plan::Map { key, value }) = self.context.plans.plan(plan) else {
+        let Some(&Plan::Map { key, value }) = self.state.plans.plan(plan) else {
             return Err(ErrorKind::Inconsistent("a map was read without its plan").into());
         };
         self.enter()?;
@@ -215,7 +208,7 @@ impl<'a> Reader<'a> {
             .checked_mul(size_of::<T>())
             .and_then(|bytes| self.value_bytes_left.checked_sub(bytes));
         self.value_bytes_left = left.ok_or(ErrorKind::ValueTooLarge {
-            limit: self.context.limits.value_bytes,
+            limit: self.state.limits.value_bytes,
         })?;
         Ok(())
     }
@@ -229,7 +222,7 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             None => Err(ErrorKind::TooDeep {
-                limit: self.context.limits.depth,
+                limit: self.state.limits.depth,
             }
             .into()),
         }
@@ -251,23 +244,11 @@ impl<'a> Reader<'a> {
         Ok((!name.is_empty()).then_some(name))
     }
 
-    /// Reads the value that follows an interface value's name.
-    ///
-    /// # Errors
-    ///
-    /// The value is malformed, or its type does not fit `T`.
-    pub fn interface_value<T: Decode>(&mut self) -> Result<T> {
-        self.enter()?;
+    /// Takes what stands between an interface value's name and its value, and says of which type the value is. Its
+    /// definitions were read when the end of the message was looked for.
+    pub(super) fn concrete_type(&mut self) -> Result<TypeRef> {
         let id = take_known_concrete_type(&mut self.rest)?;
-        let type_ref = self.met(id)?;
-        let value = self.whole(type_ref)?;
-        self.leave();
-        Ok(value)
-    }
-
-    /// A concrete type, which was looked up when the end of the message was looked for.
-    fn met(&self, id: WireId) -> Result<TypeRef> {
-        self.context
+        self.state
             .types
             .known_type(id)
             .ok_or_else(|| ErrorKind::UndefinedType(id).into())
@@ -283,11 +264,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes over a value.
-    pub(crate) fn skip(&mut self, type_ref: TypeRef) -> Result<()> {
+    pub(super) fn skip(&mut self, type_ref: TypeRef) -> Result<()> {
         self.walk_over(type_ref)
             .map_err(|error| match error.kind() {
                 ErrorKind::TooDeep { .. } => ErrorKind::TooDeep {
-                    limit: self.context.limits.depth,
+                    limit: self.state.limits.depth,
                 }
                 .into(),
                 _ => error,
@@ -296,7 +277,7 @@ impl<'a> Reader<'a> {
 
     fn walk_over(&mut self, type_ref: TypeRef) -> Result<()> {
         let depth = self.depth_left;
-        let Context { types, walk, .. } = &mut *self.context;
+        let DecodeState { types, walk, .. } = &mut *self.state;
         walk.clear();
         let mut event = match walk.begin(type_ref, &mut self.rest, types, depth)? {
             Some(event) => event,
@@ -315,15 +296,15 @@ impl<'a> Reader<'a> {
     }
 
     /// All definitions as dynamic values share them, and the shape of one.
-    pub(crate) fn definitions(&mut self) -> Definitions {
-        let Context {
+    pub(crate) fn definitions(&mut self) -> WireTypes {
+        let DecodeState {
             types,
             definitions: (version, definitions),
             ..
-        } = &mut *self.context;
+        } = &mut *self.state;
         if *version != types.version() {
             *version = types.version();
-            *definitions = Definitions::of(types);
+            *definitions = WireTypes::of(types);
         }
         definitions.clone()
     }

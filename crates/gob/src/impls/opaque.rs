@@ -1,69 +1,9 @@
-//! Values that write and read their own bytes.
+//! The bytes of types that write themselves, and the macro that makes an [`Opaque`] type a value of the stream.
 
 use std::borrow::Cow;
 
-use crate::definition::OpaqueKind;
 use crate::error::Result;
-
-/// A type whose bytes are its own: Go's `GobEncoder`, `BinaryMarshaler` and `TextMarshaler`.
-///
-/// `#[derive(Gob)]` with `#[gob(opaque)]` makes it a value of the stream:
-///
-/// ```
-/// use std::borrow::Cow;
-///
-/// /// Go's `url.URL`, which writes itself as text.
-/// #[derive(gob::Gob, Default, Debug, PartialEq)]
-/// #[gob(opaque)]
-/// struct Url(String);
-///
-/// impl gob::Opaque for Url {
-///     const KIND: gob::OpaqueKind = gob::OpaqueKind::BinaryMarshaler;
-///     const NAME: &'static str = "URL";
-///
-///     fn zero() -> Self {
-///         Self::default()
-///     }
-///
-///     fn to_bytes(&self) -> gob::Result<Cow<'_, [u8]>> {
-///         Ok(self.0.as_bytes().into())
-///     }
-///
-///     fn from_bytes(bytes: &[u8]) -> gob::Result<Self> {
-///         let text = std::str::from_utf8(bytes).map_err(gob::Error::opaque)?;
-///         Ok(Self(text.to_owned()))
-///     }
-/// }
-/// ```
-pub trait Opaque: Sized {
-    /// By which of Go's interfaces the type writes itself; both sides must agree.
-    const KIND: OpaqueKind;
-
-    /// Go's name of the type; it decides nothing.
-    const NAME: &'static str;
-
-    /// What the type is when the stream does not mention it.
-    fn zero() -> Self;
-
-    /// Whether a field of this value is left out. By default it never is.
-    fn is_zero(&self) -> bool {
-        false
-    }
-
-    /// The bytes of the value.
-    ///
-    /// # Errors
-    ///
-    /// The value cannot be written: [`Error::opaque`](crate::Error::opaque).
-    fn to_bytes(&self) -> Result<Cow<'_, [u8]>>;
-
-    /// The value of the bytes, which come from the peer.
-    ///
-    /// # Errors
-    ///
-    /// The bytes are none of this type: [`Error::opaque`](crate::Error::opaque).
-    fn from_bytes(bytes: &[u8]) -> Result<Self>;
-}
+use crate::types::{Opaque, OpaqueKind};
 
 macro_rules! opaque_bytes {
     ($(#[$doc:meta] $name:ident, $kind:ident;)*) => {$(
@@ -114,15 +54,15 @@ macro_rules! opaque_value {
             }
 
             fn plan(
-                planner: &mut $crate::derive::Planner<'_>,
-                type_ref: $crate::derive::TypeRef,
-            ) -> $crate::Result<$crate::derive::PlanId> {
+                planner: &mut $crate::codec::Planner<'_>,
+                type_ref: $crate::codec::TypeRef,
+            ) -> $crate::Result<$crate::codec::PlanId> {
                 planner.opaque_of::<Self>(type_ref)
             }
 
             fn decode(
-                _plan: $crate::derive::PlanId,
-                reader: &mut $crate::derive::Reader<'_>,
+                _plan: $crate::codec::PlanId,
+                reader: &mut $crate::codec::Reader<'_>,
             ) -> $crate::Result<Self> {
                 reader.opaque()
             }
@@ -130,7 +70,7 @@ macro_rules! opaque_value {
     };
     (encode $type:ty) => {
         impl $crate::Encode for $type {
-            fn describe(describer: &mut $crate::derive::Describer) -> $crate::Result<$crate::derive::WireId> {
+            fn describe(describer: &mut $crate::codec::Describer) -> $crate::Result<$crate::codec::WireTypeId> {
                 describer.opaque_of::<Self>()
             }
 
@@ -138,7 +78,7 @@ macro_rules! opaque_value {
                 $crate::Opaque::is_zero(self)
             }
 
-            fn encode(&self, writer: &mut $crate::derive::Writer<'_>) -> $crate::Result<()> {
+            fn encode(&self, writer: &mut $crate::codec::Writer<'_>) -> $crate::Result<()> {
                 writer.opaque(self)
             }
         }

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::definition::{Shape, TypeRef};
 use crate::error::{Error, ErrorKind, Result};
-use crate::opaque::Opaque;
-use crate::table::TypeTable;
+use crate::types::{Opaque, Shape, TypeRef, TypeTable};
 
 /// A plan by its number. Types that need no plan take any number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +31,7 @@ pub(crate) enum Plan {
     /// Being worked out: seen by a type that contains itself.
     Unfinished,
     Struct {
-        members: Box<[Member]>,
+        members: Box<[FieldPlan]>,
         in_common: bool,
     },
     Sequence {
@@ -47,7 +45,7 @@ pub(crate) enum Plan {
 
 /// What to do with a field of the wire type.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Member {
+pub(crate) enum FieldPlan {
     /// It goes into the Rust struct's field of that place.
     Known { slot: u32, plan: PlanId },
     /// The Rust struct has no such field.
@@ -171,12 +169,12 @@ impl<'a> Planner<'a> {
                     .iter()
                     .position(|field| field.name == wire_field.name);
                 members.push(match slot {
-                    None => Member::Unknown(wire_field.type_ref),
+                    None => FieldPlan::Unknown(wire_field.type_ref),
                     Some(slot) => {
                         in_common = true;
                         let field = &fields[slot];
                         let plan = (field.plan)(planner, wire_field.type_ref);
-                        Member::Known {
+                        FieldPlan::Known {
                             slot: slot as u32,
                             plan: plan.map_err(|error| error.in_field(name, field.name))?,
                         }

@@ -1,36 +1,28 @@
 //! The types that a stream has defined so far.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::definition::{Definition, Shape, TypeRef};
+use super::id::WireTypeId;
+use super::wire_type::{Shape, TypeRef, WireType};
 use crate::error::{ErrorKind, Result};
 use crate::limits::Limits;
-use crate::wire::WireId;
-
-/// Definitions of more bytes than this are not [recorded](TypeTable::recording): what every stream of a kind begins
-/// with is a few hundred, and the record lives as long as the process.
-const RECORDED_BYTES: usize = 16 << 10;
 
 #[derive(Debug, Default, Clone)]
 pub(crate) struct TypeTable {
     /// The numbers are the peer's. Were all of them chosen to collide, the [limit](Limits::types) would still bound the work.
-    places: FxHashMap<WireId, usize>,
-    entries: Vec<Entry>,
+    places: FxHashMap<WireTypeId, usize>,
+    types: Vec<DefinedType>,
     definition_bytes: usize,
     /// Changes whenever a definition does.
     version: u64,
-    /// The definitions as they came, where a later stream may be compared with them.
-    record: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
-    id: WireId,
-    definition: Arc<Definition>,
-    recorded: Range<usize>,
+struct DefinedType {
+    id: WireTypeId,
+    definition: Arc<WireType>,
     /// Once every [`TypeRef`] in the definition is a place: how many definitions there were then. They are enough for
     /// all that the type is made of.
     linked: Option<usize>,
@@ -39,37 +31,23 @@ struct Entry {
 }
 
 impl TypeTable {
-    /// A table that keeps its definitions also as they came.
-    pub(crate) fn recording() -> Self {
-        Self {
-            record: Some(Vec::new()),
-            ..Self::default()
-        }
-    }
-
-    /// The number and the bytes of the definition at a place; nothing where there is none or it was not recorded.
-    pub(crate) fn recorded(&self, place: usize) -> Option<(WireId, &[u8])> {
-        let entry = self.entries.get(place)?;
-        let bytes = self.record.as_ref()?.get(entry.recorded.clone())?;
-        Some((entry.id, bytes))
-    }
-
-    pub(crate) fn is_recorded(&self) -> bool {
-        self.record.is_some()
-    }
-
     /// How many definitions there are.
     pub(crate) fn len(&self) -> usize {
-        self.entries.len()
+        self.types.len()
     }
 
     /// Takes a definition from the front of `rest` and remembers it under `id`.
-    pub(crate) fn define(&mut self, id: WireId, rest: &mut &[u8], limits: &Limits) -> Result<()> {
+    pub(crate) fn define(
+        &mut self,
+        id: WireTypeId,
+        rest: &mut &[u8],
+        limits: &Limits,
+    ) -> Result<()> {
         let before = rest.len();
-        if id.0 < WireId::FIRST_DEFINED || self.places.contains_key(&id) {
+        if id.0 < WireTypeId::FIRST_DEFINED || self.places.contains_key(&id) {
             return Err(ErrorKind::DuplicateType(id).into());
         }
-        if self.entries.len() >= limits.types {
+        if self.types.len() >= limits.types {
             return Err(ErrorKind::TooManyTypes {
                 limit: limits.types,
             }
@@ -78,7 +56,7 @@ impl TypeTable {
         // Cut before parsing, so that one long definition is not built only to be refused.
         let allowed = limits.definition_bytes - self.definition_bytes;
         let mut window = &rest[..before.min(allowed)];
-        let definition = Definition::take(&mut window).map_err(|error| {
+        let definition = WireType::take(&mut window).map_err(|error| {
             if before > allowed
                 && matches!(
                     error.kind(),
@@ -95,41 +73,25 @@ impl TypeTable {
         })?;
         let length = before.min(allowed) - window.len();
         self.definition_bytes += length;
-        let (taken, tail) = rest.split_at(length);
-        *rest = tail;
+        *rest = &rest[length..];
         self.version += 1;
-        self.places.insert(id, self.entries.len());
-        let recorded = self.keep(taken);
-        self.entries.push(Entry {
+        self.places.insert(id, self.types.len());
+        self.types.push(DefinedType {
             id,
             definition: Arc::new(definition),
-            recorded,
             linked: None,
             holds_interface: None,
         });
         Ok(())
     }
 
-    fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
-        self.record = self
-            .record
-            .take()
-            .filter(|record| record.len() + bytes.len() <= RECORDED_BYTES);
-        let Some(record) = &mut self.record else {
-            return 0..0;
-        };
-        let begin = record.len();
-        record.extend_from_slice(bytes);
-        begin..record.len()
-    }
-
     /// The type of a value that follows, if everything that it is made of was looked up when there were no more than
     /// `definitions` definitions.
-    pub(crate) fn known_type(&self, id: WireId, definitions: usize) -> Option<TypeRef> {
+    pub(crate) fn known_type(&self, id: WireTypeId, definitions: usize) -> Option<TypeRef> {
         let type_ref = resolve(&self.places, id).ok()?;
         let linked = match type_ref.place() {
             None => true,
-            Some(place) => self.entries[place]
+            Some(place) => self.types[place]
                 .linked
                 .is_some_and(|there| there <= definitions),
         };
@@ -137,7 +99,7 @@ impl TypeTable {
     }
 
     /// The type of a value that follows, with everything that it is made of.
-    pub(crate) fn value_type(&mut self, id: WireId) -> Result<TypeRef> {
+    pub(crate) fn value_type(&mut self, id: WireTypeId) -> Result<TypeRef> {
         let type_ref = resolve(&self.places, id)?;
         if !self.is_linked(type_ref) {
             self.link(type_ref)?;
@@ -148,17 +110,17 @@ impl TypeTable {
     fn is_linked(&self, type_ref: TypeRef) -> bool {
         type_ref
             .place()
-            .is_none_or(|place| self.entries[place].linked.is_some())
+            .is_none_or(|place| self.types[place].linked.is_some())
     }
 
     /// Looks up the types that `root` is made of; those may have been defined after it.
     ///
     /// A type that is missing ends the stream: what was linked until then is not looked at again.
     fn link(&mut self, root: TypeRef) -> Result<()> {
-        let definitions = self.entries.len();
+        let definitions = self.types.len();
         let mut open: Vec<usize> = root.place().into_iter().collect();
         while let Some(place) = open.pop() {
-            let entry = &mut self.entries[place];
+            let entry = &mut self.types[place];
             if entry.linked.is_some() {
                 continue;
             }
@@ -179,7 +141,7 @@ impl TypeTable {
     pub(crate) fn known_to_hold_interface(&self, root: TypeRef) -> Option<bool> {
         match root.place() {
             None => Some(root == TypeRef::INTERFACE),
-            Some(root) => self.entries[root].holds_interface,
+            Some(root) => self.types[root].holds_interface,
         }
     }
 
@@ -188,26 +150,26 @@ impl TypeTable {
         let Some(root) = root.place() else {
             return root == TypeRef::INTERFACE;
         };
-        let mut seen = vec![false; self.entries.len()];
+        let mut seen = vec![false; self.types.len()];
         let mut open = vec![root];
         let mut found = false;
         while let Some(place) = open.pop() {
             if std::mem::replace(&mut seen[place], true) {
                 continue;
             }
-            for &type_ref in self.entries[place].definition.shape.parts() {
+            for &type_ref in self.types[place].definition.shape.parts() {
                 found |= type_ref == TypeRef::INTERFACE;
                 open.extend(type_ref.place());
             }
         }
-        self.entries[root].holds_interface = Some(found);
+        self.types[root].holds_interface = Some(found);
         found
     }
 
     /// The definition of a type; nothing for a built-in one.
     #[inline]
-    pub(crate) fn definition(&self, type_ref: TypeRef) -> Option<&Definition> {
-        self.entries
+    pub(crate) fn definition(&self, type_ref: TypeRef) -> Option<&WireType> {
+        self.types
             .get(type_ref.place()?)
             .map(|entry| &*entry.definition)
     }
@@ -218,8 +180,8 @@ impl TypeTable {
     }
 
     /// All definitions by their places, to be shared with dynamic values.
-    pub(crate) fn definitions(&self) -> impl ExactSizeIterator<Item = &Arc<Definition>> {
-        self.entries.iter().map(|entry| &entry.definition)
+    pub(crate) fn definitions(&self) -> impl ExactSizeIterator<Item = &Arc<WireType>> {
+        self.types.iter().map(|entry| &entry.definition)
     }
 
     pub(crate) fn version(&self) -> u64 {
@@ -228,7 +190,7 @@ impl TypeTable {
 
     /// The type's name for an error message.
     pub(crate) fn name(&self, type_ref: TypeRef) -> String {
-        match type_ref.place().and_then(|place| self.entries.get(place)) {
+        match type_ref.place().and_then(|place| self.types.get(place)) {
             None => type_ref.built_in_name().to_owned(),
             Some(entry) if entry.definition.name.is_empty() => entry.id.to_string(),
             Some(entry) => entry.definition.name.clone(),
@@ -236,37 +198,38 @@ impl TypeTable {
     }
 }
 
-fn resolve(places: &FxHashMap<WireId, usize>, id: WireId) -> Result<TypeRef> {
-    match places.get(&id) {
-        Some(&place) => Ok(TypeRef::defined(place)),
-        None => TypeRef::built_in(id).ok_or_else(|| ErrorKind::UndefinedType(id).into()),
+/// The definitions of a stream at one moment, shared by the values decoded from it.
+///
+/// A pointer in size: every dynamic value that is made of others has one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WireTypes(Option<Arc<Vec<Arc<WireType>>>>);
+
+impl WireTypes {
+    /// No types but the built-in ones.
+    pub(crate) const NONE: Self = Self(None);
+
+    pub(crate) fn new(definitions: Vec<Arc<WireType>>) -> Self {
+        Self(Some(Arc::new(definitions)))
+    }
+
+    pub(crate) fn of(types: &TypeTable) -> Self {
+        Self::new(types.definitions().cloned().collect())
+    }
+
+    #[inline]
+    pub(crate) fn definition(&self, type_ref: TypeRef) -> Option<&Arc<WireType>> {
+        self.0.as_ref()?.get(type_ref.place()?)
+    }
+
+    pub(crate) fn shape(&self, type_ref: TypeRef) -> Option<&Shape> {
+        self.definition(type_ref)
+            .map(|definition| &definition.shape)
     }
 }
 
-impl Shape {
-    pub(crate) fn parts(&self) -> impl Iterator<Item = &TypeRef> {
-        let (pair, fields): ([Option<&TypeRef>; 2], &[_]) = match self {
-            Self::Array { element, .. } | Self::Slice { element } => ([Some(element), None], &[]),
-            Self::Map { key, element } => ([Some(key), Some(element)], &[]),
-            Self::Struct { fields } => ([None, None], fields),
-            Self::Opaque(_) => ([None, None], &[]),
-        };
-        pair.into_iter()
-            .flatten()
-            .chain(fields.iter().map(|field| &field.type_ref))
-    }
-
-    pub(crate) fn parts_mut(&mut self) -> impl Iterator<Item = &mut TypeRef> {
-        let (pair, fields): ([Option<&mut TypeRef>; 2], &mut [_]) = match self {
-            Self::Array { element, .. } | Self::Slice { element } => {
-                ([Some(element), None], &mut [])
-            }
-            Self::Map { key, element } => ([Some(key), Some(element)], &mut []),
-            Self::Struct { fields } => ([None, None], fields),
-            Self::Opaque(_) => ([None, None], &mut []),
-        };
-        pair.into_iter()
-            .flatten()
-            .chain(fields.iter_mut().map(|field| &mut field.type_ref))
+fn resolve(places: &FxHashMap<WireTypeId, usize>, id: WireTypeId) -> Result<TypeRef> {
+    match places.get(&id) {
+        Some(&place) => Ok(TypeRef::defined(place)),
+        None => TypeRef::built_in(id).ok_or_else(|| ErrorKind::UndefinedType(id).into()),
     }
 }

@@ -2,15 +2,15 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 
+use super::Decode;
+use super::cache::{DefinitionCache, StreamTypes};
+use super::plan::Plans;
+use super::reader::Reader;
+use super::state::DecodeState;
+use super::walk::{Event, LEVEL_BYTES, Walk};
 use crate::Limits;
-use crate::context::Context;
-use crate::decode::Decode;
-use crate::definition::TypeRef;
 use crate::error::{ErrorKind, Result};
-use crate::plan::Plans;
-use crate::reader::Reader;
-use crate::types::Types;
-use crate::walk::{Event, LEVEL_BYTES, TypeNumber, Walk, take_type_number};
+use crate::types::{SignedTypeId, TypeRef, take_signed_type_id};
 use crate::wire::take_uint;
 
 /// The reading end of one stream.
@@ -18,7 +18,7 @@ use crate::wire::take_uint;
 /// It does no I/O: the caller reads bytes into a buffer and asks for the messages in it.
 #[derive(Debug, Default)]
 pub struct Decoder {
-    context: Context,
+    pub(super) state: DecodeState,
     walk: Walk,
     scan: Option<Scan>,
     broken: bool,
@@ -71,22 +71,35 @@ impl Decoder {
     /// The reading end of a new stream.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        let (types, plans) = (Types::default(), Plans::default());
-        Self::with_context(Context::new(limits, types, plans))
+        Self::with_state(DecodeState::new(
+            limits,
+            StreamTypes::default(),
+            Plans::default(),
+        ))
     }
 
-    pub(crate) fn with_context(context: Context) -> Self {
+    /// The reading end of a new stream, which may begin like an earlier one of this cache.
+    #[must_use]
+    pub fn with_cache(cache: &DefinitionCache) -> Self {
+        let (types, plans) = cache.load();
+        Self::with_state(DecodeState::new(cache.limits.clone(), types, plans))
+    }
+
+    /// Keeps in the cache that this decoder was made with what it has found out since, if it is more than was known. At
+    /// most 16 KiB of definitions are kept, and nothing of a malformed stream.
+    pub fn update_cache(&self, cache: &DefinitionCache) {
+        if !self.broken {
+            cache.store(&self.state.types, &self.state.plans);
+        }
+    }
+
+    fn with_state(state: DecodeState) -> Self {
         Self {
-            context,
+            state,
             walk: Walk::default(),
             scan: None,
             broken: false,
         }
-    }
-
-    /// What was found out about the stream, unless it was malformed.
-    pub(crate) fn sound_context(&self) -> Option<&Context> {
-        (!self.broken).then_some(&self.context)
     }
 
     /// Takes the next message from the front of `buffer`, together with the type definitions before it.
@@ -153,7 +166,7 @@ impl Decoder {
         body: &[u8],
         message: Option<&Bytes>,
     ) -> Result<T> {
-        let mut reader = Reader::new(body, message, &mut self.context);
+        let mut reader = Reader::new(body, message, &mut self.state);
         let value = reader.whole(type_ref)?;
         reader.finish()?;
         Ok(value)
@@ -173,23 +186,23 @@ impl Decoder {
             if self.scan.is_some() {
                 return self.proceed(buffer);
             }
-            let limit = self.context.limits.message_bytes;
+            let limit = self.state.limits.message_bytes;
             let Some((start, end)) = part(buffer, 0, limit)? else {
                 return Ok(None);
             };
             let mut rest = &buffer[start..end];
-            match take_type_number(&mut rest)? {
-                TypeNumber::Definition(id) => {
-                    self.context.define(id, &mut rest)?;
+            match take_signed_type_id(&mut rest)? {
+                SignedTypeId::Definition(id) => {
+                    self.state.define(id, &mut rest)?;
                     if !rest.is_empty() {
                         return Err(ErrorKind::ExtraData(rest.len()).into());
                     }
                     buffer.advance(end);
                 }
-                TypeNumber::Value(id) => {
-                    let type_ref = self.context.value_type(id)?;
+                SignedTypeId::Value(id) => {
+                    let type_ref = self.state.value_type(id)?;
                     let start = end - rest.len();
-                    if !self.context.holds_interface(type_ref)? {
+                    if !self.state.holds_interface(type_ref)? {
                         return Ok(Some(Found {
                             type_ref,
                             start,
@@ -200,7 +213,7 @@ impl Decoder {
                     let levels = self.levels();
                     let event =
                         self.walk
-                            .begin_whole(type_ref, &mut rest, &self.context.types, levels)?;
+                            .begin_whole(type_ref, &mut rest, &self.state.types, levels)?;
                     let position = end - rest.len();
                     let mut scan = Scan {
                         type_ref,
@@ -222,7 +235,7 @@ impl Decoder {
     /// How many levels the search for a message's end may have open. A value that lies too deep is an error when it is
     /// decoded, not here: where it ends, the stream goes on. So memory alone bounds the search.
     fn levels(&self) -> usize {
-        self.context.limits.value_bytes / LEVEL_BYTES
+        self.state.limits.value_bytes / LEVEL_BYTES
     }
 
     /// Goes on looking through a message; its parts are joined where a definition ends one of them.
@@ -231,8 +244,8 @@ impl Decoder {
         let Some(scan) = &mut self.scan else {
             return Ok(None);
         };
-        let context = &mut self.context;
-        let limit = context.limits.message_bytes;
+        let state = &mut self.state;
+        let limit = state.limits.message_bytes;
         loop {
             if scan.phase == Phase::Length && scan.position == scan.end {
                 let Some((start, end)) = part(buffer, scan.position, limit)? else {
@@ -251,21 +264,21 @@ impl Decoder {
                     scan.phase = Phase::ConcreteType;
                     None
                 }
-                Phase::ConcreteType => match take_type_number(&mut rest)? {
-                    TypeNumber::Definition(id) => {
-                        context.define(id, &mut rest)?;
+                Phase::ConcreteType => match take_signed_type_id(&mut rest)? {
+                    SignedTypeId::Definition(id) => {
+                        state.define(id, &mut rest)?;
                         scan.phase = Phase::Length;
                         None
                     }
-                    TypeNumber::Value(id) => {
+                    SignedTypeId::Value(id) => {
                         take_uint(&mut rest)?;
                         scan.phase = Phase::Value;
-                        let type_ref = context.value_type(id)?;
+                        let type_ref = state.value_type(id)?;
                         self.walk
-                            .begin_whole(type_ref, &mut rest, &context.types, levels)?
+                            .begin_whole(type_ref, &mut rest, &state.types, levels)?
                     }
                 },
-                Phase::Value => Some(self.walk.proceed(&mut rest, &context.types, levels)?),
+                Phase::Value => Some(self.walk.proceed(&mut rest, &state.types, levels)?),
             };
             scan.position = scan.end - rest.len();
             match event {

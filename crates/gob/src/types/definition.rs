@@ -1,114 +1,8 @@
-//! Type definitions: how a stream describes the types of its values.
+//! Type definitions as they are sent: a type id, negated, and Go's `wireType`.
 
+use super::{Field, OpaqueKind, Shape, TypeRef, WireType, WireTypeId};
 use crate::error::{Error, ErrorKind, Result};
-use crate::walk::take_bytes;
-use crate::wire::{WireId, int_of, put_int, put_uint, take_uint};
-
-/// A type as a stream's reader keeps it.
-// Numbers below 64 are the built-in types by their wire number, those from it on are definitions by their
-// place in the table. A negative number is the complement of a wire number that was not looked up yet:
-// definitions may name types that are defined after them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TypeRef(i32);
-
-impl TypeRef {
-    pub(crate) const BOOL: Self = Self(WireId::BOOL.0);
-    pub(crate) const INT: Self = Self(WireId::INT.0);
-    pub(crate) const UINT: Self = Self(WireId::UINT.0);
-    pub(crate) const FLOAT: Self = Self(WireId::FLOAT.0);
-    pub(crate) const BYTES: Self = Self(WireId::BYTES.0);
-    pub(crate) const STRING: Self = Self(WireId::STRING.0);
-    pub(crate) const COMPLEX: Self = Self(WireId::COMPLEX.0);
-    pub(crate) const INTERFACE: Self = Self(WireId::INTERFACE.0);
-
-    pub(crate) fn to_bits(self) -> u32 {
-        self.0.cast_unsigned()
-    }
-
-    pub(crate) fn from_bits(bits: u32) -> Self {
-        Self(bits.cast_signed())
-    }
-
-    pub(crate) fn pending(id: WireId) -> Self {
-        Self(!id.0)
-    }
-
-    pub(crate) fn defined(place: usize) -> Self {
-        Self(WireId::FIRST_DEFINED + place as i32)
-    }
-
-    pub(crate) fn built_in(id: WireId) -> Option<Self> {
-        (WireId::BOOL..=WireId::INTERFACE)
-            .contains(&id)
-            .then_some(Self(id.0))
-    }
-
-    /// The wire number that is still to be looked up.
-    pub(crate) fn pending_id(self) -> Option<WireId> {
-        (self.0 < 0).then_some(WireId(!self.0))
-    }
-
-    /// The place of a definition; nothing for a built-in type.
-    #[inline]
-    pub(crate) fn place(self) -> Option<usize> {
-        self.0
-            .checked_sub(WireId::FIRST_DEFINED)
-            .and_then(|place| usize::try_from(place).ok())
-    }
-
-    /// The wire number of a built-in type.
-    pub(crate) fn built_in_id(self) -> WireId {
-        WireId(self.0)
-    }
-
-    pub(crate) fn built_in_name(self) -> &'static str {
-        match self {
-            Self::BOOL => "bool",
-            Self::INT => "int",
-            Self::UINT => "uint",
-            Self::FLOAT => "float",
-            Self::BYTES => "bytes",
-            Self::STRING => "string",
-            Self::COMPLEX => "complex",
-            Self::INTERFACE => "interface",
-            _ => "unknown type",
-        }
-    }
-}
-
-/// A type that a stream defined.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Definition {
-    /// Go's name of the type: for people, it decides nothing.
-    pub(crate) name: String,
-    pub(crate) shape: Shape,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Shape {
-    Array { element: TypeRef, length: u64 },
-    Slice { element: TypeRef },
-    Struct { fields: Vec<Field> },
-    Map { key: TypeRef, element: TypeRef },
-    Opaque(OpaqueKind),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Field {
-    pub(crate) name: String,
-    pub(crate) type_ref: TypeRef,
-}
-
-/// Which of Go's interfaces a type implements that writes itself into bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum OpaqueKind {
-    /// `gob.GobEncoder`, for example `time.Time` and `big.Int`.
-    GobEncoder,
-    /// `encoding.BinaryMarshaler`, for example `url.URL`.
-    BinaryMarshaler,
-    /// `encoding.TextMarshaler`; today's Go never sends it, but the format knows it.
-    TextMarshaler,
-}
+use crate::wire::{int_of, put_int, put_uint, take_bytes, take_uint};
 
 /// Field numbers of Go's `wireType`.
 mod field {
@@ -121,7 +15,7 @@ mod field {
     pub(super) const TEXT_MARSHALER: u64 = 6;
 }
 
-impl Definition {
+impl WireType {
     /// Takes a `wireType` from the front of `rest`.
     pub(crate) fn take(rest: &mut &[u8]) -> Result<Self> {
         let mut fields = FieldNumbers::default();
@@ -144,12 +38,12 @@ impl Definition {
         }
     }
 
-    /// Appends the `wireType`; every [`TypeRef`] goes through `wire_id`.
+    /// Appends the `wireType`; every [`TypeRef`] goes through `type_id`.
     pub(crate) fn put(
         &self,
-        id: WireId,
+        id: WireTypeId,
         output: &mut Vec<u8>,
-        wire_id: impl Fn(TypeRef) -> WireId,
+        type_id: impl Fn(TypeRef) -> WireTypeId,
     ) {
         let kind = match &self.shape {
             Shape::Array { .. } => field::ARRAY,
@@ -165,7 +59,7 @@ impl Definition {
         match &self.shape {
             Shape::Array { element, length } => {
                 put_uint(output, 1);
-                put_int(output, wire_id(*element).0.into());
+                put_int(output, type_id(*element).0.into());
                 if *length != 0 {
                     put_uint(output, 1);
                     put_int(output, length.cast_signed());
@@ -173,7 +67,7 @@ impl Definition {
             }
             Shape::Slice { element } => {
                 put_uint(output, 1);
-                put_int(output, wire_id(*element).0.into());
+                put_int(output, type_id(*element).0.into());
             }
             Shape::Struct { fields } if fields.is_empty() => {}
             Shape::Struct { fields } => {
@@ -183,22 +77,22 @@ impl Definition {
                     put_uint(output, 1);
                     put_string(output, &field.name);
                     put_uint(output, 1);
-                    put_int(output, wire_id(field.type_ref).0.into());
+                    put_int(output, type_id(field.type_ref).0.into());
                     output.push(0);
                 }
             }
             Shape::Map { key, element } => {
                 put_uint(output, 1);
-                put_int(output, wire_id(*key).0.into());
+                put_int(output, type_id(*key).0.into());
                 put_uint(output, 1);
-                put_int(output, wire_id(*element).0.into());
+                put_int(output, type_id(*element).0.into());
             }
             Shape::Opaque(_) => {}
         }
         output.extend_from_slice(&[0, 0]);
     }
 
-    fn put_common(&self, id: WireId, output: &mut Vec<u8>) {
+    fn put_common(&self, id: WireTypeId, output: &mut Vec<u8>) {
         put_uint(output, 1);
         if self.name.is_empty() {
             put_uint(output, 2);
@@ -212,8 +106,8 @@ impl Definition {
     }
 }
 
-fn take_array(rest: &mut &[u8]) -> Result<Definition> {
-    let (mut name, mut element, mut length) = (String::new(), WireId(0), 0);
+fn take_array(rest: &mut &[u8]) -> Result<WireType> {
+    let (mut name, mut element, mut length) = (String::new(), WireTypeId(0), 0);
     let mut fields = FieldNumbers::default();
     while let Some(number) = fields.next(rest)? {
         match number {
@@ -224,7 +118,7 @@ fn take_array(rest: &mut &[u8]) -> Result<Definition> {
         }
     }
     let length = u64::try_from(length).map_err(|_| bad("negative array length"))?;
-    Ok(Definition {
+    Ok(WireType {
         name,
         shape: Shape::Array {
             element: TypeRef::pending(element),
@@ -233,8 +127,8 @@ fn take_array(rest: &mut &[u8]) -> Result<Definition> {
     })
 }
 
-fn take_slice(rest: &mut &[u8]) -> Result<Definition> {
-    let (mut name, mut element) = (String::new(), WireId(0));
+fn take_slice(rest: &mut &[u8]) -> Result<WireType> {
+    let (mut name, mut element) = (String::new(), WireTypeId(0));
     let mut fields = FieldNumbers::default();
     while let Some(number) = fields.next(rest)? {
         match number {
@@ -243,7 +137,7 @@ fn take_slice(rest: &mut &[u8]) -> Result<Definition> {
             _ => return Err(bad("unknown field of a slice type")),
         }
     }
-    Ok(Definition {
+    Ok(WireType {
         name,
         shape: Shape::Slice {
             element: TypeRef::pending(element),
@@ -251,7 +145,7 @@ fn take_slice(rest: &mut &[u8]) -> Result<Definition> {
     })
 }
 
-fn take_struct(rest: &mut &[u8]) -> Result<Definition> {
+fn take_struct(rest: &mut &[u8]) -> Result<WireType> {
     let (mut name, mut members) = (String::new(), Vec::new());
     let mut fields = FieldNumbers::default();
     while let Some(number) = fields.next(rest)? {
@@ -266,14 +160,14 @@ fn take_struct(rest: &mut &[u8]) -> Result<Definition> {
             _ => return Err(bad("unknown field of a struct type")),
         }
     }
-    Ok(Definition {
+    Ok(WireType {
         name,
         shape: Shape::Struct { fields: members },
     })
 }
 
 fn take_field(rest: &mut &[u8]) -> Result<Field> {
-    let (mut name, mut id) = (String::new(), WireId(0));
+    let (mut name, mut id) = (String::new(), WireTypeId(0));
     let mut fields = FieldNumbers::default();
     while let Some(number) = fields.next(rest)? {
         match number {
@@ -291,8 +185,8 @@ fn take_field(rest: &mut &[u8]) -> Result<Field> {
     })
 }
 
-fn take_map(rest: &mut &[u8]) -> Result<Definition> {
-    let (mut name, mut key, mut element) = (String::new(), WireId(0), WireId(0));
+fn take_map(rest: &mut &[u8]) -> Result<WireType> {
+    let (mut name, mut key, mut element) = (String::new(), WireTypeId(0), WireTypeId(0));
     let mut fields = FieldNumbers::default();
     while let Some(number) = fields.next(rest)? {
         match number {
@@ -302,7 +196,7 @@ fn take_map(rest: &mut &[u8]) -> Result<Definition> {
             _ => return Err(bad("unknown field of a map type")),
         }
     }
-    Ok(Definition {
+    Ok(WireType {
         name,
         shape: Shape::Map {
             key: TypeRef::pending(key),
@@ -311,7 +205,7 @@ fn take_map(rest: &mut &[u8]) -> Result<Definition> {
     })
 }
 
-fn take_opaque(rest: &mut &[u8], kind: OpaqueKind) -> Result<Definition> {
+fn take_opaque(rest: &mut &[u8], kind: OpaqueKind) -> Result<WireType> {
     let mut name = String::new();
     let mut fields = FieldNumbers::default();
     while let Some(number) = fields.next(rest)? {
@@ -320,7 +214,7 @@ fn take_opaque(rest: &mut &[u8], kind: OpaqueKind) -> Result<Definition> {
             _ => return Err(bad("unknown field of an opaque type")),
         }
     }
-    Ok(Definition {
+    Ok(WireType {
         name,
         shape: Shape::Opaque(kind),
     })
@@ -365,9 +259,9 @@ fn take_int(rest: &mut &[u8]) -> Result<i64> {
     take_uint(rest).map(int_of)
 }
 
-fn take_id(rest: &mut &[u8]) -> Result<WireId> {
+fn take_id(rest: &mut &[u8]) -> Result<WireTypeId> {
     match i32::try_from(take_int(rest)?) {
-        Ok(id) if id > 0 => Ok(WireId(id)),
+        Ok(id) if id > 0 => Ok(WireTypeId(id)),
         _ => Err(bad("type number out of range")),
     }
 }
@@ -387,6 +281,46 @@ fn bad(reason: &'static str) -> Error {
     ErrorKind::BadDefinition(reason).into()
 }
 
+/// Takes a type number; a negative one announces the definition of its opposite.
+pub(crate) enum SignedTypeId {
+    Value(WireTypeId),
+    Definition(WireTypeId),
+}
+
+pub(crate) fn take_signed_type_id(rest: &mut &[u8]) -> Result<SignedTypeId> {
+    let number = int_of(take_uint(rest)?);
+    let out_of_range = || ErrorKind::BadDefinition("type number out of range");
+    if number < 0 {
+        let id = number
+            .checked_neg()
+            .and_then(|id| i32::try_from(id).ok())
+            .ok_or_else(out_of_range)?;
+        Ok(SignedTypeId::Definition(WireTypeId(id)))
+    } else {
+        Ok(SignedTypeId::Value(WireTypeId(
+            i32::try_from(number).map_err(|_| out_of_range())?,
+        )))
+    }
+}
+
+/// Takes the concrete type of an interface value whose definitions the table has already: its number, up to the value.
+pub(crate) fn take_known_concrete_type(rest: &mut &[u8]) -> Result<WireTypeId> {
+    loop {
+        match take_signed_type_id(rest)? {
+            SignedTypeId::Value(id) => {
+                // How long the value is. Where definitions lie inside, it covers only the way to the first of them.
+                take_uint(rest)?;
+                return Ok(id);
+            }
+            SignedTypeId::Definition(_) => {
+                WireType::take(rest)?;
+                // Each definition is followed by the length of what comes next.
+                take_uint(rest)?;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -397,10 +331,10 @@ mod tests {
     #[test]
     fn the_documentation_s_struct_is_read_and_written_byte_by_byte() {
         let mut rest = POINT;
-        let definition = Definition::take(&mut rest).unwrap();
+        let definition = WireType::take(&mut rest).unwrap();
         assert!(rest.is_empty());
         assert_eq!(definition.name, "Point");
-        let integer = TypeRef::pending(WireId::INT);
+        let integer = TypeRef::pending(WireTypeId::INT);
         let field = |name: &str| Field {
             name: name.to_owned(),
             type_ref: integer,
@@ -412,7 +346,7 @@ mod tests {
             }
         );
         let mut written = Vec::new();
-        definition.put(WireId(65), &mut written, |type_ref| {
+        definition.put(WireTypeId(65), &mut written, |type_ref| {
             type_ref.pending_id().unwrap()
         });
         assert_eq!(written, POINT);
@@ -421,7 +355,7 @@ mod tests {
     #[test]
     fn a_definition_cut_short_anywhere_is_refused() {
         for length in 0..POINT.len() {
-            Definition::take(&mut &POINT[..length]).unwrap_err();
+            WireType::take(&mut &POINT[..length]).unwrap_err();
         }
     }
 
@@ -429,7 +363,7 @@ mod tests {
     fn a_field_count_beyond_the_message_allocates_nothing() {
         let mut rest = &b"\x03\x02\xf8\xff\xff\xff\xff\xff\xff\xff\xff"[..];
         assert_eq!(
-            *Definition::take(&mut rest).unwrap_err().kind(),
+            *WireType::take(&mut rest).unwrap_err().kind(),
             ErrorKind::UnexpectedEnd
         );
     }

@@ -1,9 +1,14 @@
-//! What a Rust type does to be written to a stream.
+//! Writing: the [`Encoder`] of a stream, and what a Rust type does to be written to it.
 
-use crate::describer::Describer;
+mod describer;
+mod encoder;
+mod writer;
+
+pub use self::describer::{Describer, FieldDescriber};
+pub use self::encoder::Encoder;
+pub use self::writer::{FieldsWriter, Writer};
 use crate::error::{ErrorKind, Result};
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::WireTypeId;
 
 /// A type that can be written to a gob stream.
 ///
@@ -18,7 +23,7 @@ pub trait Encode {
     /// # Errors
     ///
     /// The stream has no number left for another type.
-    fn describe(describer: &mut Describer) -> Result<WireId>;
+    fn describe(describer: &mut Describer) -> Result<WireTypeId>;
 
     /// Whether a field of this value is left out, as Go does with what is zero.
     fn is_zero(&self) -> bool;
@@ -38,7 +43,7 @@ pub trait Encode {
 
     /// Describes a slice of this type: bytes have a type of their own.
     #[doc(hidden)]
-    fn describe_slice(describer: &mut Describer) -> Result<WireId> {
+    fn describe_slice(describer: &mut Describer) -> Result<WireTypeId> {
         describer.slice(Self::describe)
     }
 
@@ -56,5 +61,24 @@ pub trait Encode {
         }
         writer.leave();
         Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a whole value: one at top level or inside an interface value.
+    pub(crate) fn whole<T: Encode + ?Sized>(&mut self, value: &T) -> Result<()> {
+        if !T::IS_STRUCT {
+            self.uint(0);
+        }
+        value.encode(self)
+    }
+
+    /// Writes an interface value: the name under which Go registered its concrete type, and the value.
+    ///
+    /// # Errors
+    ///
+    /// As for the value itself.
+    pub fn interface<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
+        self.interface_parts(name, T::describe, |writer| writer.whole(value))
     }
 }

@@ -3,8 +3,10 @@
 mod bytes;
 mod maps;
 mod numbers;
+mod opaque;
 mod pointers;
 mod sequences;
 mod text;
 
-pub use text::LossyString;
+pub use self::opaque::{BinaryMarshaled, GobEncoded, TextMarshaled};
+pub use self::text::LossyString;

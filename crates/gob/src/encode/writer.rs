@@ -1,13 +1,12 @@
 //! Writes the parts of one value into a message.
 
-use crate::describer::Describer;
-use crate::encode::Encode;
+use super::describer::Describer;
 use crate::error::{ErrorKind, Result};
 use crate::limits::DEFAULT_DEPTH;
-use crate::opaque::Opaque;
-use crate::wire::{WireId, put_float, put_int, put_uint};
+use crate::types::{Opaque, WireTypeId};
+use crate::wire::{put_float, put_int, put_uint};
 
-/// Writes a value; handed to [`Encode::encode`].
+/// Writes a value; handed to [`Encode::encode`](crate::Encode::encode).
 #[derive(Debug)]
 pub struct Writer<'a> {
     body: &'a mut Vec<u8>,
@@ -28,14 +27,6 @@ impl<'a> Writer<'a> {
             describer,
             depth_left: DEFAULT_DEPTH,
         }
-    }
-
-    /// Writes a whole value: one at top level or inside an interface value.
-    pub(crate) fn whole<T: Encode + ?Sized>(&mut self, value: &T) -> Result<()> {
-        if !T::IS_STRUCT {
-            self.body.push(0);
-        }
-        value.encode(self)
     }
 
     #[inline]
@@ -117,15 +108,6 @@ impl<'a> Writer<'a> {
         self.body.push(0);
     }
 
-    /// Writes an interface value: the name under which Go registered its concrete type, and the value.
-    ///
-    /// # Errors
-    ///
-    /// As for the value itself.
-    pub fn interface<T: Encode + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
-        self.interface_parts(name, T::describe, |writer| writer.whole(value))
-    }
-
     /// Writes a value that writes its own bytes.
     ///
     /// # Errors
@@ -139,7 +121,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn interface_parts(
         &mut self,
         name: &str,
-        describe: impl FnOnce(&mut Describer) -> Result<WireId>,
+        describe: impl FnOnce(&mut Describer) -> Result<WireTypeId>,
         write: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
         if name.is_empty() {

@@ -2,16 +2,11 @@
 
 use bstr::BString;
 
-use crate::decode::Decode;
-use crate::definition::TypeRef;
-use crate::describer::Describer;
-use crate::encode::Encode;
+use super::Value;
+use crate::decode::{Decode, PlanId, Planner, Reader};
+use crate::encode::{Describer, Encode, Writer};
 use crate::error::{ErrorKind, Result};
-use crate::plan::{PlanId, Planner};
-use crate::reader::Reader;
-use crate::value::Value;
-use crate::wire::WireId;
-use crate::writer::Writer;
+use crate::types::{TypeRef, WireTypeId};
 
 /// An interface value of any type; `Option<Interface>` where it may be nil.
 ///
@@ -83,7 +78,7 @@ impl Decode for Interface {
 }
 
 impl Encode for Interface {
-    fn describe(describer: &mut Describer) -> Result<WireId> {
+    fn describe(describer: &mut Describer) -> Result<WireTypeId> {
         describer.interface()
     }
 

@@ -9,13 +9,12 @@ use bytes::BytesMut;
 use rustc_hash::FxHashMap;
 
 use self::dynamic::DynamicTypes;
-use crate::definition::{Definition, Field, Shape, TypeRef};
 use crate::error::{ErrorKind, Result};
-use crate::opaque::Opaque;
-use crate::wire::{WireId, put_int, put_uint};
+use crate::types::{Field, Opaque, Shape, TypeRef, WireType, WireTypeId};
+use crate::wire::{put_int, put_uint};
 
 /// Go's own first number. A reader may assume nothing of it.
-const FIRST_ID: i32 = WireId::FIRST_DEFINED + 1;
+const FIRST_ID: i32 = WireTypeId::FIRST_DEFINED + 1;
 
 /// Defines types on an outgoing stream; handed to [`Encode::describe`](crate::Encode::describe).
 #[derive(Debug, Clone, Default)]
@@ -32,10 +31,10 @@ pub struct Describer {
 struct DefinedTypes {
     next: i32,
     /// Types that have an identity of their own in Rust.
-    named: FxHashMap<TypeId, WireId>,
+    named: FxHashMap<TypeId, WireTypeId>,
     /// Slices, arrays and maps are what they are made of.
-    composed: FxHashMap<Shape, WireId>,
-    names: FxHashMap<WireId, String>,
+    composed: FxHashMap<Shape, WireTypeId>,
+    names: FxHashMap<WireTypeId, String>,
 }
 
 /// A field of a Rust struct, for the definition of its struct; the derive macro makes them.
@@ -44,7 +43,7 @@ pub struct FieldDescriber {
     /// The field's name on the wire.
     pub name: &'static str,
     /// The `describe` function of the field's type.
-    pub describe: fn(&mut Describer) -> Result<WireId>,
+    pub describe: fn(&mut Describer) -> Result<WireTypeId>,
 }
 
 impl Default for DefinedTypes {
@@ -69,7 +68,7 @@ impl Describer {
         key: TypeId,
         name: &str,
         fields: &[FieldDescriber],
-    ) -> Result<WireId> {
+    ) -> Result<WireTypeId> {
         if let Some(&id) = self.defined.named.get(&key) {
             return Ok(id);
         }
@@ -88,7 +87,7 @@ impl Describer {
         self.send(
             begin,
             id,
-            &Definition {
+            &WireType {
                 name: name.to_owned(),
                 shape: Shape::Struct { fields: members },
             },
@@ -101,7 +100,7 @@ impl Describer {
     /// # Errors
     ///
     /// The stream has no number left for another type.
-    pub fn opaque_of<T: Opaque + 'static>(&mut self) -> Result<WireId> {
+    pub fn opaque_of<T: Opaque + 'static>(&mut self) -> Result<WireTypeId> {
         let key = TypeId::of::<T>();
         if let Some(&id) = self.defined.named.get(&key) {
             return Ok(id);
@@ -111,7 +110,7 @@ impl Describer {
         self.send(
             self.pending.len(),
             id,
-            &Definition {
+            &WireType {
                 name: T::NAME.to_owned(),
                 shape: Shape::Opaque(T::KIND),
             },
@@ -124,11 +123,14 @@ impl Describer {
     /// # Errors
     ///
     /// None; it is a result like those of its neighbours.
-    pub fn interface(&self) -> Result<WireId> {
-        Ok(WireId::INTERFACE)
+    pub fn interface(&self) -> Result<WireTypeId> {
+        Ok(WireTypeId::INTERFACE)
     }
 
-    pub(crate) fn slice(&mut self, element: fn(&mut Self) -> Result<WireId>) -> Result<WireId> {
+    pub(crate) fn slice(
+        &mut self,
+        element: fn(&mut Self) -> Result<WireTypeId>,
+    ) -> Result<WireTypeId> {
         let begin = self.pending.len();
         let element = element(self)?;
         let shape = Shape::Slice {
@@ -139,9 +141,9 @@ impl Describer {
 
     pub(crate) fn array(
         &mut self,
-        element: fn(&mut Self) -> Result<WireId>,
+        element: fn(&mut Self) -> Result<WireTypeId>,
         length: usize,
-    ) -> Result<WireId> {
+    ) -> Result<WireTypeId> {
         let begin = self.pending.len();
         let element = element(self)?;
         let shape = Shape::Array {
@@ -155,9 +157,9 @@ impl Describer {
 
     pub(crate) fn map(
         &mut self,
-        key: fn(&mut Self) -> Result<WireId>,
-        element: fn(&mut Self) -> Result<WireId>,
-    ) -> Result<WireId> {
+        key: fn(&mut Self) -> Result<WireTypeId>,
+        element: fn(&mut Self) -> Result<WireTypeId>,
+    ) -> Result<WireTypeId> {
         let begin = self.pending.len();
         let (key, element) = (key(self)?, element(self)?);
         let shape = Shape::Map {
@@ -182,11 +184,11 @@ impl Describer {
         begin: usize,
         shape: Shape,
         name: impl FnOnce(&Self) -> String,
-    ) -> Result<WireId> {
+    ) -> Result<WireTypeId> {
         if let Some(&id) = self.defined.composed.get(&shape) {
             return Ok(id);
         }
-        let definition = Definition {
+        let definition = WireType {
             name: name(self),
             shape,
         };
@@ -197,16 +199,16 @@ impl Describer {
     }
 
     /// Puts a definition before those of its parts, in the order in which Go sends them.
-    fn send(&mut self, begin: usize, id: WireId, definition: &Definition) {
+    fn send(&mut self, begin: usize, id: WireTypeId, definition: &WireType) {
         let message = framed(id, definition, |type_ref| {
-            type_ref.pending_id().unwrap_or(WireId(0))
+            type_ref.pending_id().unwrap_or(WireTypeId(0))
         });
         self.pending.splice(begin..begin, message);
     }
 
-    fn number(&mut self, name: &str) -> Result<WireId> {
+    fn number(&mut self, name: &str) -> Result<WireTypeId> {
         let defined = self.defined_mut();
-        let id = WireId(defined.next);
+        let id = WireTypeId(defined.next);
         defined.next = defined.next.checked_add(1).ok_or(ErrorKind::Inconsistent(
             "no type number is left on this stream",
         ))?;
@@ -218,7 +220,7 @@ impl Describer {
         Arc::make_mut(&mut self.defined)
     }
 
-    fn name(&self, id: WireId) -> &str {
+    fn name(&self, id: WireTypeId) -> &str {
         match TypeRef::built_in(id) {
             Some(type_ref) => type_ref.built_in_name(),
             None => self.defined.names.get(&id).map_or("", String::as_str),
@@ -226,10 +228,14 @@ impl Describer {
     }
 }
 
-fn framed(id: WireId, definition: &Definition, wire_id: impl Fn(TypeRef) -> WireId) -> Vec<u8> {
+fn framed(
+    id: WireTypeId,
+    definition: &WireType,
+    type_id: impl Fn(TypeRef) -> WireTypeId,
+) -> Vec<u8> {
     let mut body = Vec::new();
     put_int(&mut body, -i64::from(id.0));
-    definition.put(id, &mut body, wire_id);
+    definition.put(id, &mut body, type_id);
     let mut message = Vec::with_capacity(body.len() + size_of::<u64>());
     put_uint(&mut message, body.len() as u64);
     message.append(&mut body);

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{Describer, framed};
-use crate::definition::{Definition, TypeRef};
 use crate::error::{ErrorKind, Result};
+use crate::types::{TypeRef, WireType, WireTypeId};
 use crate::value::Type;
-use crate::wire::WireId;
 
 /// How many types of dynamic values are remembered by their place in memory.
 const SEEN_TYPES: usize = 1024;
@@ -18,16 +17,16 @@ const SEEN_TYPES: usize = 1024;
 #[derive(Debug, Default, Clone)]
 pub(super) struct DynamicTypes {
     /// By their names and by what they are made of.
-    defined: FxHashMap<Definition, WireId>,
+    defined: FxHashMap<WireType, WireTypeId>,
     /// Types that were looked up before; it may be forgotten at any time.
-    seen: FxHashMap<Address, WireId>,
+    seen: FxHashMap<Address, WireTypeId>,
     /// Types that contain themselves, so that their parts do not come before them: by all that they are made of.
-    recursive: FxHashMap<Vec<Definition>, WireId>,
+    recursive: FxHashMap<Vec<WireType>, WireTypeId>,
 }
 
 impl Describer {
     /// Describes the type of a dynamic value, with all that it is made of.
-    pub(crate) fn dynamic(&mut self, type_: &Type) -> Result<WireId> {
+    pub(crate) fn dynamic(&mut self, type_: &Type) -> Result<WireTypeId> {
         let Some(root) = type_.definition() else {
             return Ok(type_.root.built_in_id());
         };
@@ -47,15 +46,15 @@ impl Describer {
     }
 
     /// Describes types whose parts come before them, so that equal ones can be told by their parts.
-    fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireId> {
+    fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireTypeId> {
         let begin = self.pending.len();
         let mut ids = FxHashMap::default();
-        let mut last = WireId(0);
+        let mut last = WireTypeId(0);
         for type_ref in order {
             let Some(definition) = type_.definition_of(type_ref) else {
                 continue;
             };
-            let mut resolved = Definition::clone(definition);
+            let mut resolved = WireType::clone(definition);
             for part in resolved.shape.parts_mut() {
                 *part =
                     TypeRef::pending(ids.get(part).copied().unwrap_or_else(|| part.built_in_id()));
@@ -69,7 +68,7 @@ impl Describer {
         Ok(last)
     }
 
-    fn dynamic_recursive(&mut self, type_: &Type) -> Result<WireId> {
+    fn dynamic_recursive(&mut self, type_: &Type) -> Result<WireTypeId> {
         let graph = type_.graph();
         if let Some(&id) = self.dynamic.recursive.get(&graph) {
             return Ok(id);
@@ -91,7 +90,7 @@ impl Describer {
         Ok(root)
     }
 
-    fn defined(&mut self, begin: usize, definition: Definition) -> Result<WireId> {
+    fn defined(&mut self, begin: usize, definition: WireType) -> Result<WireTypeId> {
         if let Some(&id) = self.dynamic.defined.get(&definition) {
             return Ok(id);
         }
@@ -104,10 +103,10 @@ impl Describer {
 
 /// A definition by its place in memory, which it keeps for as long as this exists.
 #[derive(Debug, Clone)]
-struct Address(Arc<Definition>);
+struct Address(Arc<WireType>);
 
 impl Address {
-    fn place(&self) -> *const Definition {
+    fn place(&self) -> *const WireType {
         Arc::as_ptr(&self.0)
     }
 }

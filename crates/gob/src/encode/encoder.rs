@@ -2,12 +2,13 @@
 
 use bytes::BytesMut;
 
-use crate::describer::Describer;
-use crate::encode::Encode;
+use super::Encode;
+use super::describer::Describer;
+use super::writer::Writer;
 use crate::error::Result;
+use crate::types::WireTypeId;
 use crate::value::Value;
-use crate::wire::{WireId, put_int, put_length};
-use crate::writer::Writer;
+use crate::wire::{put_int, put_length};
 
 /// Most values are shorter: memory for them is asked for once.
 const USUAL_BYTES: usize = 512;
@@ -98,7 +99,7 @@ impl Encoder {
 
     fn write(
         &mut self,
-        id: WireId,
+        id: WireTypeId,
         output: &mut BytesMut,
         write: impl FnOnce(&mut Writer<'_>) -> Result<()>,
     ) -> Result<usize> {
