@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::config::Config;
+use ureq::config::{Config, ConfigBuilder};
 use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
+use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body};
@@ -56,12 +57,7 @@ pub(crate) fn agent(connection: &Connection, timeout: Duration) -> Result<Agent,
         // Organisations sign their servers' certificates themselves.
         None => RootCerts::PlatformVerifier,
     };
-    let config = Agent::config_builder()
-        .timeout_global(Some(timeout))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .user_agent(concat!("notifymatters/", env!("CARGO_PKG_VERSION")))
+    let config = config(timeout)
         .tls_config(TlsConfig::builder().root_certs(roots).build())
         .build();
     Ok(Agent::with_parts(
@@ -69,6 +65,16 @@ pub(crate) fn agent(connection: &Connection, timeout: Duration) -> Result<Agent,
         DefaultConnector::default(),
         Localhost::default(),
     ))
+}
+
+/// What is the same on every way to a server.
+pub(crate) fn config(timeout: Duration) -> ConfigBuilder<AgentScope> {
+    Agent::config_builder()
+        .timeout_global(Some(timeout))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent(concat!("notifymatters/", env!("CARGO_PKG_VERSION")))
 }
 
 /// Names below `localhost` are this machine, as in browsers (RFC 6761, section 6.3); many systems do not resolve them.

@@ -3,7 +3,7 @@
 use std::thread;
 
 use super::joined;
-use super::judged::Inside;
+use super::judged::{Diagnostics, Inside};
 use crate::client::Connection;
 use crate::exit::Failure;
 use crate::install;
@@ -20,7 +20,7 @@ pub(super) fn gather(
     login: &Login,
 ) -> Result<Inside, Failure> {
     let credentials = login.credentials()?;
-    let mut rest = Rest::new(chat, connection)?;
+    let mut rest = Rest::new(chat, connection, login)?;
     if let Err(Trouble { message, .. }) = rest.authenticate(&credentials) {
         const SEEN: &str = "the login was refused: see plugin-state";
         return Ok(Inside {
@@ -35,6 +35,11 @@ pub(super) fn gather(
         let state = scope.spawn(|| install::start(rest));
         let settings = scope.spawn(|| Settings::read(rest));
         let diagnostics = scope.spawn(|| {
+            // Plugins answer nothing there.
+            if rest.is_local() {
+                let trusted = install::trusted(&Settings::read(rest)?);
+                return Ok(Diagnostics::of(trusted));
+            }
             rest.get_at(
                 Step::Plugin("answer as the plugin"),
                 &format!(

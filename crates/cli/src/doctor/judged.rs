@@ -27,6 +27,17 @@ pub(crate) struct Diagnostics {
     problems: Vec<Problem>,
 }
 
+impl Diagnostics {
+    /// As far as the setting itself tells.
+    pub(super) fn of(origins: Vec<String>) -> Self {
+        let trusted = origins.into_iter().map(|origin| TrustedOrigin { origin });
+        Self {
+            trusted_origins: trusted.collect(),
+            problems: Vec::new(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 struct TrustedOrigin {
     origin: String,

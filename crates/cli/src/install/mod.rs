@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use ureq::unversioned::multipart::{Form, Part};
 
 use self::closed::{PluginSettings, closed};
-use self::start::PluginStatus;
 pub(crate) use self::start::Start;
+use self::start::{PluginStatus, Plugins};
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, write};
 use crate::rest::{Change, Credentials, ENVIRONMENT, Login, Rest, Settings, Step, Trouble};
@@ -26,6 +26,9 @@ use notifymatters_findings::text::plain;
 
 /// As its manifest names it.
 pub(crate) const PLUGIN: &str = "notifymatters";
+
+/// The plugin's settings in the server's configuration.
+const SETTINGS: &str = "PluginSettings.Plugins.notifymatters";
 
 /// The setting's key, in lower case as the System Console stores it.
 const TRUSTED_ORIGIN: &str = "trustedorigin";
@@ -75,11 +78,11 @@ fn install(
         bundle: options.bundle.as_deref().map(read).transpose()?,
         hosts: options.host.iter().map(Address::origin).collect(),
     };
-    let mut rest = Rest::new(&options.chat, &options.connection)?;
+    let mut rest = Rest::new(&options.chat, &options.connection, &options.login)?;
     let version = rest.server()?.version;
     write(&format!("{} is Mattermost {version}\n", options.chat))?;
     let account = rest.authenticate(&credentials()?)?;
-    write(&format!("logged in as {}\n", plain(&account.username)))?;
+    write(&format!("{}\n", rest.in_the_name_of(&account)))?;
     plugin.install(&rest, options.dry_run)?;
     Ok(Exit::Clean)
 }
@@ -141,29 +144,14 @@ impl Plugin {
 
     /// The change of the plugin's setting, and what it comes to; `None` where these pages are trusted already.
     pub(crate) fn trusted_origins(&self, settings: &Settings) -> Option<(Change, String)> {
-        let field = format!("PluginSettings.Plugins.{PLUGIN}");
-        let stored = settings.field(&field);
-        let key = stored.as_object().and_then(|keys| {
-            // One that was written by hand may be in any case, and the System Console's own counts before it.
-            let is_ours = |key: &&String| key.eq_ignore_ascii_case(TRUSTED_ORIGIN);
-            keys.keys()
-                .find(|key| *key == TRUSTED_ORIGIN)
-                .or_else(|| keys.keys().find(is_ours))
-        });
-        let trusted = key.and_then(|key| stored[key].as_str()).unwrap_or_default();
-        let separators = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-        let mut origins: Vec<&str> = trusted
-            .split(separators)
-            .filter(|origin| !origin.is_empty())
+        let stored = settings.field(SETTINGS);
+        let (key, mut origins) = stored_origins(settings);
+        let trusted = trusted(settings);
+        let missing: Vec<&String> = self
+            .hosts
+            .iter()
+            .filter(|host| !trusted.contains(host))
             .collect();
-        let is_there = |host: &&String| {
-            origins.iter().any(|origin| {
-                origin
-                    .parse::<Address>()
-                    .is_ok_and(|origin| origin.origin() == **host)
-            })
-        };
-        let missing: Vec<&String> = self.hosts.iter().filter(|host| !is_there(host)).collect();
         if missing.is_empty() {
             return None;
         }
@@ -176,12 +164,35 @@ impl Plugin {
         }
         to.insert(TRUSTED_ORIGIN.to_owned(), json!(origins));
         let change = Change {
-            field,
+            field: SETTINGS.to_owned(),
             from: stored.clone(),
             to: Value::Object(to),
         };
         Some((change, plain(&origins)))
     }
+}
+
+/// The key under which trusted origins are stored, and each of them as somebody wrote it.
+fn stored_origins(settings: &Settings) -> (Option<&str>, Vec<&str>) {
+    let stored = settings.field(SETTINGS);
+    let key = stored.as_object().and_then(|keys| {
+        // One that was written by hand may be in any case, and the System Console's own counts before it.
+        let is_ours = |key: &&String| key.eq_ignore_ascii_case(TRUSTED_ORIGIN);
+        keys.keys()
+            .find(|key| *key == TRUSTED_ORIGIN)
+            .or_else(|| keys.keys().find(is_ours))
+    });
+    let text = key.and_then(|key| stored[key].as_str()).unwrap_or_default();
+    let separators = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+    let origins = text.split(separators).filter(|origin| !origin.is_empty());
+    (key.map(String::as_str), origins.collect())
+}
+
+/// The origins that the plugin trusts by its setting.
+pub(crate) fn trusted(settings: &Settings) -> Vec<String> {
+    let (_, origins) = stored_origins(settings);
+    let addresses = origins.into_iter().filter_map(|origin| origin.parse().ok());
+    addresses.map(|address: Address| address.origin()).collect()
 }
 
 /// Uploads the bundle; `force` replaces the plugin of the same id, and starts it where that one ran.
@@ -252,10 +263,11 @@ pub(crate) fn start(rest: &Rest) -> Result<Start, Trouble> {
 }
 
 fn statuses(rest: &Rest) -> Result<Vec<PluginStatus>, Trouble> {
-    rest.get(
-        Step::Plugin("say whether the plugin runs"),
-        "plugins/statuses",
-    )
+    let step = Step::Plugin("say whether the plugin runs");
+    if rest.is_local() {
+        return Ok(rest.get::<Plugins>(step, "plugins")?.statuses());
+    }
+    rest.get(step, "plugins/statuses")
 }
 
 /// The version of the plugin that is on the server, and whether it runs.

@@ -22,9 +22,42 @@ impl PluginStatus {
 }
 
 /// `model.PluginState…`, the same numbers from 5.39 to 11.
+const STATE_NOT_RUNNING: u8 = 0;
 const STATE_RUNNING: u8 = 2;
 const STATE_FAILED_TO_START: u8 = 3;
 const STATE_FAILED_TO_STAY_RUNNING: u8 = 4;
+
+/// `GET /api/v4/plugins`: less than the statuses, and to be had by the local socket as well (`model.PluginsResponse`).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Plugins {
+    active: Vec<Manifest>,
+    inactive: Vec<Manifest>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Manifest {
+    id: String,
+    #[serde(default)]
+    version: String,
+}
+
+impl Plugins {
+    /// Nothing is known of why a plugin does not run.
+    pub(super) fn statuses(self) -> Vec<PluginStatus> {
+        let status = |state| {
+            move |plugin: Manifest| PluginStatus {
+                plugin_id: plugin.id,
+                version: plugin.version,
+                state,
+                error: String::new(),
+            }
+        };
+        let active = self.active.into_iter().map(status(STATE_RUNNING));
+        let inactive = self.inactive.into_iter().map(status(STATE_NOT_RUNNING));
+        active.chain(inactive).collect()
+    }
+}
 
 /// How it stands with a plugin.
 #[derive(Debug, PartialEq, Eq)]

@@ -489,7 +489,7 @@ fn a_missing_or_wrong_secret_is_named_and_what_is_not_there_is_asked_for() {
     fs::write(file.path(), format!("{TOKEN}\n")).unwrap();
     let login = Login {
         token_file: Some(file.path().to_owned()),
-        user: None,
+        ..Login::default()
     };
     let nobody = |_: &str| -> Result<String, Failure> { panic!("asked") };
     assert_eq!(
@@ -551,7 +551,12 @@ fn what_somebody_else_changed_meanwhile_is_not_overwritten() {
         ..FINE
     });
     let connection = Connection { ca_file: None };
-    let rest = Rest::new(&server.address.parse().unwrap(), &connection).unwrap();
+    let rest = Rest::new(
+        &server.address.parse().unwrap(),
+        &connection,
+        &Login::default(),
+    )
+    .unwrap();
     let seen = Settings::of(json!({
         "PluginSettings": {"Plugins": {"other": {"a": 1}}},
         "ServiceSettings": {"SiteURL": "a"},

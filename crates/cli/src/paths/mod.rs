@@ -5,6 +5,7 @@ mod layouts;
 mod unit;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use self::config::Config;
 pub(crate) use self::config::read_text;
 use self::layouts::{LAYOUTS, Layout};
 use self::unit::Unit;
-use crate::exit::{Exit, Failure, write};
+use crate::exit::{Exit, Failure, say, write};
 use notifymatters_findings::text::plain;
 
 #[derive(Debug, clap::Args)]
@@ -153,6 +154,35 @@ pub(crate) fn find(root: &Path, config: Option<&Path>) -> Result<Vec<Installatio
         )));
     }
     Ok(found)
+}
+
+/// The first of those below a root, which is the machine's own unless one is named.
+pub(crate) fn the_one(
+    root: Option<PathBuf>,
+    config: Option<&Path>,
+) -> Result<Installation, Failure> {
+    let root = root.or_else(|| env::var_os(ROOT_VARIABLE).map(PathBuf::from));
+    let mut found = find(root.as_deref().unwrap_or(Path::new("/")), config)?;
+    if found.len() > 1 {
+        let kinds: Vec<&str> = found.iter().map(|installation| installation.kind).collect();
+        say(&format!(
+            "note: several were found ({}); this is about the first",
+            kinds.join(", ")
+        ));
+    }
+    Ok(found.remove(0))
+}
+
+/// Where mmctl looks for the socket of local mode.
+pub(crate) const SOCKET_VARIABLE: &str = "MMCTL_LOCAL_SOCKET_PATH";
+
+/// What to do where there is none.
+pub(crate) fn no_socket(path: &Path) -> String {
+    format!(
+        "there is no socket at {}: the server does not run, or its local mode is off. Set \
+         ServiceSettings.EnableLocalMode to true in its configuration and restart it",
+        path.display()
+    )
 }
 
 /// A path of the machine, below another root.
@@ -373,8 +403,13 @@ fn user(layout: &Layout, unit: Option<&Unit>, configuration: Option<&Place>) -> 
 fn owner(path: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
 
-    let owner = nix::unistd::Uid::from_raw(path.metadata().ok()?.uid());
-    Some(nix::unistd::User::from_uid(owner).ok()??.name)
+    user_name(path.metadata().ok()?.uid())
+}
+
+#[cfg(unix)]
+pub(crate) fn user_name(id: u32) -> Option<String> {
+    let id = nix::unistd::Uid::from_raw(id);
+    Some(nix::unistd::User::from_uid(id).ok()??.name)
 }
 
 #[cfg(not(unix))]

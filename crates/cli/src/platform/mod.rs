@@ -4,10 +4,9 @@ mod run;
 mod table;
 mod validate;
 
-use std::env;
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use self::run::{Invocation, Program};
 use self::table::{Entry, Runs, find, table};
@@ -99,18 +98,7 @@ fn flags(words: Vec<OsString>) -> Result<(Flags, Vec<String>), Failure> {
 }
 
 fn installation(flags: &Flags) -> Result<Installation, Failure> {
-    let named = env::var_os(paths::ROOT_VARIABLE).map(PathBuf::from);
-    let root = flags.root.clone().or(named);
-    let root = root.as_deref().unwrap_or(Path::new("/"));
-    let mut found = paths::find(root, flags.config.as_deref())?;
-    if found.len() > 1 {
-        let kinds: Vec<&str> = found.iter().map(|installation| installation.kind).collect();
-        say(&format!(
-            "note: several were found ({}); this is about the first",
-            kinds.join(", ")
-        ));
-    }
-    Ok(found.remove(0))
+    paths::the_one(flags.root.clone(), flags.config.as_deref())
 }
 
 fn start(

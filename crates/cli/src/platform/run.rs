@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::table::Word;
 use crate::exit::{Exit, Failure};
-use crate::paths::{Installation, Place};
+use crate::paths::{self, Installation, Place, SOCKET_VARIABLE};
 
 /// Mattermost's own two programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,6 @@ pub(super) struct Invocation {
     folder: Option<PathBuf>,
     user: Option<String>,
 }
-
-/// Where mmctl looks for the socket of local mode.
-const SOCKET_VARIABLE: &str = "MMCTL_LOCAL_SOCKET_PATH";
 
 impl Invocation {
     pub(super) fn new(
@@ -107,11 +104,7 @@ impl Invocation {
     /// Runs it; its exit code becomes this program's.
     pub(super) fn run(self) -> Result<Exit, Failure> {
         if let Some(socket) = self.socket.as_ref().filter(|socket| !socket.exists) {
-            return Err(Failure::could_not_look(format!(
-                "there is no socket at {}: the server does not run, or its local mode is off. Set \
-                 ServiceSettings.EnableLocalMode to true in its configuration and restart it",
-                socket.path.display()
-            )));
+            return Err(Failure::could_not_look(paths::no_socket(&socket.path)));
         }
         let mut command = Command::new(&self.program);
         command.args(self.words.iter().map(|word| &word.text));

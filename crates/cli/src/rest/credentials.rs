@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::local;
 use crate::exit::Failure;
 use notifymatters_findings::text::plain;
 
@@ -45,12 +46,30 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Credentials {
     Token(Secret),
-    Password { username: String, password: Secret },
+    Password {
+        username: String,
+        password: Secret,
+    },
+    /// Nobody's: the server takes who may use its socket for an administrator.
+    Local,
 }
 
 /// Whose token or name; no option holds a secret, because every user of a machine sees the arguments of a program.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Login {
+    /// On Mattermost's own machine: ask it by the socket of its local mode, without a login, as mmctl --local does
+    #[arg(
+        long,
+        value_name = "SOCKET",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with = "token_file"
+    )]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's form of an option whose value may be left out"
+    )]
+    pub(crate) local: Option<Option<PathBuf>>,
     /// Read a system administrator's personal access token from this file (- for standard input)
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
@@ -66,7 +85,8 @@ pub(crate) struct Login {
 
 /// For the help of every command that logs in.
 pub(crate) const ENVIRONMENT: &str = "\
-In whose name, in this order: --token-file; the variable MM_ADMIN_TOKEN; --user or MM_ADMIN_USERNAME, with the \
+In whose name, in this order: --local, which takes nobody's and looks for the socket as `notifymatters paths` does; \
+--token-file; the variable MM_ADMIN_TOKEN; --user or MM_ADMIN_USERNAME, with the \
 password in MM_ADMIN_PASSWORD; otherwise it asks, without showing what is typed.";
 
 impl Login {
@@ -75,9 +95,16 @@ impl Login {
         self.read_from(|name| env::var(name).ok(), &ask)
     }
 
+    /// The socket to ask by, where that is the way.
+    pub(crate) fn socket(&self) -> Result<Option<PathBuf>, Failure> {
+        let named = self.local.as_ref().map(Option::as_deref);
+        named.map(local::find).transpose()
+    }
+
     /// Whether anything was said about it, so that nobody has to be asked.
     pub(crate) fn is_given(&self) -> bool {
-        self.token_file.is_some()
+        self.local.is_some()
+            || self.token_file.is_some()
             || self.user.is_some()
             || env::var_os("MM_ADMIN_TOKEN").is_some_and(|token| !token.is_empty())
     }
@@ -87,6 +114,9 @@ impl Login {
         variable: impl Fn(&str) -> Option<String>,
         ask: &dyn Fn(&str) -> Result<String, Failure>,
     ) -> Result<Credentials, Failure> {
+        if self.local.is_some() {
+            return Ok(Credentials::Local);
+        }
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         if let Some(path) = &self.token_file {
             return token(&read(path)?, &format!("--token-file {}", path.display()));

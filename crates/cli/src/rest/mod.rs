@@ -4,10 +4,12 @@
 //! POST would arrive as a GET, and a token would travel where nobody named.
 
 mod credentials;
+mod local;
 mod refusal;
 mod settings;
 mod team;
 
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,6 +30,7 @@ use crate::client::{Connection, agent, unreached};
 use crate::exit::{Failure, say};
 use notifymatters_findings::address::Address;
 use notifymatters_findings::facts::Unreached;
+use notifymatters_findings::text::plain;
 use notifymatters_findings::version::{OLDEST, Version};
 
 /// A server's answer to one call; an upload to a slow disk takes a while.
@@ -41,6 +44,8 @@ const MAX_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
 pub(crate) struct Rest {
     agent: Agent,
     address: Address,
+    /// The way to it, where that is not the network.
+    socket: Option<PathBuf>,
     token: Option<Secret>,
     opened: bool,
     /// What a server may repeat and nobody is to see.
@@ -61,7 +66,9 @@ impl From<Trouble> for Failure {
     }
 }
 
-/// Who is logged in.
+const SAY_VERSION: &str = "say its version";
+
+/// Who is logged in; nobody where the server is asked by its socket.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Account {
@@ -87,16 +94,29 @@ pub(crate) struct Server {
 }
 
 impl Rest {
-    /// Names a server; nothing is sent yet.
-    pub(crate) fn new(address: &Address, connection: &Connection) -> Result<Self, Failure> {
-        if !address.is_https() && !address.is_local() {
+    /// Names a server, and the way to it; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// Also where nobody listens at the socket, or this program may not use it.
+    pub(crate) fn new(
+        address: &Address,
+        connection: &Connection,
+        login: &Login,
+    ) -> Result<Self, Failure> {
+        let socket = login.socket()?;
+        if socket.is_none() && !address.is_https() && !address.is_local() {
             say(&format!(
                 "warning: {address} is not https: whoever is on the way can read the password or the token"
             ));
         }
         Ok(Self {
-            agent: agent(connection, CALL_TIMEOUT)?,
+            agent: match &socket {
+                Some(socket) => local::agent(socket, CALL_TIMEOUT)?,
+                None => agent(connection, CALL_TIMEOUT)?,
+            },
             address: address.clone(),
+            socket,
             token: None,
             opened: false,
             secrets: Mutex::default(),
@@ -105,6 +125,11 @@ impl Rest {
 
     pub(crate) fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// Whether it is asked by its own machine's socket, which lacks some routes.
+    pub(crate) fn is_local(&self) -> bool {
+        self.socket.is_some()
     }
 
     /// Reads what the server says without a login.
@@ -121,23 +146,28 @@ impl Rest {
             #[serde(default)]
             no_accounts: String,
         }
-        let request = self.agent.get(self.url("config/client?format=old"));
-        let answer = self.finish(Step::To("say its version"), request.call())?;
-        let server = serde_json::from_str(&answer)
-            .ok()
-            .and_then(|config: ClientConfig| {
-                Some(Server {
-                    version: config.version.parse().ok()?,
-                    is_bare: config.no_accounts == "true",
-                })
-            });
-        let Some(server) = server else {
-            return Err(Failure::could_not_look(format!(
-                "{} does not answer like a Mattermost server, but with {}: is it the right address, and does something \
-                 in front of it ask for a login of its own?",
-                self.address,
-                line(&answer)
-            )));
+        let server = if self.is_local() {
+            self.local_server()?
+        } else {
+            let request = self.agent.get(self.url("config/client?format=old"));
+            let answer = self.finish(Step::To(SAY_VERSION), request.call())?;
+            let server = serde_json::from_str(&answer)
+                .ok()
+                .and_then(|config: ClientConfig| {
+                    Some(Server {
+                        version: config.version.parse().ok()?,
+                        is_bare: config.no_accounts == "true",
+                    })
+                });
+            let Some(server) = server else {
+                return Err(Failure::could_not_look(format!(
+                    "{} does not answer like a Mattermost server, but with {}: is it the right address, and does \
+                     something in front of it ask for a login of its own?",
+                    self.address,
+                    line(&answer)
+                )));
+            };
+            server
         };
         if server.version < OLDEST {
             return Err(Failure::could_not_look(format!(
@@ -148,9 +178,34 @@ impl Rest {
         Ok(server)
     }
 
+    /// The same by the socket, where the header of each answer names the version.
+    fn local_server(&self) -> Result<Server, Trouble> {
+        #[derive(Deserialize)]
+        struct User {
+            #[serde(default)]
+            is_bot: bool,
+        }
+        const STEP: Step = Step::To(SAY_VERSION);
+        let response = self.sent(STEP, self.agent.get(self.url("system/ping")).call())?;
+        // 6.7.2.6.7.2.d9bb67c0.false: the version, the build's name, a checksum, whether there is a licence.
+        let version = response.headers().get("X-Version-Id");
+        let version = version.and_then(|version| version.to_str().ok()?.parse().ok());
+        self.accepted(STEP, response)?;
+        let Some(version) = version else {
+            return Err(self.trouble("no Mattermost answers there".to_owned()));
+        };
+        // Bots do not count as accounts, and are fewer than a page of this list on a server without people.
+        let users: Vec<User> = self.get(Step::To("list its accounts"), "users?per_page=200")?;
+        Ok(Server {
+            version,
+            is_bare: users.iter().all(|user| user.is_bot),
+        })
+    }
+
     /// Says in whose name the following calls are.
     pub(crate) fn authenticate(&mut self, credentials: &Credentials) -> Result<Account, Trouble> {
         match credentials {
+            Credentials::Local => Ok(Account::default()),
             Credentials::Token(token) => {
                 self.hide(token);
                 self.token = Some(token.clone());
@@ -178,6 +233,14 @@ impl Rest {
         }
     }
 
+    /// In whose name the calls are, for a person.
+    pub(crate) fn in_the_name_of(&self, account: &Account) -> String {
+        match &self.socket {
+            Some(socket) => format!("without a login, by the socket {}", socket.display()),
+            None => format!("logged in as {}", plain(&account.username)),
+        }
+    }
+
     /// Keeps a secret out of every message from here on.
     pub(crate) fn hide(&self, secret: &Secret) {
         let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -190,7 +253,7 @@ impl Rest {
 
     /// The same below the server's address, as for what a plugin answers.
     pub(crate) fn get_at<T: DeserializeOwned>(&self, step: Step, path: &str) -> Result<T, Trouble> {
-        let request = self.authorized(self.agent.get(self.address.below(path)));
+        let request = self.authorized(self.agent.get(self.at(path)));
         self.parsed(step, &self.finish(step, request.call())?)
     }
 
@@ -233,7 +296,15 @@ impl Rest {
     }
 
     fn url(&self, path: &str) -> String {
-        self.address.below(&format!("/api/v4/{path}"))
+        self.at(&format!("/api/v4/{path}"))
+    }
+
+    fn at(&self, path: &str) -> String {
+        match &self.socket {
+            // Also where Mattermost is below a subpath.
+            Some(_) => format!("{}{path}", local::SITE),
+            None => self.address.below(path),
+        }
     }
 
     fn authorized<Kind>(&self, request: RequestBuilder<Kind>) -> RequestBuilder<Kind> {
@@ -310,6 +381,11 @@ impl Rest {
             });
         }
         let refusal = Refusal::parse(status.as_u16(), login.as_deref(), &body.unwrap_or_default());
+        if self.is_local() && refusal.is_no_route() {
+            return Err(self.trouble(format!(
+                "asked by its local socket, this Mattermost cannot {step}: use --user or --token-file in place of --local"
+            )));
+        }
         Err(Trouble {
             message: self.trouble(refusal.explain(step)).message,
             refusal: Some(Box::new(refusal)),
@@ -323,7 +399,10 @@ impl Rest {
             .iter()
             .fold(message, |text, secret| secret.redact(&text));
         Trouble {
-            message: format!("{}: {shown}", self.address),
+            message: match &self.socket {
+                Some(socket) => format!("{}: {shown}", socket.display()),
+                None => format!("{}: {shown}", self.address),
+            },
             refusal: None,
         }
     }

@@ -46,6 +46,11 @@ impl Refusal {
         self.from_mattermost && self.status == 404
     }
 
+    /// Whether there is nothing at this path (5.39 to 11.6; below a subpath the socket's answer is a page).
+    pub(crate) fn is_no_route(&self) -> bool {
+        self.id == "api.context.404.app_error" || self.status == 404 && !self.from_mattermost
+    }
+
     /// Whether more invitations were asked for than go out in an hour; nothing was sent (5.39 to 11.6).
     pub(crate) fn is_limit_of_mails(&self) -> bool {
         self.id == "app.email.rate_limit_exceeded.app_error"

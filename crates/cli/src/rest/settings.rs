@@ -118,6 +118,7 @@ impl Settings {
             shown(then.field(&left.field)),
             match variable(&environment, &left.field) {
                 Some(name) => format!("the variable {name} in the server's environment sets it"),
+                None if rest.is_local() => "a variable in the server's environment sets it".to_owned(),
                 None => "this account may not change it (is ExperimentalSettings.RestrictSystemAdmin on?)".to_owned(),
             }
         )))

@@ -19,6 +19,8 @@ pub(super) struct Facts {
     pub(super) has_team: bool,
     /// The plugin's version, and whether it runs.
     pub(super) plugin: Option<(String, bool)>,
+    /// It is asked by its own machine's socket, which sends no test mail, and lets more be changed.
+    pub(super) is_local: bool,
 }
 
 /// `GET /api/v4/roles/name/system_user`
@@ -294,7 +296,13 @@ impl Plan {
             json!(true),
             "who is not there is told by mail",
         );
-        if changed {
+        if changed && facts.is_local {
+            self.notes.push(
+                "a test mail: Mattermost sends none when it is asked by its socket; System Console, Environment, SMTP, \
+                 Test Connection does"
+                    .to_owned(),
+            );
+        } else if changed {
             self.add(
                 "a test mail to you; if it cannot be sent, these settings become what they were",
                 "a wrong mail server would be noticed only by who waits for a mail",
@@ -367,6 +375,27 @@ impl Plan {
         );
     }
 
+    /// Why no plugin can be uploaded, also once the plan is done.
+    fn forbidden(&mut self, facts: &Facts) -> Option<String> {
+        let field = "PluginSettings.EnableUploads";
+        let is_signed = *facts
+            .settings
+            .field("PluginSettings.RequirePluginSignature")
+            == true;
+        // Only the socket lets it be changed (6.7.2, 11.6).
+        if facts.is_local && !is_signed && *facts.settings.field(field) == false {
+            self.set(
+                facts,
+                Act::Set,
+                field,
+                json!(true),
+                "without it no plugin can be uploaded",
+            );
+            return None;
+        }
+        install::forbidden(&facts.settings)
+    }
+
     fn plugin(&mut self, wanted: &Wanted, facts: &Facts) {
         const WHY: &str = "it hands notifications to the page that embeds";
         let back = format!("mmctl plugin disable {PLUGIN}");
@@ -387,7 +416,7 @@ impl Plan {
             (Some((version, true)), bundle) if version == own || bundle.is_none() => {
                 self.already.push(format!("{PLUGIN} {version} runs"));
             }
-            (_, Some(bundle)) => match install::forbidden(&facts.settings) {
+            (_, Some(bundle)) => match self.forbidden(facts) {
                 Some(why) => self
                     .notes
                     .push(format!("{PLUGIN} cannot be uploaded: {why}")),

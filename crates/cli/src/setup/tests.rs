@@ -46,6 +46,7 @@ fn facts(settings: Value) -> Facts {
         },
         has_team: false,
         plugin: None,
+        is_local: false,
     }
 }
 

@@ -1,7 +1,9 @@
 //! `docs/administration.md`, from a bare server to a working embedding: its commands on a real Mattermost.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::thread;
@@ -282,7 +284,7 @@ impl Seen<'_> {
 }
 
 /// Each block of commands on the page, in order, by words that are in it; and what is so once it has run.
-const STEPS: [(&str, fn(&Seen<'_>)); 12] = [
+const STEPS: [(&str, fn(&Seen<'_>)); 13] = [
     ("notifymatters paths", |seen| {
         seen.says(&[
             "tarball, recognised by",
@@ -346,6 +348,12 @@ const STEPS: [(&str, fn(&Seen<'_>)); 12] = [
             "runs",
             "Nothing to do.",
         ]);
+        seen.changes_nothing();
+    }),
+    ("setup --from setup.toml --local", |seen| {
+        let socket = seen.machine.at("opt/mattermost/local.socket");
+        let way = format!("without a login, by the socket {}", socket.display());
+        seen.says(&["is Mattermost 6.7.2", &way, "team home", "Nothing to do."]);
         seen.changes_nothing();
     }),
     ("notifymatters install", |seen| {
@@ -413,6 +421,9 @@ fn the_page_for_administrators_leads_from_a_bare_server_to_a_working_embedding()
     the_doctor_is_pictured(&mut machine);
     invitations_keep_to_the_limit(&mut machine);
     a_closed_server_says_why(&mut machine);
+    its_socket_opens_it_and_needs_no_login(&mut machine);
+    its_socket_takes_the_first_administrator(&mut machine);
+    without_a_socket_it_says_what_to_do(&mut machine);
 }
 
 /// `UPDATE=1` draws it anew.
@@ -474,4 +485,110 @@ fn a_closed_server_says_why(machine: &mut Machine) {
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     let words = "it takes no uploads (status 501):\n- PluginSettings.EnableUploads is not true";
     assert!(said(&output).contains(words), "{}", said(&output));
+}
+
+/// What this program has no command for.
+fn asked_by_socket(machine: &Machine, request: &str) {
+    let mut socket = UnixStream::connect(machine.at("opt/mattermost/local.socket")).unwrap();
+    write!(socket, "{request} HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+}
+
+/// After what was switched off just now: nobody's password is known to these commands.
+fn its_socket_opens_it_and_needs_no_login(machine: &mut Machine) {
+    const SETUP: &str =
+        "unset MM_ADMIN_PASSWORD; notifymatters setup --from setup.toml --local --yes";
+    asked_by_socket(machine, "DELETE /api/v4/plugins/notifymatters");
+    let said = machine.does(SETUP);
+    for words in [
+        "PluginSettings.EnableUploads: false → true",
+        "done: 1 settings",
+        "is uploaded from notifymatters-",
+        "Nothing is in the way.",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let said = machine.does(concat!(
+        "unset MM_ADMIN_PASSWORD; notifymatters install --local --chat https://chat.example.com --bundle notifymatters-",
+        env!("CARGO_PKG_VERSION"),
+        ".tar.gz"
+    ));
+    assert!(said.contains("notifymatters runs"), "{said}");
+    let said = machine.does(
+        "unset MM_ADMIN_PASSWORD; notifymatters doctor --local --host https://mail.example.com --chat https://chat.example.com",
+    );
+    for words in ["the plugin trusts", "Nothing is in the way. 28 pass."] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // Twenty and no more would be one account's limit.
+    let list: String = (0..25).map(|n| format!("q{n}@example.com\n")).collect();
+    fs::write(machine.desk().join("more.csv"), list).unwrap();
+    let before = machine.mails.recipients().len();
+    let said = machine.does(
+        "unset MM_ADMIN_PASSWORD; notifymatters invite --local --chat https://chat.example.com --team home more.csv --no-wait",
+    );
+    assert!(said.contains("25 invited"), "{said}");
+    assert_eq!(machine.mails.recipients().len() - before, 25);
+    // A mail server that is another now: no route of the socket sends a mail to try it.
+    let port = machine.mails.port;
+    let mails = machine.mails.recipients().len();
+    let said = machine.does(&format!(
+        "sed s/127.0.0.1:{port}/localhost:{port}/ setup.toml > moved.toml
+         notifymatters setup --from moved.toml --local --yes"
+    ));
+    for words in [
+        "a test mail: Mattermost sends none",
+        "done: 2 settings of mails",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(machine.mails.recipients().len(), mails);
+}
+
+fn its_socket_takes_the_first_administrator(machine: &mut Machine) {
+    asked_by_socket(machine, "DELETE /api/v4/users");
+    let said = machine.does("notifymatters setup --from setup.toml --local --yes");
+    let words = "account admin (admin@example.com) is made";
+    assert!(said.contains(words), "{said}");
+    let doctor = "notifymatters doctor --host https://mail.example.com --chat https://chat.example.com --user admin";
+    let said = machine.does(doctor);
+    assert!(said.contains("Nothing is in the way. 28 pass."), "{said}");
+}
+
+fn without_a_socket_it_says_what_to_do(machine: &mut Machine) {
+    machine.does(
+        "sed -i 's/\"EnableLocalMode\": true/\"EnableLocalMode\": false/' /opt/mattermost/config/config.json
+         systemctl restart mattermost",
+    );
+    let socket = machine
+        .at("opt/mattermost/local.socket")
+        .display()
+        .to_string();
+    let doctor =
+        "notifymatters doctor --host https://mail.example.com --chat https://chat.example.com";
+    for (variable, option, words) in [
+        (
+            "",
+            "--local",
+            format!(
+                "there is no socket at {socket}: the server does not run, or its local mode is off"
+            ),
+        ),
+        (
+            "",
+            "--local=setup.toml",
+            "nobody listens at the socket setup.toml".to_owned(),
+        ),
+        (
+            "MMCTL_LOCAL_SOCKET_PATH=elsewhere",
+            "--local",
+            "there is no socket at elsewhere".to_owned(),
+        ),
+    ] {
+        let output = machine.run(&format!("{variable} {doctor} {option}"));
+        assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+        assert!(said(&output).contains(&words), "{words}: {}", said(&output));
+    }
 }
