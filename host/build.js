@@ -21,7 +21,7 @@ const source = JSON.parse(readFileSync('package.json', 'utf8'));
 const version = /^version = "(.+)"$/m.exec(readFileSync('../Cargo.toml', 'utf8'))[1];
 
 /** For bundlers: a file an entry, which share what they have in common. */
-for (const entry of ['embed', 'element', 'toast']) {
+for (const entry of ['embed', 'element', 'requests', 'toast']) {
   await build({
     ...common,
     entryPoints: [`src/${entry}.js`],
@@ -79,6 +79,7 @@ const manifest = {
   exports: {
     '.': entry('embed'),
     './element': entry('element'),
+    './requests': entry('requests'),
     './worker': entry('worker'),
     './mattermost-embed.js': entry('mattermost-embed'),
     './package.json': './package.json',

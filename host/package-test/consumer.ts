@@ -1,7 +1,16 @@
 // What the types allow.
 
-import { embed, type ChatNotification, type Embedding, type EmbedError, type FromFrame, type Status } from 'notifymatters-host';
+import {
+  embed,
+  type ChatNotification,
+  type Embedding,
+  type EmbedError,
+  type FromFrame,
+  type RequestError,
+  type Status,
+} from 'notifymatters-host';
 import { MattermostEmbed } from 'notifymatters-host/element';
+import { go, setStatus } from 'notifymatters-host/requests';
 import 'notifymatters-host/worker';
 
 const handle: Embedding = embed(document.createElement('iframe'), {
@@ -20,6 +29,9 @@ handle.addEventListener('error', ({ detail }) => detail.code satisfies EmbedErro
 handle.addEventListener('notification', (event) => (event.detail.options.body === 'x' ? event.preventDefault() : undefined));
 handle.visible = false;
 const permission: NotificationPermission = await handle.requestPermission();
+const shown: Promise<void> = go(handle, '/team/channels/town-square');
+shown.catch(({ code }: RequestError) => code === 'not-granted');
+await setStatus(handle, 'away');
 handle.destroy();
 
 const element: MattermostEmbed = document.createElement('mattermost-embed');

@@ -1,6 +1,7 @@
 // What the types forbid.
 
 import { embed } from 'notifymatters-host';
+import { go, setStatus } from 'notifymatters-host/requests';
 
 // @ts-expect-error: no frame
 embed(document.body);
@@ -11,3 +12,7 @@ embed(document.createElement('iframe'), { labels: { open: 'Open' } });
 const handle = embed(document.createElement('iframe'));
 // @ts-expect-error: it is told, not set
 handle.status = 'connected';
+// @ts-expect-error: the handle, not the frame
+void go(handle.frame, '/team/channels/town-square');
+// @ts-expect-error: no status of Mattermost's
+void setStatus(handle, 'busy');

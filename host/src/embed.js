@@ -358,6 +358,10 @@ export function embed(frame, options = {}) {
     Object.defineProperties(
       target,
       Object.getOwnPropertyDescriptors({
+        frame,
+        get origin() {
+          return origin;
+        },
         get status() {
           return status;
         },

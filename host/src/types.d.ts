@@ -1,6 +1,6 @@
 // What the package's functions take and give.
 
-import type { Capability, State } from './protocol.js';
+import type { Capability, Rejections, State } from './protocol.js';
 
 /** Why something did not go as it should; each with a sentence in `message`. */
 export type ErrorCode =
@@ -31,6 +31,15 @@ export interface EmbedError extends Error {
   cause?: unknown;
   /** The notification that this is about. */
   notification?: ChatNotification;
+}
+
+/** Why the chat did not do what it was asked for. */
+export interface RequestError extends Error {
+  code:
+    /** What the chat answered. */
+    | Rejections[number]
+    /** Its page went away, or the user signed out, before it answered. */
+    | 'lost';
 }
 
 /** A notification of the chat's. */
@@ -100,6 +109,9 @@ type Listener<E> = ((event: E) => unknown) | { handleEvent(event: E): unknown } 
 
 /** One frame, embedded. */
 export interface Embedding extends EventTarget {
+  readonly frame: HTMLIFrameElement;
+  /** The chat's origin; empty as long as the frame has no address. */
+  readonly origin: string;
   readonly status: Status;
   /** What went wrong last since the frame was loaded; undefined while `connected`. */
   readonly error: EmbedError | undefined;

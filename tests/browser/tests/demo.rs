@@ -147,3 +147,19 @@ async fn a_struck_origin_goes_silent_and_comes_back() -> Outcome {
     visit.press("mention").await?;
     visit.until_logged("in", "notification.new").await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_in_a_mail_opens_its_channel_in_the_chat() -> Outcome {
+    let visit = Visit::begin().await?;
+    visit.until_logged("in", "ok").await?;
+    let driver = visit.browser.driver();
+    let windows = driver.windows().await?.len();
+    visit.press("channel").await?;
+    let title = "return document.querySelector('#channelHeaderTitle')?.textContent === 'Design'";
+    visit
+        .until_in_chat("the chat shows the channel", title)
+        .await?;
+    visit.until_logged("in", "ref.resolve").await?;
+    assert_eq!(driver.windows().await?.len(), windows, "in no other window");
+    visit.browser.picture("demo-link.png").await
+}

@@ -90,6 +90,7 @@ func run(given arguments) (failure error) {
 	var demo *hostpage.Demo
 	if given.demo {
 		demo = &hostpage.Demo{Server: server, Origin: "http://" + hostpage.TrustedHost + ":" + port}
+		demo.Trust(true)
 	}
 	hosts, err := hostpage.New(server.SiteURL()+"/", given.hostPackage, demo)
 	if err != nil {

@@ -16,6 +16,18 @@ type Demo struct {
 	Origin string
 }
 
+// Trust writes the origin into the plugin's setting, with what is granted to it, or strikes it.
+func (d *Demo) Trust(trusted bool) {
+	settings := map[string]any{"trustedorigin": ""}
+	if trusted {
+		settings = map[string]any{
+			"trustedorigin": d.Origin,
+			"capabilities":  `{"` + d.Origin + `": ["unread", "view", "go"]}`,
+		}
+	}
+	d.Server.SetPluginSettings(settings)
+}
+
 func (d *Demo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Other pages in the same browser must not press these buttons.
 	if r.Method == http.MethodPost && r.Header.Get("Origin") != d.Origin {
@@ -30,11 +42,7 @@ func (d *Demo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		setting := ""
-		if order.Trusted {
-			setting = d.Origin
-		}
-		d.Server.SetPluginSettings(map[string]any{"trustedorigin": setting})
+		d.Trust(order.Trusted)
 	case "POST /demo/mention":
 		var mention mattermost.Mention
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4096)).Decode(&mention); err != nil {

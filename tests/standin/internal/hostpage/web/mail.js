@@ -1,4 +1,6 @@
-// The demo's host page: a log of what the embedded chat hands over, and the demo's two buttons. The embedding is the element's.
+// The demo's host page: a log of what the embedded chat hands over, the demo's two buttons, and a link into the chat. The embedding is the element's.
+
+import { go } from '/notifymatters/dist/requests.js';
 
 const SHOWN_ENTRIES = 200;
 const chat = document.getElementById('chat');
@@ -87,6 +89,15 @@ document.getElementById('mention').addEventListener('click', async () => {
   const mention = MENTIONS[mentions++ % MENTIONS.length];
   note('own', 'somebody mentions you', null, mention.message);
   await post('/demo/mention', mention);
+});
+
+// A link to a channel opens it in the chat beside the mail. Where that cannot be, it is a link like any other.
+document.getElementById('channel').addEventListener('click', async (event) => {
+  if (!chat.embedding?.have.includes('go')) return;
+  event.preventDefault();
+  const { pathname } = event.currentTarget;
+  note('own', 'you opened a channel', null, pathname);
+  await go(chat.embedding, pathname).catch(({ code, message }) => note('own', code, null, message));
 });
 
 trusted.addEventListener('change', async () => {
