@@ -16,7 +16,7 @@ function page() {
   const contentWindow = {
     postMessage(message, target) {
       assert.equal(target, CHAT);
-      posted.push(message);
+      posted.push(structuredClone(message));
     },
   };
   const frame = {
@@ -25,6 +25,7 @@ function page() {
     addEventListener: (type, listener) => type === 'load' && listeners.frame.push(listener),
     removeEventListener() {},
   };
+  const document = { querySelector: () => frame, title: '' };
   let lastTimer = 0;
   const later = (callback, values, again) => {
     const timer = ++lastTimer;
@@ -36,12 +37,12 @@ function page() {
   };
   const hear = (data) => listeners.window.forEach((listener) => listener({ source: contentWindow, origin: CHAT, data }));
   return {
-    frame,
+    document,
     globals: {
-      document: { querySelector: () => frame },
+      document,
       location: { href: 'https://mail.example.com/' },
       addEventListener: (type, listener) => type === 'message' && listeners.window.push(listener),
-      removeEventListener() {},
+      removeEventListener: (type, listener) => type === 'message' && listeners.window.splice(listeners.window.indexOf(listener), 1),
       focus() {},
       setTimeout: (callback, _, ...values) => later(callback, values, false),
       setInterval: (callback, _, ...values) => later(callback, values, true),
@@ -59,11 +60,13 @@ function page() {
     },
     /** Anything that the chat posts. */
     hear,
+    /** What the host has said since the last look. */
+    said: () => posted.splice(0).map((message) => [message.type.replace('notifymatters.', ''), message.data, message.ref]),
     /** A message of the protocol; what the host says because of it. */
-    async receive(type, data, ref) {
-      hear({ type: 'notifymatters.' + type, data, ref });
+    async receive(type, data, ref, more) {
+      hear({ type: 'notifymatters.' + type, data, ref, ...more });
       await new Promise(setImmediate);
-      return posted.splice(0).map((message) => [message.type.replace('notifymatters.', ''), message.data, message.ref]);
+      return this.said();
     },
   };
 }
@@ -76,7 +79,7 @@ const hosts = {
     const window = createContext({ ...globals, URL, ...(Notification && { Notification }) });
     window.window = window;
     runInContext(script, window);
-    return rest;
+    return { ...rest, ...runInContext('({ go, setVisible, leave })', window) };
   },
 };
 
@@ -135,6 +138,46 @@ for (const [name, start] of Object.entries(hosts)) {
         ['enable', 'denied', null],
       ]);
       assert.deepEqual(await host.receive('notification.requestPermission', null, 3), [['ref.resolve', 'denied', 3]]);
+    });
+
+    await context.test('knows and does more where it may, and says goodbye', async () => {
+      const host = await start(Usable);
+      assert.ok(host.load().every(({ want }) => want.join() === 'unread,session,view,go'));
+      const outcomes = [];
+      const go = (path) =>
+        host.go(path).then(
+          () => outcomes.push('done'),
+          (code) => outcomes.push(code),
+        );
+      go('/team/threads');
+      assert.deepEqual(await host.receive('ok'), []);
+      go('/team/threads');
+      host.setVisible(false);
+      assert.deepEqual(host.said(), [], 'nothing of it is said to an old plugin');
+      const all = { have: ['unread', 'session', 'view', 'go'] };
+      assert.deepEqual(await host.receive('ok', undefined, undefined, all), [['view', { visible: false }, null]]);
+      host.setVisible(true);
+      assert.deepEqual(host.said(), [['view', { visible: true }, null]]);
+
+      await host.receive('state', { unread: { mentions: 2, messages: 3 }, session: 'in' });
+      assert.equal(host.document.title, '(2) Mail');
+      for (const path of ['/team/channels/design', '/login', '/team/threads']) go(path);
+      assert.deepEqual(host.said(), [
+        ['go', { path: '/team/channels/design' }, 1],
+        ['go', { path: '/login' }, 2],
+        ['go', { path: '/team/threads' }, 3],
+      ]);
+      await host.receive('ref.reject', { code: 'invalid' }, 2);
+      await host.receive('ref.resolve', null, 1);
+      await host.receive('ref.resolve', null, 1);
+      await host.receive('off', { reason: 'signed-out' });
+      assert.deepEqual(outcomes, ['not-granted', 'not-granted', 'invalid', 'done', 'lost']);
+      assert.equal(host.document.title, 'Mail, signed out of the chat');
+
+      host.leave();
+      assert.deepEqual(host.said(), [['disable', null, null]]);
+      assert.deepEqual(await host.receive('notification.new', notification(9, '')), []);
+      assert.deepEqual(Usable.made.splice(0), []);
     });
 
     await context.test('is not disturbed by what else the chat posts', async () => {
