@@ -11,6 +11,7 @@
 
 mod broker;
 mod channel;
+mod connection;
 mod control;
 mod environment;
 mod error;
@@ -23,7 +24,6 @@ mod listen;
 mod mux;
 mod process;
 mod rpc;
-mod session;
 #[cfg(unix)]
 mod socket;
 #[cfg(test)]
@@ -33,12 +33,12 @@ use std::sync::Arc;
 
 pub use broker::{ACCEPT_TIMEOUT, Broker};
 pub use channel::Channel;
+pub use connection::serve_connection;
 pub use error::Error;
 pub use handshake::Handshake;
 pub use mux::{MuxError, ProtocolError, Stream};
 pub use process::{serve, serve_on};
 pub use rpc::{Call, Caller, Client, Empty, Opening, Service};
-pub use session::serve_connection;
 
 /// What a plugin offers to its host.
 pub trait Plugin: Send + Sync + 'static {

@@ -8,40 +8,39 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::frame::{Kind, PROTOCOL_ERROR};
-use super::table::Table;
-use super::{MuxError, Shared};
+use super::frame::PROTOCOL_ERROR;
+use super::session::Session;
+use super::{MuxError, SharedSession};
 
-/// After how many turns without anything new the driver goes to the socket. A turn lets every other ready task run once;
-/// two, because a task that was woken may have spawned the one that has something to send.
+/// After how many turns in which nothing new was sent the driver goes to the socket. A turn lets every other ready task run
+/// once. Two, because a task that was woken may have spawned the one that has something to send.
 const QUIET_TURNS: u8 = 2;
 
-/// How many turns there are at most before what was produced so far is written: tasks that never rest
-/// must not starve the socket.
+/// How many turns there are at most between two visits to the socket: tasks that never stop sending must not starve it.
 const MAX_TURNS: u8 = 32;
 
-/// How much is read from the socket at once. A host's round seldom has more.
+/// How many bytes are read from the socket at once. A host rarely sends more between two reads.
 const READ_SIZE: usize = 32 * 1024;
 
 /// Moves bytes between the socket and the streams. Ends when the connection ends.
 pub(crate) struct Driver<S> {
     socket: S,
-    shared: Arc<Shared>,
+    shared: Arc<SharedSession>,
     inbound: Box<[u8]>,
     turns: Turns,
 }
 
-/// The turns since the socket was last attended to.
+/// The turns since the driver last went to the socket.
 #[derive(Debug, Default)]
 struct Turns {
     all: u8,
     quiet: u8,
-    /// How much there was to write at the last turn.
+    /// How many bytes there were to write at the last turn.
     outbound: usize,
 }
 
 impl Turns {
-    /// Counts a turn; `true` when it is the socket's turn now.
+    /// Counts a turn; `true` when the socket is next.
     fn is_over(&mut self, outbound: usize) -> bool {
         let quiet = outbound == self.outbound;
         self.all += 1;
@@ -58,7 +57,7 @@ impl<S> std::fmt::Debug for Driver<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
-    pub(super) fn new(socket: S, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(socket: S, shared: Arc<SharedSession>) -> Self {
         Self {
             socket,
             shared,
@@ -74,19 +73,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             inbound,
             turns,
         } = self;
-        let mut table = shared.lock();
-        // When nobody but the socket has woken the driver, nobody has anything to say that could be waited for.
-        let mut is_over = table.outbound.awake() || turns.is_over(table.outbound.bytes().len());
+        let mut session = shared.lock();
+        // When only the socket has woken the driver, no task has anything to send that would be worth waiting for.
+        let mut is_over = session.driver_runs() || turns.is_over(session.unsent().len());
         while is_over {
             *turns = Turns::default();
-            let room = write(socket, &mut table, cx)?;
-            if !room && table.outbound.is_overfull() {
-                table.outbound.sleep(cx);
+            let room = write(socket, &mut session, cx)?;
+            if !room && session.is_overfull() {
+                session.put_driver_to_sleep(cx);
                 return Poll::Pending;
             }
-            // Before the lock is given back: what is appended from now on wakes the driver again.
-            table.outbound.sleep(cx);
-            drop(table);
+            // While the lock is held: whatever is appended after it wakes the driver again.
+            session.put_driver_to_sleep(cx);
+            drop(session);
             let mut bytes = ReadBuf::new(inbound);
             let read = Pin::new(&mut *socket).poll_read(cx, &mut bytes)?;
             if read.is_pending() && !room {
@@ -95,36 +94,35 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             if read.is_ready() && bytes.filled().is_empty() {
                 return Poll::Ready(Err(MuxError::Ended));
             }
-            table = shared.lock();
-            table.outbound.awake();
-            is_over = !(table.receive(bytes.filled())? | room);
+            session = shared.lock();
+            session.driver_runs();
+            is_over = !(session.receive(bytes.filled())? | room);
         }
-        turns.outbound = table.outbound.bytes().len();
-        // All others run before this task does again: their frames then go out in one write.
+        turns.outbound = session.unsent().len();
+        // All other tasks run before this one does again, and their frames then go out in one write.
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
-    /// Tells the host, if the socket takes it, that it was at fault.
+    /// Tells the host, if the socket takes it, that it broke the protocol.
     fn go_away(&mut self, cx: &mut Context<'_>) {
-        let mut table = self.shared.lock();
-        let outbound = &mut table.outbound;
-        outbound.control(Kind::GoAway, 0, 0, PROTOCOL_ERROR);
-        drop(write(&mut self.socket, &mut table, cx));
+        let mut session = self.shared.lock();
+        session.go_away(PROTOCOL_ERROR);
+        drop(write(&mut self.socket, &mut session, cx));
     }
 }
 
-/// Writes as much as the socket takes; `true` when somebody waited for that.
+/// Writes as much as the socket takes; `true` when that has woken a task.
 fn write<S: AsyncWrite + Unpin>(
     socket: &mut S,
-    table: &mut Table,
+    session: &mut Session,
     cx: &mut Context<'_>,
 ) -> io::Result<bool> {
     let mut woken = false;
-    while !table.outbound.bytes().is_empty() {
-        match Pin::new(&mut *socket).poll_write(cx, table.outbound.bytes())? {
+    while !session.unsent().is_empty() {
+        match Pin::new(&mut *socket).poll_write(cx, session.unsent())? {
             Poll::Ready(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Poll::Ready(count) => woken |= table.advance(count),
+            Poll::Ready(count) => woken |= session.advance(count),
             Poll::Pending => break,
         }
     }
@@ -140,7 +138,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Driver<S> {
             return Poll::Pending;
         };
         Poll::Ready(match error {
-            // A host that leaves closes its end under what is still being written: an end like any other.
+            // A host that leaves closes its end while something is still being written: an ordinary end.
             MuxError::Io(error) if is_end(error.kind()) => MuxError::Ended,
             MuxError::Protocol(error) => {
                 self.go_away(cx);

@@ -2,26 +2,26 @@
 
 pub(super) const HEADER_SIZE: usize = 12;
 
-/// Opens a stream; of a ping, asks for the answer.
+/// Opens a stream; in a ping, asks for a reply.
 pub(super) const SYN: u16 = 1;
-/// Accepts a stream; of a ping, is the answer.
+/// Accepts a stream; in a ping, marks the reply.
 pub(super) const ACK: u16 = 2;
-/// Nothing more will be sent on the stream.
+/// Closes a stream: its sender sends nothing more.
 pub(super) const FIN: u16 = 4;
-/// The stream is gone, in both directions.
+/// Resets a stream: it ends in both directions.
 pub(super) const RST: u16 = 8;
 
-/// What a go away says when the other side broke the protocol.
+/// The code of a go away that says that the other side broke the protocol.
 pub(super) const PROTOCOL_ERROR: u32 = 1;
 
-/// What a host can send that is no yamux.
+/// How a host can break the protocol.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProtocolError {
-    /// The first byte of a frame is no version of the protocol.
+    /// The first byte of a frame is not the protocol's version, 0.
     #[error("unknown version: {0}")]
     Version(u8),
-    /// The second byte of a frame is no type.
+    /// The second byte of a frame is not one of the four types.
     #[error("unknown frame type: {0}")]
     Type(u8),
     /// More data than the stream's window has room for.
@@ -29,12 +29,12 @@ pub enum ProtocolError {
     TooLarge {
         /// The stream it is for.
         stream: u32,
-        /// What the frame says it has.
+        /// The length of the frame's body in bytes.
         length: u32,
-        /// What was left of the window.
+        /// How many bytes were left of the window.
         window: u32,
     },
-    /// A stream was opened with a number that is the plugin's to give.
+    /// A stream was opened with an id that only the plugin may use.
     #[error("stream {0} is not the host's to open")]
     WrongStream(u32),
     /// A stream was opened twice.
@@ -54,9 +54,9 @@ pub(super) enum Kind {
 pub(super) struct Header {
     pub(super) kind: Kind,
     pub(super) flags: u16,
-    /// 0 is the session itself.
+    /// The id of the stream; 0 is the session itself.
     pub(super) stream: u32,
-    /// Of the body, if the frame has data; otherwise what the kind makes of it.
+    /// The length of the body of a data frame, a window's growth, a ping's value, or a go away's code.
     pub(super) length: u32,
 }
 
@@ -93,35 +93,36 @@ impl Header {
     }
 }
 
-/// A part of what the socket gave.
+/// A frame, as far as it has arrived.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub(super) enum FramePart<'a> {
     /// A frame begins: its header, and as much of its body as is there.
-    Frame(Header, &'a [u8]),
+    Begin(Header, &'a [u8]),
     /// The body of the last frame goes on.
     More(&'a [u8]),
 }
 
-/// Cuts the socket's bytes into frames, wherever they were split. It holds a part of a header at most, never a body.
+/// Finds the frames in the socket's bytes, wherever those are split. It keeps a part of a header at most, never a body.
 #[derive(Debug, Default)]
-pub(super) struct Cutter {
+pub(super) struct FrameReader {
     header: [u8; HEADER_SIZE],
+    /// How many bytes of the header are there.
     filled: usize,
-    /// How much of the last frame's body is still to come.
-    rest: usize,
+    /// How many bytes of the last frame's body are missing.
+    missing: usize,
 }
 
-impl Cutter {
-    /// Takes the next part off `bytes`; nothing when they are used up.
-    pub(super) fn next<'a>(
+impl FrameReader {
+    /// Takes a frame, or what is there of one, from the front of `bytes`; nothing when they are used up.
+    pub(super) fn read_frame<'a>(
         &mut self,
         bytes: &mut &'a [u8],
-    ) -> Result<Option<Part<'a>>, ProtocolError> {
+    ) -> Result<Option<FramePart<'a>>, ProtocolError> {
         if bytes.is_empty() {
             return Ok(None);
         }
-        if self.rest > 0 {
-            return Ok(Some(Part::More(self.body(bytes))));
+        if self.missing > 0 {
+            return Ok(Some(FramePart::More(self.body(bytes))));
         }
         let missing = &mut self.header[self.filled..];
         let (head, tail) = bytes.split_at(missing.len().min(bytes.len()));
@@ -134,20 +135,20 @@ impl Cutter {
         self.filled = 0;
         let header = Header::decode(self.header)?;
         if header.kind == Kind::Data {
-            self.rest = header.length as usize;
+            self.missing = header.length as usize;
         }
-        Ok(Some(Part::Frame(header, self.body(bytes))))
+        Ok(Some(FramePart::Begin(header, self.body(bytes))))
     }
 
-    /// Whether the last frame's body is there whole.
-    pub(super) fn is_whole(&self) -> bool {
-        self.rest == 0
+    /// Whether the last frame's body is complete.
+    pub(super) fn is_complete(&self) -> bool {
+        self.missing == 0
     }
 
     fn body<'a>(&mut self, bytes: &mut &'a [u8]) -> &'a [u8] {
-        let (body, tail) = bytes.split_at(self.rest.min(bytes.len()));
+        let (body, tail) = bytes.split_at(self.missing.min(bytes.len()));
         *bytes = tail;
-        self.rest -= body.len();
+        self.missing -= body.len();
         body
     }
 }

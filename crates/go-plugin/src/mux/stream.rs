@@ -1,4 +1,4 @@
-//! One stream, as the rest of the process holds it.
+//! One stream, as its owner holds it.
 
 use std::io;
 use std::sync::Arc;
@@ -6,19 +6,19 @@ use std::task::{Context, Poll};
 
 use bytes::BytesMut;
 
-use super::Shared;
+use super::SharedSession;
 
-/// A stream of the connection, opened by either side. Dropping it ends it.
+/// A stream of the connection, opened by either side. Dropping it closes it.
 #[derive(Debug)]
 pub struct Stream {
-    shared: Arc<Shared>,
+    session: Arc<SharedSession>,
     id: u32,
 }
 
 impl Stream {
-    pub(super) fn new(shared: &Arc<Shared>, id: u32) -> Self {
+    pub(super) fn new(session: &Arc<SharedSession>, id: u32) -> Self {
         Self {
-            shared: Arc::clone(shared),
+            session: Arc::clone(session),
             id,
         }
     }
@@ -29,7 +29,7 @@ impl Stream {
         cx: &Context<'_>,
         into: &mut BytesMut,
     ) -> Poll<io::Result<bool>> {
-        self.shared.lock().poll_read(cx, self.id, into)
+        self.session.lock().poll_read(cx, self.id, into)
     }
 
     /// Sends all of `from`, as far as the host's window reaches.
@@ -41,20 +41,18 @@ impl Stream {
         if from.is_empty() {
             return Poll::Ready(Ok(()));
         }
-        self.shared.lock().poll_write(cx, self.id, from)
+        self.session.lock().poll_write(cx, self.id, from)
     }
 
     /// Whether the peer has acknowledged a stream that this side has opened.
     #[cfg(any(test, feature = "test-util"))]
     pub(crate) fn is_acknowledged(&self) -> bool {
-        let table = self.shared.lock();
-        let entry = table.streams.get(&self.id);
-        entry.is_some_and(|entry| entry.answered && !entry.reset)
+        self.session.lock().is_acknowledged(self.id)
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.shared.lock().close(self.id);
+        self.session.lock().close(self.id);
     }
 }

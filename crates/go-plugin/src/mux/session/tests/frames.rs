@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::frame::{Cutter, Header, Kind, Part, ProtocolError};
 use super::{Frame, control, data, frames};
+use crate::mux::frame::{FramePart, FrameReader, Header, Kind, ProtocolError};
 
 #[test]
 fn a_header_is_twelve_bytes_with_the_numbers_in_network_order() {
@@ -15,7 +15,7 @@ fn a_header_is_twelve_bytes_with_the_numbers_in_network_order() {
 
 #[test]
 fn what_is_no_version_and_no_type_is_named() {
-    let cut = |mut bytes: &[u8]| Cutter::default().next(&mut bytes).unwrap_err();
+    let cut = |mut bytes: &[u8]| FrameReader::default().read_frame(&mut bytes).unwrap_err();
     assert_eq!(cut(b"GET / HTTP/1"), ProtocolError::Version(b'G'));
     assert_eq!(
         cut(&[0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
@@ -26,11 +26,11 @@ fn what_is_no_version_and_no_type_is_named() {
 #[test]
 fn half_a_header_is_no_frame() {
     let mut bytes = &control(Kind::Ping, 0, 0, 0)[..11];
-    let mut cutter = Cutter::default();
-    assert_eq!(cutter.next(&mut bytes), Ok(None));
+    let mut reader = FrameReader::default();
+    assert_eq!(reader.read_frame(&mut bytes), Ok(None));
     assert_eq!(
-        cutter.next(&mut &[7][..]).unwrap(),
-        Some(Part::Frame(
+        reader.read_frame(&mut &[7][..]).unwrap(),
+        Some(FramePart::Begin(
             Header {
                 kind: Kind::Ping,
                 flags: 0,
@@ -65,21 +65,21 @@ proptest! {
         sizes in prop::collection::vec(1_usize..30, 1..20),
     ) {
         let bytes = all.concat();
-        let mut cutter = Cutter::default();
+        let mut reader = FrameReader::default();
         let mut cut = Vec::<Frame>::new();
         let mut rest = &bytes[..];
         for size in sizes.iter().cycle() {
             let (mut piece, tail) = rest.split_at((*size).min(rest.len()));
-            while let Some(part) = cutter.next(&mut piece).unwrap() {
+            while let Some(part) = reader.read_frame(&mut piece).unwrap() {
                 match part {
-                    Part::Frame(Header { kind: Kind::Data, flags, stream, .. }, body) => {
+                    FramePart::Begin(Header { kind: Kind::Data, flags, stream, .. }, body) => {
                         cut.push((Kind::Data, flags, stream, body.to_vec()));
                     }
-                    Part::Frame(header, _) => {
+                    FramePart::Begin(header, _) => {
                         let Header { kind, flags, stream, length } = header;
                         cut.push((kind, flags, stream, length.to_be_bytes().to_vec()));
                     }
-                    Part::More(body) => cut.last_mut().unwrap().3.extend(body),
+                    FramePart::More(body) => cut.last_mut().unwrap().3.extend(body),
                 }
             }
             rest = tail;
@@ -87,7 +87,7 @@ proptest! {
                 break;
             }
         }
-        prop_assert!(cutter.is_whole());
+        prop_assert!(reader.is_complete());
         prop_assert_eq!(cut, frames(&bytes));
     }
 }

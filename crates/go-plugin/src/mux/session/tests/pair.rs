@@ -6,10 +6,10 @@ use std::task::Poll;
 use bytes::BytesMut;
 use proptest::prelude::*;
 
-use super::super::entry::Entry;
-use super::super::frame::Kind;
-use super::super::table::{BACKLOG, Table};
+use super::super::stream_state::StreamState;
+use super::super::{ACCEPT_BACKLOG, Session};
 use super::{nobody, plugin};
+use crate::mux::frame::Kind;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -37,7 +37,7 @@ fn step() -> impl Strategy<Value = (bool, Step)> {
 
 /// One end, and what it has said and heard on each stream.
 struct End {
-    table: Table,
+    session: Session,
     held: Vec<u32>,
     said: BTreeMap<u32, Vec<u8>>,
     heard: BTreeMap<u32, Vec<u8>>,
@@ -45,9 +45,9 @@ struct End {
 }
 
 impl End {
-    fn new(table: Table) -> Self {
+    fn new(session: Session) -> Self {
         Self {
-            table,
+            session,
             held: Vec::new(),
             said: BTreeMap::new(),
             heard: BTreeMap::new(),
@@ -74,14 +74,14 @@ impl End {
         match *step {
             Step::Open => {
                 let first = self.bytes(5);
-                if let Poll::Ready(id) = self.table.poll_open(&nobody(), &[&first[..]]) {
+                if let Poll::Ready(id) = self.session.poll_open(&nobody(), &[&first[..]]) {
                     let id = id.unwrap();
                     self.said.insert(id, first.to_vec());
                     self.held.push(id);
                 }
             }
             Step::Accept => {
-                if let Poll::Ready(id) = self.table.poll_accept(&nobody()) {
+                if let Poll::Ready(id) = self.session.poll_accept(&nobody()) {
                     self.held.extend(id);
                 }
             }
@@ -90,26 +90,26 @@ impl End {
                 let all = self.bytes(size);
                 let mut rest = all.clone();
                 // A reset stream takes nothing.
-                let _maybe = self.table.poll_write(&nobody(), id, &mut rest);
+                let _maybe = self.session.poll_write(&nobody(), id, &mut rest);
                 let taken = all.len() - rest.len();
                 self.said.entry(id).or_default().extend(&all[..taken]);
             }
             Step::Read(stream) => {
                 let Some(id) = self.pick(stream) else { return };
                 let mut bytes = BytesMut::new();
-                let _maybe = self.table.poll_read(&nobody(), id, &mut bytes);
+                let _maybe = self.session.poll_read(&nobody(), id, &mut bytes);
                 self.heard.entry(id).or_default().extend(&bytes);
             }
             Step::Close(stream) => {
                 let Some(id) = self.pick(stream) else { return };
                 self.held.retain(|held| *held != id);
-                self.table.close(id);
+                self.session.close(id);
             }
             Step::Carry(count) => {
-                let bytes = self.table.outbound.bytes();
+                let bytes = self.session.outbound.bytes();
                 let bytes = bytes[..count.min(bytes.len())].to_vec();
-                self.table.advance(bytes.len());
-                other.table.receive(&bytes).unwrap();
+                self.session.advance(bytes.len());
+                other.session.receive(&bytes).unwrap();
             }
         }
     }
@@ -123,7 +123,7 @@ proptest! {
         steps in prop::collection::vec(step(), 0..120),
     ) {
         let mut plugin = End::new(plugin());
-        let mut host = End::new(Table::new(1, BACKLOG));
+        let mut host = End::new(Session::new(1, ACCEPT_BACKLOG));
         for (of_plugin, step) in &steps {
             if *of_plugin {
                 plugin.step(step, &mut host);
@@ -139,7 +139,7 @@ proptest! {
         }
         for _ in 0..4 {
             for step in [Step::Carry(usize::MAX), Step::Accept] {
-                for _ in 0..BACKLOG {
+                for _ in 0..ACCEPT_BACKLOG {
                     plugin.step(&step, &mut host);
                     host.step(&step, &mut plugin);
                 }
@@ -150,9 +150,9 @@ proptest! {
             }
         }
         for end in [&plugin, &host] {
-            prop_assert!(end.table.streams.is_empty(), "{:?}", end.table.streams);
-            prop_assert_eq!(end.table.unanswered, 0);
-            prop_assert!(end.table.outbound.bytes().is_empty());
+            prop_assert!(end.session.streams.is_empty(), "{:?}", end.session.streams);
+            prop_assert_eq!(end.session.inflight, 0);
+            prop_assert!(end.session.outbound.bytes().is_empty());
         }
     }
 
@@ -172,18 +172,18 @@ proptest! {
         size in 1_usize..40,
     ) {
         let end_of = |size: usize| {
-            let mut table = plugin();
-            let first = table.poll_open(&nobody(), &[]).map(Result::unwrap);
-            let result = bytes.chunks(size).try_for_each(|piece| table.receive(piece).map(drop));
-            let streams: BTreeMap<_, _> = table
+            let mut session = plugin();
+            let first = session.poll_open(&nobody(), &[]).map(Result::unwrap);
+            let result = bytes.chunks(size).try_for_each(|piece| session.receive(piece).map(drop));
+            let streams: BTreeMap<_, _> = session
                 .streams
                 .iter()
-                .map(|(id, entry)| {
-                    let Entry { inbound, send_window, receive_window, finished, reset, .. } = entry;
-                    (*id, (inbound.clone(), *send_window, *receive_window, *finished, *reset))
+                .map(|(id, stream)| {
+                    let StreamState { recv_buf, send_window, recv_window, remote_closed, reset, .. } = stream;
+                    (*id, (recv_buf.clone(), *send_window, *recv_window, *remote_closed, *reset))
                 })
                 .collect();
-            (first, format!("{result:?}"), streams, table.outbound.bytes().to_vec())
+            (first, format!("{result:?}"), streams, session.outbound.bytes().to_vec())
         };
         let whole = end_of(bytes.len().max(1));
         let split = end_of(size);

@@ -1,17 +1,12 @@
 //! Multiplexing: many streams over the one connection to the host, by hashicorp's yamux protocol.
 //!
-//! One [`Table`] holds all streams and the bytes that are for the socket, and does no I/O.
-//! A [`Stream`] works on it from any task; the [`Driver`] alone has the socket.
+//! One [`Session`] holds all streams and the bytes that wait for the socket, and does no I/O.
+//! A [`Stream`] uses it from any task; only the [`Driver`] has the socket.
 
 mod driver;
-mod entry;
 mod frame;
-mod inbound;
-mod outbound;
+mod session;
 mod stream;
-mod table;
-#[cfg(test)]
-mod tests;
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,14 +16,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use driver::Driver;
 pub use frame::ProtocolError;
+use session::Session;
 pub use stream::Stream;
-use table::Table;
 
 /// How many streams may exist at once; one more is not opened, or refused. A request holds two.
 pub(crate) const MAX_STREAMS: usize = 4096;
 
-/// How many streams of the host may wait to be taken. A host opens four in its life (control, stdout, stderr, hooks);
-/// each may fill a window of 256 KiB before anybody looks at it.
+/// How many streams of the host may wait to be accepted. A host opens four in its life (control, stdout, stderr, hooks);
+/// each may fill a window of 256 KiB before it is accepted.
 pub(crate) const MAX_INBOUND_STREAMS: usize = 32;
 
 /// Why the connection to the host ended, or a stream could not be opened.
@@ -37,13 +32,13 @@ pub enum MuxError {
     /// The host has closed the connection, or ended.
     #[error("the host has closed the connection")]
     Ended,
-    /// The host gives the connection up, for the reason of that number: 1 says that the plugin broke the protocol.
+    /// The host gives the connection up, with yamux's code for the reason: 1 says that the plugin broke the protocol.
     #[error("the host has given up the connection, with code {0}")]
     GoAway(u32),
-    /// The host takes no further streams; those that are open go on.
+    /// The host accepts no further streams; those that are open go on.
     #[error("the host takes no further streams")]
     NoMoreStreams,
-    /// What the host sent is no yamux.
+    /// What the host sent is not yamux.
     #[error("the host broke the multiplexing protocol: {0}")]
     Protocol(#[from] ProtocolError),
     /// The socket failed.
@@ -57,30 +52,30 @@ pub enum MuxError {
     TooManyStreams,
 }
 
-/// What the driver and the streams of a connection have in common.
+/// The session, which the driver and the streams of a connection share.
 ///
-/// Wakers are used under the lock. They are a runtime's, which puts a task into a queue and runs none.
-struct Shared(Mutex<Table>);
+/// Wakers are called while the lock is held. They are a runtime's, which only puts the task into a queue.
+struct SharedSession(Mutex<Session>);
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Table> {
+impl SharedSession {
+    fn lock(&self) -> MutexGuard<'_, Session> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl std::fmt::Debug for Shared {
+impl std::fmt::Debug for SharedSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").finish_non_exhaustive()
+        f.debug_struct("SharedSession").finish_non_exhaustive()
     }
 }
 
 /// Opens streams; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Opener(Arc<Shared>);
+pub(crate) struct Opener(Arc<SharedSession>);
 
 impl Opener {
     /// Opens a stream whose first frame carries the pieces of `first` (at most 16 KiB).
-    /// It waits while the host has not answered 256 others, or does not read.
+    /// It waits while the host has not acknowledged 256 others, or does not read.
     pub(crate) async fn open(&self, first: &[&[u8]]) -> Result<Stream, MuxError> {
         let id = poll_fn(|cx| self.0.lock().poll_open(cx, first)).await?;
         Ok(Stream::new(&self.0, id))
@@ -89,7 +84,7 @@ impl Opener {
 
 /// The streams that the host opens.
 #[derive(Debug)]
-pub(crate) struct Acceptor(Arc<Shared>);
+pub(crate) struct Acceptor(Arc<SharedSession>);
 
 impl Acceptor {
     /// Accepts the next stream; nothing at the connection's end.
@@ -104,7 +99,7 @@ pub(crate) fn plugin<S>(socket: S) -> (Driver<S>, Opener, Acceptor)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    connection(socket, Table::new(2, MAX_INBOUND_STREAMS))
+    connection(socket, Session::new(2, MAX_INBOUND_STREAMS))
 }
 
 /// The host's end.
@@ -113,19 +108,19 @@ pub(crate) fn host<S>(socket: S) -> (Driver<S>, Opener, Acceptor)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    connection(socket, Table::new(1, table::BACKLOG))
+    connection(socket, Session::new(1, session::ACCEPT_BACKLOG))
 }
 
-fn connection<S>(socket: S, table: Table) -> (Driver<S>, Opener, Acceptor)
+fn connection<S>(socket: S, session: Session) -> (Driver<S>, Opener, Acceptor)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let shared = Arc::new(Shared(Mutex::new(table)));
+    let shared = Arc::new(SharedSession(Mutex::new(session)));
     let driver = Driver::new(socket, Arc::clone(&shared));
     (driver, Opener(Arc::clone(&shared)), Acceptor(shared))
 }
 
-/// Puts the task into a slot where it waits; a task that waits there already is not cloned anew.
+/// Puts the task's waker into a slot; a waker of the same task that is there already is kept.
 fn wait(slot: &mut Option<Waker>, cx: &Context<'_>) {
     match slot {
         Some(waker) => waker.clone_from(cx.waker()),
@@ -133,14 +128,14 @@ fn wait(slot: &mut Option<Waker>, cx: &Context<'_>) {
     }
 }
 
-/// Wakes all tasks of a list, which is empty then; `false` when it was before.
+/// Wakes all tasks of a list and empties it; `false` when it was empty.
 fn wake_all(list: &mut Vec<Waker>) -> bool {
     let woken = !list.is_empty();
     list.drain(..).for_each(Waker::wake);
     woken
 }
 
-/// Wakes the task that waits in a slot; `false` when none does.
+/// Wakes the task whose waker is in a slot and empties it; `false` when it was empty.
 fn wake(slot: &mut Option<Waker>) -> bool {
     slot.take().map(Waker::wake).is_some()
 }

@@ -15,16 +15,16 @@ use tokio::net::UnixListener;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::super::entry::WINDOW;
-use super::super::table::BACKLOG;
-use super::super::{Acceptor, MAX_INBOUND_STREAMS, MuxError, Opener, Shared, Stream, plugin};
+use super::super::ACCEPT_BACKLOG;
+use super::super::stream_state::INITIAL_WINDOW;
+use crate::mux::{Acceptor, MAX_INBOUND_STREAMS, MuxError, Opener, SharedSession, Stream, plugin};
 use crate::socket::Socket;
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// More than a window.
-const LONG: usize = 4 * WINDOW as usize;
+const LONG: usize = 4 * INITIAL_WINDOW as usize;
 
 /// What the peer writes, and wants to read.
 fn pattern(count: usize) -> BytesMut {
@@ -66,7 +66,7 @@ fn build() -> Option<PathBuf> {
 struct Ends {
     opener: Opener,
     acceptor: Acceptor,
-    shared: Arc<Shared>,
+    shared: Arc<SharedSession>,
     driver: JoinHandle<MuxError>,
     peer: Peer,
 }
@@ -146,7 +146,7 @@ impl Ends {
             assert!(Instant::now() < deadline, "left: {ours}");
             sleep(Duration::from_millis(20)).await;
         }
-        assert_eq!(self.shared.lock().unanswered, 0);
+        assert_eq!(self.shared.lock().inflight, 0);
         assert_eq!(self.order("ping").await, "ok");
         assert_eq!(self.order("complaints").await, "");
         assert!(!self.driver.is_finished());
@@ -229,7 +229,7 @@ async fn a_reset_in_the_middle_of_a_write_fails_that_write_at_either_end() {
     let stream = ends.accept().await;
     assert_eq!(ends.order(&format!("begin-write 1 {LONG}")).await, "ok");
     let full = async {
-        while ends.shared.lock().streams[&1].receive_window > 0 {
+        while ends.shared.lock().streams[&1].recv_window > 0 {
             sleep(Duration::from_millis(5)).await;
         }
     };
@@ -238,7 +238,7 @@ async fn a_reset_in_the_middle_of_a_write_fails_that_write_at_either_end() {
         .expect("the window is used up");
     drop(stream);
     let written = ends.order("end-write 1").await;
-    assert_eq!(written, format!("{WINDOW} connection reset"));
+    assert_eq!(written, format!("{INITIAL_WINDOW} connection reset"));
     ends.end_clean().await;
 }
 
@@ -247,7 +247,7 @@ async fn streams_that_are_closed_before_the_host_has_answered_them_still_count_i
     let Some(mut ends) = Ends::new().await else {
         return;
     };
-    for number in 0..BACKLOG {
+    for number in 0..ACCEPT_BACKLOG {
         let mut stream = ends.open().await;
         if number % 2 == 0 {
             write(&mut stream, 100).await.unwrap();
@@ -255,16 +255,16 @@ async fn streams_that_are_closed_before_the_host_has_answered_them_still_count_i
     }
     let one_more = timeout(Duration::from_millis(100), ends.opener.open(&[]));
     assert!(one_more.await.is_err(), "the queue is full");
-    for number in 0..BACKLOG {
+    for number in 0..ACCEPT_BACKLOG {
         assert_eq!(ends.order("accept").await, number.to_string());
         let expected = if number % 2 == 0 { "100 ok" } else { "0 EOF" };
         assert_eq!(ends.order(&format!("read {number} 100")).await, expected);
         assert_eq!(ends.order(&format!("close {number}")).await, "ok");
     }
     let stream = ends.open().await;
-    assert_eq!(ends.order("accept").await, BACKLOG.to_string());
+    assert_eq!(ends.order("accept").await, ACCEPT_BACKLOG.to_string());
     drop(stream);
-    assert_eq!(ends.order(&format!("close {BACKLOG}")).await, "ok");
+    assert_eq!(ends.order(&format!("close {ACCEPT_BACKLOG}")).await, "ok");
     ends.end_clean().await;
 }
 

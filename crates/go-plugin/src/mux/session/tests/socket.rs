@@ -7,9 +7,9 @@ use bytes::BytesMut;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 use tokio::time::timeout;
 
-use super::super::frame::PROTOCOL_ERROR;
-use super::super::{Acceptor, MuxError, Opener, ProtocolError, Stream};
 use super::{Kind, control};
+use crate::mux::frame::PROTOCOL_ERROR;
+use crate::mux::{Acceptor, MuxError, Opener, ProtocolError, Stream};
 
 /// Less than a frame.
 const PIPE: usize = 5_000;
@@ -20,10 +20,10 @@ type End = (Opener, Acceptor);
 
 fn pair() -> (End, End) {
     let (one, other) = duplex(PIPE);
-    let (driver, opener, acceptor) = super::super::plugin(one);
+    let (driver, opener, acceptor) = crate::mux::plugin(one);
     tokio::spawn(driver);
     let plugin = (opener, acceptor);
-    let (driver, opener, acceptor) = super::super::host(other);
+    let (driver, opener, acceptor) = crate::mux::host(other);
     tokio::spawn(driver);
     (plugin, (opener, acceptor))
 }
@@ -99,7 +99,7 @@ async fn a_thousand_streams_opened_at_once_are_all_accepted() {
 #[tokio::test]
 async fn when_the_driver_is_dropped_whoever_waits_learns_it() {
     let (_host, socket) = duplex(PIPE);
-    let (driver, opener, mut acceptor) = super::super::plugin(socket);
+    let (driver, opener, mut acceptor) = crate::mux::plugin(socket);
     let stream = opener.open(&[]).await.unwrap();
     let reading = tokio::spawn(read_all(stream));
     let accepting = tokio::spawn(async move { acceptor.accept().await });
@@ -116,7 +116,7 @@ async fn when_the_driver_is_dropped_whoever_waits_learns_it() {
 #[tokio::test]
 async fn a_host_that_breaks_the_protocol_is_told_so() {
     let (mut host, socket) = duplex(PIPE);
-    let (driver, ..) = super::super::plugin(socket);
+    let (driver, ..) = crate::mux::plugin(socket);
     host.write_all(&[1; 12]).await.unwrap();
     let error = driver.await;
     assert!(matches!(
@@ -131,7 +131,7 @@ async fn a_host_that_breaks_the_protocol_is_told_so() {
 #[tokio::test]
 async fn a_host_that_asks_and_does_not_listen_is_not_read_on_for_ever() {
     let (mut host, socket) = duplex(PIPE);
-    let (driver, ..) = super::super::plugin(socket);
+    let (driver, ..) = crate::mux::plugin(socket);
     tokio::spawn(driver);
     let pings = control(Kind::Ping, super::SYN, 0, 1).repeat(1_000);
     let mut said = 0;

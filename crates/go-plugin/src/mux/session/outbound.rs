@@ -1,16 +1,17 @@
-//! The bytes that wait for the socket, and the driver that sleeps until there are some.
+//! The bytes that wait for the socket, and the driver, which sleeps until there are some.
 
 use std::task::{Context, Waker};
 
-use super::frame::{Header, Kind};
+use crate::mux::frame::{Header, Kind};
 
 /// How many bytes may wait for the socket before streams must wait with theirs.
-/// Large enough that one write carries what a hundred answers produce in a round,
-/// small enough that a host which stops reading costs next to nothing.
+/// Large enough that one write carries what a hundred answers produce between two writes,
+/// small enough that a host that stops reading costs next to nothing.
 pub(super) const OUTBOUND_LIMIT: usize = 256 * 1024;
 
-/// From how many waiting bytes on nothing more is read. Beyond [`OUTBOUND_LIMIT`], because what goes past that one
-/// answers a frame of the host's (a ping, a refused stream): two ends that wait only for each other's data never block.
+/// How many bytes may wait for the socket before reading from it stops. More than [`OUTBOUND_LIMIT`], past which only
+/// replies to the host's frames are added (to a ping, to a stream that is refused): two sides with full buffers still
+/// read, so they do not block each other.
 const REPLIES_LIMIT: usize = 2 * OUTBOUND_LIMIT;
 
 /// An empty buffer larger than this is given back after a burst.
@@ -20,7 +21,7 @@ const IDLE_BUFFER: usize = 64 * 1024;
 pub(super) struct Outbound {
     bytes: Vec<u8>,
     driver: Option<Waker>,
-    /// Nobody has woken the driver since it went to sleep.
+    /// Whether no frame has been appended since the driver went to sleep.
     asleep: bool,
 }
 
@@ -34,7 +35,7 @@ impl Outbound {
             length,
         };
         self.bytes.extend_from_slice(&header.encode());
-        self.rouse();
+        self.wake_driver();
     }
 
     /// Appends a frame with a body of `length` bytes in pieces.
@@ -54,7 +55,7 @@ impl Outbound {
         self.bytes.len() >= OUTBOUND_LIMIT
     }
 
-    /// Whether the host must take something before it may say something.
+    /// Whether the host must read something before anything more is read from it.
     pub(super) fn is_overfull(&self) -> bool {
         self.bytes.len() >= REPLIES_LIMIT
     }
@@ -69,16 +70,16 @@ impl Outbound {
 
     /// From now on the next frame wakes the driver.
     pub(super) fn sleep(&mut self, cx: &Context<'_>) {
-        super::wait(&mut self.driver, cx);
+        super::super::wait(&mut self.driver, cx);
         self.asleep = true;
     }
 
-    /// Notes that the driver runs; `true` when it had been asleep until now, and so nobody but the socket has woken it.
+    /// Notes that the driver runs; `true` when it slept until now, so that only the socket can have woken it.
     pub(super) fn awake(&mut self) -> bool {
         std::mem::take(&mut self.asleep)
     }
 
-    fn rouse(&mut self) {
+    fn wake_driver(&mut self) {
         if self.awake()
             && let Some(driver) = &self.driver
         {

@@ -1,12 +1,12 @@
-//! The table of streams without a socket: frames in, frames out.
+//! A session without a socket: frames in, frames out.
 
 mod frames;
 #[cfg(unix)]
 mod hashicorp;
 mod pair;
-mod session;
 mod socket;
 mod streams;
+mod whole;
 mod windows;
 
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use bytes::BytesMut;
 
-use super::frame::{Cutter, Header, Kind, Part, SYN};
-use super::table::Table;
-use super::{MAX_INBOUND_STREAMS, MuxError};
+use super::Session;
+use crate::mux::frame::{FramePart, FrameReader, Header, Kind, SYN};
+use crate::mux::{MAX_INBOUND_STREAMS, MuxError};
 
 /// A frame with its body.
 type Frame = (Kind, u16, u32, Vec<u8>);
@@ -47,33 +47,33 @@ fn nobody() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
 
-fn plugin() -> Table {
-    Table::new(2, MAX_INBOUND_STREAMS)
+fn plugin() -> Session {
+    Session::new(2, MAX_INBOUND_STREAMS)
 }
 
 /// A plugin's end with the host's stream 1 accepted, and nothing to send.
-fn with_stream() -> Table {
-    let mut table = plugin();
-    table
+fn with_stream() -> Session {
+    let mut session = plugin();
+    session
         .receive(&control(Kind::WindowUpdate, SYN, 1, 0))
         .unwrap();
-    assert_eq!(table.poll_accept(&nobody()), Poll::Ready(Some(1)));
-    sent(&mut table);
-    table
+    assert_eq!(session.poll_accept(&nobody()), Poll::Ready(Some(1)));
+    sent(&mut session);
+    session
 }
 
 /// A plugin's end with its own stream 2 open and answered, and nothing to send.
-fn with_own_stream() -> Table {
-    let mut table = plugin();
-    open(&mut table, b"");
-    let answer = control(Kind::WindowUpdate, super::frame::ACK, 2, 0);
-    table.receive(&answer).unwrap();
-    sent(&mut table);
-    table
+fn with_own_stream() -> Session {
+    let mut session = plugin();
+    open(&mut session, b"");
+    let answer = control(Kind::WindowUpdate, crate::mux::frame::ACK, 2, 0);
+    session.receive(&answer).unwrap();
+    sent(&mut session);
+    session
 }
 
-fn open(table: &mut Table, first: &[u8]) -> u32 {
-    match table.poll_open(&nobody(), &[first]) {
+fn open(session: &mut Session, first: &[u8]) -> u32 {
+    match session.poll_open(&nobody(), &[first]) {
         Poll::Ready(id) => id.unwrap(),
         Poll::Pending => panic!("opening waits"),
     }
@@ -95,17 +95,17 @@ fn data(flags: u16, stream: u32, body: &[u8]) -> Vec<u8> {
 }
 
 /// What there is for the socket, which takes it. What is no data has its length for a body.
-fn sent(table: &mut Table) -> Vec<Frame> {
-    let frames = frames(table.outbound.bytes());
-    table.advance(table.outbound.bytes().len());
+fn sent(session: &mut Session) -> Vec<Frame> {
+    let frames = frames(session.outbound.bytes());
+    session.advance(session.outbound.bytes().len());
     frames
 }
 
 fn frames(mut bytes: &[u8]) -> Vec<Frame> {
-    let mut cutter = Cutter::default();
+    let mut reader = FrameReader::default();
     let mut frames = Vec::new();
-    while let Some(part) = cutter.next(&mut bytes).unwrap() {
-        let Part::Frame(header, body) = part else {
+    while let Some(part) = reader.read_frame(&mut bytes).unwrap() {
+        let FramePart::Begin(header, body) = part else {
             panic!("half a frame")
         };
         let body = match header.kind {
@@ -114,13 +114,13 @@ fn frames(mut bytes: &[u8]) -> Vec<Frame> {
         };
         frames.push((header.kind, header.flags, header.stream, body));
     }
-    assert!(cutter.is_whole());
+    assert!(reader.is_complete());
     frames
 }
 
-fn read(table: &mut Table, id: u32) -> Option<Vec<u8>> {
+fn read(session: &mut Session, id: u32) -> Option<Vec<u8>> {
     let mut bytes = BytesMut::new();
-    match table.poll_read(&nobody(), id, &mut bytes) {
+    match session.poll_read(&nobody(), id, &mut bytes) {
         Poll::Pending => None,
         Poll::Ready(more) => {
             assert_eq!(more.unwrap(), !bytes.is_empty());
@@ -130,15 +130,15 @@ fn read(table: &mut Table, id: u32) -> Option<Vec<u8>> {
 }
 
 /// Writes and says how much was left over.
-fn write(table: &mut Table, id: u32, bytes: &[u8]) -> usize {
+fn write(session: &mut Session, id: u32, bytes: &[u8]) -> usize {
     let mut bytes = BytesMut::from(bytes);
-    match table.poll_write(&nobody(), id, &mut bytes) {
+    match session.poll_write(&nobody(), id, &mut bytes) {
         Poll::Ready(result) => result.unwrap(),
         Poll::Pending => assert!(!bytes.is_empty()),
     }
     bytes.len()
 }
 
-fn refused(table: &mut Table, bytes: &[u8]) -> MuxError {
-    table.receive(bytes).unwrap_err()
+fn refused(session: &mut Session, bytes: &[u8]) -> MuxError {
+    session.receive(bytes).unwrap_err()
 }
