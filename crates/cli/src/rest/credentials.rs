@@ -184,6 +184,42 @@ pub(crate) fn ask(question: &str) -> Result<String, Failure> {
              MM_ADMIN_USERNAME and MM_ADMIN_PASSWORD, to a system administrator's",
         ));
     }
+    prompt(question).map_err(|error| Failure::could_not_look(format!("nothing was typed: {error}")))
+}
+
+/// Ctrl+C is a signal that the prompt sends to itself, before the terminal is what it was (rpassword 7.5): it ends the
+/// program once it is, because few shells make a terminal show again what is typed.
+#[cfg(unix)]
+fn prompt(question: &str) -> io::Result<String> {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, OnceLock};
+
+    use signal_hook::consts::SIGINT;
+    use signal_hook::{flag, low_level};
+
+    static AT_ONCE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    let at_once = AT_ONCE.get_or_init(|| {
+        let at_once = Arc::default();
+        // Where it cannot be had, the signal ends the program as it always did.
+        drop(flag::register_conditional_default(
+            SIGINT,
+            Arc::clone(&at_once),
+        ));
+        at_once
+    });
+    at_once.store(false, Ordering::SeqCst);
+    let typed = rpassword::prompt_password(question);
+    at_once.store(true, Ordering::SeqCst);
+    if let Err(error) = &typed
+        && error.kind() == io::ErrorKind::Interrupted
+    {
+        crate::exit::say("");
+        low_level::emulate_default_handler(SIGINT)?;
+    }
+    typed
+}
+
+#[cfg(not(unix))]
+fn prompt(question: &str) -> io::Result<String> {
     rpassword::prompt_password(question)
-        .map_err(|error| Failure::could_not_look(format!("nothing was typed: {error}")))
 }

@@ -16,6 +16,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// Ctrl+C, as a terminal sends it.
 const INTERRUPT: &str = "\u{3}";
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_notifymatters");
+
 /// A program with a terminal of its own.
 struct Terminal {
     process: Running,
@@ -24,16 +26,16 @@ struct Terminal {
 
 impl Terminal {
     fn run(arguments: &[&str]) -> Self {
-        // The terminal's name comes first.
-        let words = [
-            &["tty; exec", env!("CARGO_BIN_EXE_notifymatters")],
-            arguments,
-        ]
-        .concat();
+        Self::shell(&format!("exec {PROGRAM} {}", arguments.join(" ")))
+    }
+
+    /// Commands of a shell.
+    fn shell(commands: &str) -> Self {
         // `script` gives it a pseudo-terminal, and ends with its exit code.
         let mut child = Command::new("script")
             .args(["--quiet", "--return", "--flush", "--command"])
-            .arg(words.join(" "))
+            // The terminal's name comes first.
+            .arg(format!("tty; {commands}"))
             .arg("/dev/null")
             .env("TERM", "xterm")
             .env_remove("MM_ADMIN_PASSWORD")
@@ -125,10 +127,18 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
             .collect::<Vec<_>>()
     };
     // Ctrl+C where the password is asked for, then where it asks whether to write; and a no.
-    let mut terminal = Terminal::run(&setup);
+    let mut terminal = Terminal::shell(&format!(
+        "trap : INT; {PROGRAM} {}; code=$?; stty -a; exit $code",
+        setup.join(" ")
+    ));
     terminal.answer_hidden("Password of admin: ", INTERRUPT);
-    let (code, _) = terminal.end();
-    assert_ne!(code, Some(0));
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(130), "{shown}");
+    // Not every shell makes a terminal again what it was: "-echo" would be left behind.
+    for mode in ["echo", "icanon", "isig"] {
+        let modes = || shown.split_whitespace();
+        assert!(modes().any(|word| word == mode), "{mode}: {shown}");
+    }
     for (answer, expected) in [(INTERRUPT, 130), ("\n", 3)] {
         let mut terminal = Terminal::run(&setup);
         terminal.answer_hidden("Password of admin: ", "standin\n");
