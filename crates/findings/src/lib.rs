@@ -5,6 +5,7 @@
 pub mod address;
 pub mod embedding;
 pub mod facts;
+pub mod inside;
 pub mod lines;
 pub mod policy;
 pub mod proxy;

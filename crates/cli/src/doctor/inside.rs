@@ -3,12 +3,12 @@
 use std::thread;
 
 use super::joined;
-use super::judged::{Diagnostics, Inside};
 use crate::client::Connection;
 use crate::exit::Failure;
-use crate::install;
+use crate::install::{self, Start};
 use crate::rest::{Login, Rest, Settings, Step, Trouble};
 use notifymatters_findings::address::Address;
+use notifymatters_findings::inside::{self, Diagnostics, Inside, State};
 
 /// As many as the System Console shows on a page.
 const LOG_LINES: u32 = 1000;
@@ -56,8 +56,17 @@ pub(super) fn gather(
             )
         });
         Inside {
-            state: read(joined(state)),
-            settings: read(joined(settings)),
+            state: read(joined(state)).map(|start| match start {
+                Start::Running => State::Runs,
+                Start::Waiting(why) | Start::Failed(why) => State::DoesNot(why),
+            }),
+            settings: read(joined(settings)).map(|settings| inside::Settings {
+                allow_cors_from: settings
+                    .field("ServiceSettings.AllowCorsFrom")
+                    .as_str()
+                    .map(str::to_owned),
+                enable_uploads: settings.field("PluginSettings.EnableUploads").as_bool(),
+            }),
             diagnostics: read(joined(diagnostics)),
             log: read(joined(log)),
         }

@@ -2,7 +2,6 @@
 
 mod dial;
 mod inside;
-mod judged;
 
 use std::thread;
 
@@ -77,7 +76,10 @@ pub(crate) fn look(
     let nothing_seen = facts.page.is_err() && facts.host_page.is_err();
     let mut findings = findings(&facts);
     if let Some(inside) = inside {
-        findings.extend(judged::findings(&inside, &host.origin()));
+        findings.extend(notifymatters_findings::inside::findings(
+            &inside,
+            &host.origin(),
+        ));
     }
     let exit = Report::new(subject, findings).print(format)?;
     Ok(if nothing_seen {

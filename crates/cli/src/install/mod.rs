@@ -22,10 +22,8 @@ use crate::client::Connection;
 use crate::exit::{Exit, Failure, write};
 use crate::rest::{Change, Credentials, ENVIRONMENT, Login, Rest, Settings, Step, Trouble};
 use notifymatters_findings::address::Address;
+pub(crate) use notifymatters_findings::inside::PLUGIN;
 use notifymatters_findings::text::plain;
-
-/// As its manifest names it.
-pub(crate) const PLUGIN: &str = "notifymatters";
 
 /// The plugin's settings in the server's configuration.
 const SETTINGS: &str = "PluginSettings.Plugins.notifymatters";

@@ -2,34 +2,52 @@
 
 use serde::Deserialize;
 
-use crate::install::{PLUGIN, Start};
-use crate::rest::{Settings, shown};
-use notifymatters_findings::Finding;
-use notifymatters_findings::text::plain;
+use crate::Finding;
+use crate::text::plain;
+
+/// The plugin, as its manifest names it.
+pub const PLUGIN: &str = "notifymatters";
 
 /// The newest of what the plugin complained of; the rest is in the log.
 const MAX_COMPLAINTS: usize = 5;
 
 /// Each is what was read, or why it was not.
 #[derive(Debug)]
-pub(crate) struct Inside {
-    pub(crate) state: Result<Start, String>,
-    pub(crate) settings: Result<Settings, String>,
-    pub(crate) diagnostics: Result<Diagnostics, String>,
+pub struct Inside {
+    pub state: Result<State, String>,
+    pub settings: Result<Settings, String>,
+    pub diagnostics: Result<Diagnostics, String>,
     /// The newest lines of the server's log.
-    pub(crate) log: Result<Vec<String>, String>,
+    pub log: Result<Vec<String>, String>,
+}
+
+/// Whether Mattermost runs the plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    Runs,
+    /// What is the matter, and in further lines what to do.
+    DoesNot(String),
+}
+
+/// Mattermost's own; `None` is what the account may not read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `ServiceSettings.AllowCorsFrom`
+    pub allow_cors_from: Option<String>,
+    /// `PluginSettings.EnableUploads`
+    pub enable_uploads: Option<bool>,
 }
 
 /// What the plugin says of its setting (`docs/diagnostics.md`).
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Diagnostics {
+pub struct Diagnostics {
     trusted_origins: Vec<TrustedOrigin>,
     problems: Vec<Problem>,
 }
 
 impl Diagnostics {
     /// As far as the setting itself tells.
-    pub(super) fn of(origins: Vec<String>) -> Self {
+    pub fn of(origins: Vec<String>) -> Self {
         let trusted = origins.into_iter().map(|origin| TrustedOrigin { origin });
         Self {
             trusted_origins: trusted.collect(),
@@ -49,7 +67,7 @@ struct Problem {
 }
 
 /// The ids here: `plugin-state`, `trusted-origins`, `foreign-origins`, `uploads`, `plugin-log`.
-pub(crate) fn findings(inside: &Inside, host: &str) -> Vec<Finding> {
+pub fn findings(inside: &Inside, host: &str) -> Vec<Finding> {
     vec![
         state(&inside.state),
         trusted_origins(&inside.diagnostics, host),
@@ -59,12 +77,12 @@ pub(crate) fn findings(inside: &Inside, host: &str) -> Vec<Finding> {
     ]
 }
 
-fn state(state: &Result<Start, String>) -> Finding {
+fn state(state: &Result<State, String>) -> Finding {
     const ID: &str = "plugin-state";
     match state {
         Err(why) => Finding::skip(ID, why),
-        Ok(Start::Running) => Finding::pass(ID, "Mattermost says that the plugin runs"),
-        Ok(Start::Waiting(why) | Start::Failed(why)) => {
+        Ok(State::Runs) => Finding::pass(ID, "Mattermost says that the plugin runs"),
+        Ok(State::DoesNot(why)) => {
             let mut lines = why.lines();
             let says = lines.next().unwrap_or_default();
             lines.fold(Finding::fail(ID, says), Finding::detail)
@@ -114,7 +132,7 @@ fn foreign_origins(settings: &Result<Settings, String>) -> Finding {
     const FIELD: &str = "ServiceSettings.AllowCorsFrom";
     match settings {
         Err(why) => Finding::skip(ID, why),
-        Ok(settings) => match settings.field(FIELD).as_str() {
+        Ok(settings) => match settings.allow_cors_from.as_deref() {
             None => Finding::skip(ID, format!("this account may not read {FIELD}")),
             Some("") => Finding::pass(ID, "pages of other origins may not call Mattermost"),
             Some(origins) => Finding::warn(
@@ -135,15 +153,12 @@ fn uploads(settings: &Result<Settings, String>) -> Finding {
     const FIELD: &str = "PluginSettings.EnableUploads";
     match settings {
         Err(why) => Finding::skip(ID, why),
-        Ok(settings) => match settings.field(FIELD).as_bool() {
+        Ok(settings) => match settings.enable_uploads {
             None => Finding::skip(ID, format!("this account may not read {FIELD}")),
             Some(true) => Finding::pass(ID, "the plugin can be upgraded by upload"),
             Some(false) => Finding::warn(
                 ID,
-                format!(
-                    "the plugin cannot be upgraded by upload: {FIELD} is {}",
-                    shown(settings.field(FIELD))
-                ),
+                format!("the plugin cannot be upgraded by upload: {FIELD} is false"),
             )
             .mend(
                 "the server's config.json, then restart it",
@@ -208,14 +223,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use notifymatters_findings::Status;
+    use crate::Status;
 
     const HOST: &str = "https://mail.example.com";
 
-    fn inside(settings: serde_json::Value, diagnostics: serde_json::Value, log: &[&str]) -> Inside {
+    fn inside(settings: (&str, bool), diagnostics: serde_json::Value, log: &[&str]) -> Inside {
         Inside {
-            state: Ok(Start::Running),
-            settings: Ok(Settings::of(settings)),
+            state: Ok(State::Runs),
+            settings: Ok(Settings {
+                allow_cors_from: Some(settings.0.to_owned()),
+                enable_uploads: Some(settings.1),
+            }),
             diagnostics: Ok(serde_json::from_value(diagnostics).unwrap()),
             log: Ok(log.iter().map(|line| (*line).to_owned()).collect()),
         }
@@ -223,7 +241,6 @@ mod tests {
 
     #[test]
     fn what_is_wrong_inside_is_told_and_what_could_not_be_read_is_skipped() {
-        let fine = json!({"ServiceSettings": {"AllowCorsFrom": ""}, "PluginSettings": {"EnableUploads": true}});
         let trusting = json!({"trusted_origins": [{"origin": HOST}], "problems": []});
         let quiet = [
             r#"{"level":"info","msg":"a","plugin_id":"notifymatters"}"#,
@@ -246,7 +263,7 @@ mod tests {
             .map(|id| (id, state))
             .to_vec()
         };
-        let good = inside(fine, trusting, &quiet);
+        let good = inside(("", true), trusting, &quiet);
         assert_eq!(statuses(&good), all(Status::Pass));
         let nothing = Inside {
             state: Err("why".to_owned()),
@@ -256,9 +273,9 @@ mod tests {
         };
         assert_eq!(statuses(&nothing), all(Status::Skip));
         let bad = Inside {
-            state: Ok(Start::Failed("it failed: why\nwhat to do".to_owned())),
+            state: Ok(State::DoesNot("it failed: why\nwhat to do".to_owned())),
             ..inside(
-                json!({"ServiceSettings": {"AllowCorsFrom": "*"}, "PluginSettings": {"EnableUploads": false}}),
+                ("*", false),
                 json!({"trusted_origins": [{"origin": "https://a.example"}], "problems": [{"sentence": "b has no scheme"}]}),
                 &[
                     r#"{"level":"warn","msg":"c\u001b[2J","plugin_id":"notifymatters"}"#,
