@@ -42,6 +42,10 @@ export class Component {
      */
     permission(): NotificationPermission;
     /**
+     * The notification with that number was posted; not, if it holds what cannot be cloned: see [`Page::post_new`].
+     */
+    posted(id: number, posted: boolean): void;
+    /**
      * `Notification.requestPermission()` was called; `settle` takes its answer.
      */
     requestPermission(settle: (permission: NotificationPermission) => void): void;

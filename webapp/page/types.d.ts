@@ -83,13 +83,7 @@ interface Page {
   postState(target: Window, origin: string, what: number): void;
   postOff(target: Window, origin: string, farewell: number): void;
   postRequestPermission(target: Window, origin: string, ref: number): void;
-  postNew(
-    target: Window,
-    origin: string,
-    id: number,
-    title: string,
-    options: import('../../host/src/protocol.js').ForwardedOptions,
-  ): boolean;
+  postNew(target: Window, origin: string, id: number, title: string, options: import('../../host/src/protocol.js').ForwardedOptions): void;
   postClose(target: Window, origin: string, id: number): void;
   dispatch(notification: EventTarget, type: string): void;
   settle(request: (permission: NotificationPermission) => void, permission: NotificationPermission): void;

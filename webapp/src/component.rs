@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 
 use js_sys::{Function, JsString, Object};
 use notifymatters_protocol::options::{FORWARDED, Member, forwarded, icon_path};
-use notifymatters_protocol::{Capabilities, Input, Origin, Permission, Relation, Session, Start};
+use notifymatters_protocol::{
+    Capabilities, Input, NotificationId, Origin, Permission, Relation, Session, Start,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::MessageEvent;
@@ -107,6 +109,17 @@ impl Component {
             title,
             options: options.into(),
         });
+    }
+
+    /// The notification with that number was posted; not, if it holds what cannot be cloned: see [`Page::post_new`].
+    pub fn posted(&self, id: f64, posted: bool) {
+        if let Some(id) = NotificationId::from_wire(id) {
+            self.driver.tell(if posted {
+                Input::Posted { id }
+            } else {
+                Input::Undeliverable { id }
+            });
+        }
     }
 
     /// `close()` was called on a notification.

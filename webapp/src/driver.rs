@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
 
 use notifymatters_protocol::{
-    Action, Capabilities, Input, Instant, NotificationId, Origin, Outgoing, Permission, Session,
+    Action, Capabilities, Input, Instant, Origin, Outgoing, Permission, Session,
 };
 use wasm_bindgen::JsValue;
 
@@ -136,10 +136,8 @@ impl Driver {
                     .post_request_permission(window, origin, (*request).into());
             }
             Outgoing::New { id, title, options } => {
-                let posted = self
-                    .page
+                self.page
                     .post_new(window, origin, (*id).into(), title, options);
-                self.inputs.borrow_mut().push(outcome(*id, posted));
             }
             Outgoing::Close { id } => self.page.post_close(window, origin, (*id).into()),
         }
@@ -156,14 +154,6 @@ impl Driver {
             // Rounded up by the browser's own clock: a timer that comes early is set again.
             pause.saturating_add(1)
         }));
-    }
-}
-
-fn outcome(id: NotificationId, posted: bool) -> Input<Browser> {
-    if posted {
-        Input::Posted { id }
-    } else {
-        Input::Undeliverable { id }
     }
 }
 

@@ -56,7 +56,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = postRequestPermission)]
     pub fn post_request_permission(this: &Page, target: &JsValue, origin: &str, request: f64);
 
-    /// Hands a notification to the host; `false` if it holds what cannot be cloned.
+    /// Hands a notification to the host; what came of it is told to [`Component::posted`].
+    ///
+    /// [`Component::posted`]: crate::component::Component::posted
     #[wasm_bindgen(method, js_name = postNew)]
     pub fn post_new(
         this: &Page,
@@ -65,7 +67,7 @@ extern "C" {
         id: f64,
         title: &JsValue,
         options: &JsValue,
-    ) -> bool;
+    );
 
     /// Asks the host to close a notification.
     #[wasm_bindgen(method, js_name = postClose)]

@@ -39,23 +39,36 @@ const throws = (error) => () => {
   throw error;
 };
 
-test('what is said is an envelope, and what cannot be cloned is told', () => {
-  const { hands, told } = begin();
+test('what is said is an envelope, posted when the call that says it has returned', () => {
   /** @type {unknown[]} */
   const posted = [];
+  let saying = () => {};
+  const { hands, told, running } = begin({
+    component: {
+      settingsChanged() {
+        saying();
+        // WebAssembly is on the stack: that makes a post slow.
+        assert.deepEqual(posted, []);
+      },
+      posted: (/** @type {unknown[]} */ ...values) => told.push(values),
+    },
+  });
   const window = /** @type {any} */ ({ postMessage: (/** @type {unknown[]} */ ...values) => posted.push(values) });
   const host = 'https://mail.example.com';
   const notifymatters = '20171130';
-  hands.postOk(window, host, '20170101', undefined, -1);
-  hands.postOk(window, host, notifymatters, 's', -1);
-  hands.postOk(window, host, notifymatters, 's', 0);
-  hands.postOk(window, host, notifymatters, 's', 0b1000101);
-  hands.postRequestPermission(window, host, 3);
   const options = /** @type {any} */ ({ body: 'B' });
-  assert.equal(hands.postNew(window, host, 7, 'T', options), true);
-  hands.postClose(window, host, 7);
-  hands.postState(window, host, 1);
-  hands.postOff(window, host, 1);
+  saying = () => {
+    hands.postOk(window, host, '20170101', undefined, -1);
+    hands.postOk(window, host, notifymatters, 's', -1);
+    hands.postOk(window, host, notifymatters, 's', 0);
+    hands.postOk(window, host, notifymatters, 's', 0b1000101);
+    hands.postRequestPermission(window, host, 3);
+    hands.postNew(window, host, 7, 'T', options);
+    hands.postClose(window, host, 7);
+    hands.postState(window, host, 1);
+    hands.postOff(window, host, 1);
+  };
+  running.settingsChanged();
   assert.deepEqual(
     posted,
     [
@@ -71,10 +84,32 @@ test('what is said is an envelope, and what cannot be cloned is told', () => {
       { type: 'notifymatters.off', notifymatters, data: { reason: 'signed-out' } },
     ].map((message) => [message, host]),
   );
+  assert.deepEqual(told.splice(0), [[7, true]]);
+  posted.length = 0;
   window.postMessage = throws(new Error('cannot be cloned'));
-  assert.equal(hands.postNew(window, host, 8, 'T', options), false);
-  hands.postOk(window, host, notifymatters, 's', -1);
-  assert.deepEqual(told, []);
+  saying = () => {
+    hands.postNew(window, host, 8, 'T', options);
+    hands.postOk(window, host, notifymatters, 's', -1);
+  };
+  running.settingsChanged();
+  assert.deepEqual(told, [[8, false]]);
+});
+
+test('what a call says before it throws is posted all the same', () => {
+  /** @type {any[]} */
+  const posted = [];
+  const window = /** @type {any} */ ({ postMessage: (/** @type {unknown} */ message) => posted.push(message) });
+  const { hands, told, running } = begin({
+    component: {
+      settingsChanged() {
+        hands.postClose(window, 'https://mail.example.com', 7);
+        throw new Error('broken');
+      },
+    },
+  });
+  running.settingsChanged();
+  assert.equal(posted[0].type, 'notifymatters.notification.close');
+  assert.deepEqual(told, ['end', ['failed', 'the component failed and was shut down: Error: broken']]);
 });
 
 /**
@@ -91,16 +126,22 @@ function grant(file) {
       waiting.shift()?.([what, ...values]);
   const next = () => new Promise((resolve) => waiting.push(resolve));
   const state = { entities: { users: { currentUserId: 'me' } } };
+  let said = () => {};
   const life = begin({
-    component: { supported: hear('supported') },
+    component: { supported: hear('supported'), settingsChanged: () => said() },
     store: { getState: () => state, subscribe: () => () => {} },
     server: file.startsWith('data:') ? '' : new URL('../page/', import.meta.url).href,
   });
-  return { ...life, next };
+  /** The component says something in a call. @param {() => void} say */
+  function inCall(say) {
+    said = say;
+    life.running.settingsChanged();
+  }
+  return { ...life, next, inCall };
 }
 
 test('what a host may is loaded when it is granted something, and then says what the page can do', async () => {
-  const { hands, next } = grant('capabilities.js');
+  const { hands, next, inCall } = grant('capabilities.js');
   hands.watch(0);
   const supported = next();
   hands.watch(0b11);
@@ -111,7 +152,7 @@ test('what a host may is loaded when it is granted something, and then says what
   /** @type {any} */
   let posted;
   const window = /** @type {any} */ ({ postMessage: (/** @type {unknown} */ message) => (posted = message) });
-  hands.postState(window, 'https://mail.example.com', 0b10);
+  inCall(() => hands.postState(window, 'https://mail.example.com', 0b10));
   assert.deepEqual(posted.data, { session: 'in' });
 });
 
