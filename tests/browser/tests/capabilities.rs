@@ -258,3 +258,52 @@ async fn a_host_that_may_knows_where_the_user_is_and_sets_the_status() -> Outcom
     assert_eq!(refused[0]["ref"], 2);
     Ok(())
 }
+
+/// The host that stands in the documentation, word for word.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_host_of_the_documentation_knows_and_does_all_that_it_wants() -> Outcome {
+    const DOCUMENT: &str = include_str!("../../../docs/protocol.md");
+    let sample = DOCUMENT
+        .split_once("```js\n")
+        .and_then(|(_, rest)| rest.split_once("```"))
+        .map(|(sample, _)| sample)
+        .unwrap_or_default();
+    let scene = Scene::start(&Options::default()).await?;
+    grant(&scene, &["unread", "session", "view", "go"])?;
+    scene.open(&SPEAKING).await?;
+    // As a script of the page's own, after the load that the sample waits for.
+    let script = format!("{sample}\nenable(100);\nObject.assign(window, {{ go, setVisible }});");
+    scene
+        .in_host(&format!(
+            "const script = document.createElement('script'); script.textContent = {}; document.head.append(script)",
+            json!(script)
+        ))
+        .await?;
+    let until_title = async |title: &str| {
+        eventually(&format!("the title is {title}"), async || {
+            Ok((scene.in_host("return document.title").await? == title).then_some(()))
+        })
+        .await
+    };
+    until_title("Mail").await?;
+    let order = json!({ "channel": "design" });
+    scene.standin.order("/mention", &order)?;
+    scene.until_shown(1).await?;
+    until_title("(1) Mail").await?;
+    scene
+        .in_host("window.go('/team/channels/design').then(() => { window.went = true; })")
+        .await?;
+    eventually("the request is done", async || {
+        Ok((scene.in_host("return window.went").await? == true).then_some(()))
+    })
+    .await?;
+    assert_eq!(scene.channel().await?, "Design");
+    until_title("Mail").await?;
+    scene.in_host("window.setVisible(false)").await?;
+    scene.standin.order("/mention", &order)?;
+    scene.until_shown(2).await?;
+    scene
+        .in_frame("document.querySelector('#logOut').click()")
+        .await?;
+    until_title("Mail, signed out of the chat").await
+}

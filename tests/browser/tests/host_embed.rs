@@ -385,3 +385,82 @@ async fn a_user_who_logs_in_inside_the_frame_is_served_then() -> Outcome {
     scene.in_frame(notifymatters_browser_tests::FILL_IN).await?;
     until_status(&scene, "connected").await
 }
+
+/// A stand-in for the plugin of 2019, which knows nothing of capabilities.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_plugin_notifies_and_what_it_cannot_do_is_refused_at_once() -> Outcome {
+    let scene = Scene::start(&Options::default()).await?;
+    let origin = scene.standin.origin("old.example.localhost");
+    let host = scene.standin.origin("mail.example.localhost");
+    let driver = scene.browser.driver();
+    driver
+        .goto(format!(
+            "{host}/host.html?src={origin}/old-plugin.html&script=embed&permission=granted&notification=recorded\
+             &options={{\"want\":[\"unread\",\"session\",\"view\",\"go\",\"status.set\"]}}"
+        ))
+        .await?;
+    scene
+        .in_host(
+            "window.errors = [];
+             for (const type of ['error', 'unhandledrejection']) addEventListener(type, (event) => errors.push(event.message ?? String(event.reason)));",
+        )
+        .await?;
+    until_status(&scene, "connected").await?;
+    assert_eq!(
+        scene.in_host("return [host.have, host.state]").await?,
+        json!([[], {}])
+    );
+
+    let notify =
+        "const one = new Notification('Design', { body: 'hello', icon: '/static/icon50x50.png' });
+                  one.onclick = () => { window.clicked = true; };";
+    scene.in_frame(notify).await?;
+    let shown = scene.until_shown(1).await?;
+    assert_eq!(
+        shown[0],
+        json!({ "title": "Design", "options": { "body": "hello", "icon": format!("{origin}/static/icon50x50.png") } })
+    );
+    scene.click(0).await?;
+    eventually("the click arrives", async || {
+        Ok((scene.in_frame("return window.clicked").await? == true).then_some(()))
+    })
+    .await?;
+
+    scene
+        .in_host(
+            "host.visible = false;
+             host.visible = true;
+             window.codes = [];
+             import('/notifymatters/dist/requests.js').then(({ go, setStatus }) => {
+               for (const request of [go(host, '/team/channels/design'), setStatus(host, 'away')]) {
+                 request.catch(({ code }) => codes.push(code));
+               }
+             });",
+        )
+        .await?;
+    eventually("both are refused", async || {
+        let codes = scene.in_host("return window.codes").await?;
+        Ok((codes == json!(["not-granted", "not-granted"])).then_some(()))
+    })
+    .await?;
+    scene.in_frame("new Notification('Support')").await?;
+    scene.until_shown(2).await?;
+    assert_eq!(scene.in_frame("return window.unknown").await?, json!([]));
+
+    scene.in_host("host.destroy()").await?;
+    eventually(
+        "the chat hears the farewell that it understands",
+        async || {
+            Ok((scene.in_frame("return Notification.permission").await? == "denied").then_some(()))
+        },
+    )
+    .await?;
+    assert_eq!(codes(&scene).await?, json!([]));
+    for errors in [
+        scene.in_host("return window.errors").await?,
+        scene.in_frame("return window.errors").await?,
+    ] {
+        assert_eq!(errors, json!([]));
+    }
+    Ok(())
+}
