@@ -22,8 +22,11 @@ const COUNT = /^\((\d+|•)\) |^\* /;
 /** Mattermost's router, of whose paths the subpath is no part. */
 const router = () => /** @type {any} */ (window).WebappUtils?.browserHistory;
 
+/** The theme as it was last read: to read a style makes the browser compute it, which is too much for each change of the store. */
+let lastTheme = '';
+
 /** Whether Mattermost is dark, by the background of its messages, which it writes as `#rgb` or `#rrggbb`. */
-function theme() {
+function readTheme() {
   const background = getComputedStyle(document.documentElement).getPropertyValue('--center-channel-bg').trim();
   const digits = /^#([\da-f]{1,2})([\da-f]{1,2})([\da-f]{1,2})$/i.exec(background)?.slice(1) ?? ['f', 'f', 'f'];
   const [red, green, blue] = digits.map((digit) => parseInt(digit.padEnd(2, digit), 16));
@@ -70,7 +73,7 @@ export const PARTS = new Map([
         users.profiles,
         router().location.pathname,
         document.title.replace(COUNT, ''),
-        theme(),
+        (lastTheme ||= readTheme()),
       ],
       value: (state) => {
         const { teams, users } = state.entities;
@@ -80,7 +83,7 @@ export const PARTS = new Map([
           path: router().location.pathname,
           title: document.title.replace(COUNT, ''),
           locale: users.profiles[users.currentUserId]?.locale ?? '',
-          theme: theme(),
+          theme: lastTheme,
         };
       },
     },
@@ -93,7 +96,12 @@ export const PARTS = new Map([
  * @returns {() => void} ends it
  */
 export function followContext(look) {
-  const observer = new MutationObserver(look);
+  lastTheme = '';
+  // Mattermost writes its colours into the style of the page's element, or into a style sheet.
+  const observer = new MutationObserver(() => {
+    lastTheme = '';
+    look();
+  });
   observer.observe(document.head, { subtree: true, childList: true, characterData: true });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   const unlisten = router().listen?.(look);

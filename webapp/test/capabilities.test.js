@@ -339,6 +339,7 @@ function openWithContext() {
     look: () => {},
     observed: 0,
     listening: 0,
+    styles: 0,
   };
   const { history } = Object.assign(around, {
     history: {
@@ -358,7 +359,7 @@ function openWithContext() {
       return around.title;
     },
   };
-  page.getComputedStyle = () => ({ getPropertyValue: () => ' ' + around.background });
+  page.getComputedStyle = () => ((around.styles += 1), { getPropertyValue: () => ' ' + around.background });
   page.MutationObserver = class {
     /** @param {() => void} look */
     constructor(look) {
@@ -420,6 +421,23 @@ test('a title or a colour that follows the store is told as well, and a count in
   assert.equal(told.pop(), CONTEXT);
   abilities.watch(SESSION);
   assert.deepEqual([around.observed, around.listening], [0, 0], 'nobody listens');
+});
+
+test('the colours are read when they may have changed, and not at each change of the store', () => {
+  const around = openWithContext();
+  const { abilities, opened, told } = around;
+  abilities.watch(CONTEXT);
+  assert.equal(around.styles, 1);
+  for (let change = 0; change < 10; change += 1) opened.changes((state) => (state.entities.users.profiles = {}));
+  assert.equal(around.styles, 1);
+  around.background = '#000';
+  around.look();
+  assert.equal(around.styles, 2);
+  assert.equal(told.pop(), CONTEXT);
+  abilities.watch(SESSION);
+  around.background = '#fff';
+  abilities.watch(CONTEXT);
+  assert.equal(abilities.state(CONTEXT).context?.theme, 'light', 'nobody watched meanwhile');
 });
 
 test('a status is set with the user’s own session, and only one of four', async () => {
