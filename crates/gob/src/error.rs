@@ -1,4 +1,4 @@
-//! What can go wrong, and where in the value it went wrong.
+//! Errors: what went wrong, and where in the value.
 
 use std::fmt;
 
@@ -7,17 +7,15 @@ use crate::types::WireTypeId;
 /// The result of this crate's operations.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error of encoding or decoding: what happened, and at which field.
+/// An error of encoding or decoding: what went wrong, and in which field.
 ///
-/// After an error of [`Decoder::next_message`](crate::Decoder::next_message) the stream cannot be
-/// read any further.
-/// After an error of [`Decoder::decode`](crate::Decoder::decode) it can: the message is known to
-/// end where it ends, and the next one may be read.
+/// After an error of [`Decoder::next_message`](crate::Decoder::next_message) the stream cannot be read any further.
+/// After an error of [`Decoder::decode`](crate::Decoder::decode) it can: the end of the message is known.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    /// From the innermost step to the outermost.
+    /// The innermost step first.
     path: Vec<Step>,
 }
 
@@ -32,28 +30,28 @@ enum Step {
     Value,
 }
 
-/// What happened.
+/// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An earlier message of the stream was malformed: nobody can say where the next one begins.
+    /// An earlier message of the stream was malformed, so it is unknown where the next one begins.
     #[error("an earlier message of this stream was malformed")]
     StreamBroken,
     /// The message ended in the middle of a value.
     #[error("the message ends in the middle of a value")]
     UnexpectedEnd,
     /// The first byte of an unsigned integer announced more than eight bytes.
-    #[error("an integer of {0} bytes, at most 8 are possible")]
+    #[error("an integer of {0} bytes; at most 8 are possible")]
     IntegerTooWide(usize),
     /// A message is longer than [`Limits::message_bytes`](crate::Limits::message_bytes).
-    #[error("a message of {length} bytes, the limit is {limit}")]
+    #[error("a message of {length} bytes; the limit is {limit}")]
     MessageTooLong {
         /// The length that the message announced, in bytes.
         length: u64,
         /// The limit in bytes.
         limit: usize,
     },
-    /// Values lie in each other deeper than [`Limits::depth`](crate::Limits::depth).
+    /// Values are nested deeper than [`Limits::depth`](crate::Limits::depth).
     #[error("values nested deeper than {limit} levels")]
     TooDeep {
         /// The limit in levels.
@@ -79,16 +77,16 @@ pub enum ErrorKind {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A type was defined twice, or one of the reserved numbers was defined.
+    /// A type was defined twice, or one of the reserved ids was defined.
     #[error("{0} is defined twice or reserved")]
     DuplicateType(WireTypeId),
     /// A type was used before it was defined.
     #[error("{0} is not defined")]
     UndefinedType(WireTypeId),
-    /// A type definition that is none.
+    /// A type definition is malformed.
     #[error("malformed type definition: {0}")]
     BadDefinition(&'static str),
-    /// Something follows the value inside its message.
+    /// Bytes follow the value in its message.
     #[error("{0} bytes follow the value in its message")]
     ExtraData(usize),
     /// A field number that the struct's definition does not have.
@@ -102,29 +100,29 @@ pub enum ErrorKind {
     /// A value that is not a struct must follow a zero byte at top level.
     #[error("no zero byte before a top-level value that is not a struct")]
     MissingZero,
-    /// A length that is longer than what is left of the message.
+    /// A length that exceeds the rest of the message.
     #[error("a length of {length} where {remaining} bytes remain")]
     LengthTooLong {
         /// The announced length, in elements or bytes.
         length: u64,
-        /// What is left of the message, in bytes.
+        /// The rest of the message, in bytes.
         remaining: usize,
     },
-    /// An array with another length than its type says.
-    #[error("an array of {received} elements, its type has {expected}")]
+    /// The length of an array is not that of its type.
+    #[error("an array of {received} elements; its type has {expected}")]
     ArrayLength {
         /// The length of the type.
         expected: u64,
         /// The length that was sent.
         received: u64,
     },
-    /// A number that does not fit into the type at hand.
+    /// A number does not fit into its Rust type.
     #[error("value out of range for {0}")]
     OutOfRange(&'static str),
-    /// A string that is not UTF-8, while a [`String`] was wanted.
+    /// A string that is to be read as a [`String`] is not UTF-8.
     #[error("a string that is not UTF-8")]
     InvalidUtf8,
-    /// The kinds of the two sides do not fit.
+    /// The types of the two sides do not match.
     #[error("wrong type: expected {expected}, received {received}")]
     WrongType {
         /// The Rust side's type.
@@ -132,7 +130,7 @@ pub enum ErrorKind {
         /// The stream's type.
         received: String,
     },
-    /// Not one field of the struct on the wire is one of the Rust struct's.
+    /// The struct on the wire has no field in common with the Rust struct.
     #[error("no field of {received} is one of {expected}")]
     NoFieldsMatched {
         /// The Rust side's type.
@@ -140,31 +138,31 @@ pub enum ErrorKind {
         /// The stream's type.
         received: String,
     },
-    /// An interface value whose concrete type's name no variant bears.
+    /// The concrete type of an interface value has a name that no variant of the enum has.
     #[error("the name {0:?} of an interface value is not registered")]
     UnregisteredName(String),
-    /// A nil interface value where a value is needed.
+    /// An interface value is nil where a value is needed.
     #[error("a nil interface value")]
     NilInterface,
-    /// A nil pointer where gob needs a value: at top level or as an element.
+    /// A value is nil where gob cannot represent that: at top level, as an element, or in an interface value.
     #[error("a nil value cannot be sent at top level, as an element, or in an interface value")]
     NilValue,
-    /// A value whose parts do not fit its own type.
+    /// A dynamic value does not fit its own type.
     #[error("{0}")]
     Inconsistent(&'static str),
-    /// An opaque value could not be read or written by its own code.
+    /// An opaque value could not be encoded or decoded by its own code.
     #[error("{0}")]
     Opaque(String),
 }
 
 impl Error {
-    /// What happened.
+    /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// Where it happened: `Request.Header[2]`, or nothing at the top of the value.
+    /// Where in the value it went wrong: `Request.Header[2]`. Empty for the value as a whole.
     #[must_use]
     pub fn path(&self) -> String {
         let mut path = String::new();
@@ -201,21 +199,21 @@ impl Error {
         }))
     }
 
-    /// The error of a type's own reading or writing code, for example of an [`Opaque`](crate::Opaque) value.
+    /// The error of a type's own code, for example of an [`Opaque`](crate::Opaque) type.
     #[cold]
     #[must_use]
     pub fn opaque(reason: impl fmt::Display) -> Self {
         Self::new(ErrorKind::Opaque(reason.to_string()))
     }
 
-    /// The error of a nil interface value where a value is needed; the derive macro calls it.
+    /// The error of an interface value that is nil where a value is needed; the derive macro's code calls it.
     #[cold]
     #[must_use]
     pub fn nil_interface() -> Self {
         Self::new(ErrorKind::NilInterface)
     }
 
-    /// Adds the field at which it happened; the derive macro calls it.
+    /// Adds the field in which it happened; the derive macro's code calls it.
     #[cold]
     #[must_use]
     pub fn in_field(mut self, structure: &'static str, field: &'static str) -> Self {

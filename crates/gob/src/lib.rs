@@ -3,7 +3,6 @@
 //! The central types are [`Encoder`] and [`Decoder`], one for each direction of a connection.
 //! They do no I/O and know no runtime: bytes go in and out through [`bytes::BytesMut`].
 //! Rust types take part by [`#[derive(Gob)]`](derive@Gob); [`Value`] takes what has no Rust type.
-//! The crate knows nothing of what the streams are for: remote calls, files, plugins.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -18,7 +17,7 @@
 //!     body: Option<Body>,
 //! }
 //!
-//! // An interface value: which type it holds is said by the name that Go registered for it.
+//! // An interface value. The name that Go registered says which type it holds.
 //! #[derive(gob::Gob, Debug, PartialEq)]
 //! #[gob(interface)]
 //! enum Body {
@@ -45,16 +44,16 @@
 //! while let Some(message) = decoder.next_message(&mut wire)? {
 //!     assert_eq!(decoder.decode::<Request>(&message)?, request);
 //! }
-//! assert!(wire.is_empty()); // a message that is not whole would still be there
+//! assert!(wire.is_empty()); // an incomplete message would still be there
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # How types meet
+//! # How types are matched
 //!
-//! Streams carry the types of their values, and the two sides need not have the same ones. Structs are matched
-//! field by field, by name: what only the sender has is skipped, what only the receiver has is zero. Otherwise
-//! the kinds must agree, and the error says which field does not; a number must fit into the type that takes it.
+//! Streams carry the types of their values, and the two sides need not have the same ones. Structs are matched by
+//! the names of their fields: a field that only the sender has is skipped, one that only the receiver has is zero.
+//! Otherwise the kinds must agree, and a number must fit into the type that receives it; an error names the field.
 //!
 //! | Go | Rust |
 //! |---|---|
@@ -64,51 +63,54 @@
 //! | `[]byte` | `Vec<u8>`, [`bytes::Bytes`] |
 //! | slices, arrays, maps | `Vec<T>`, `[T; N]`, `BTreeMap` and `HashMap` |
 //! | structs; `struct{}` | structs with [`derive(Gob)`](derive@Gob); `()` |
-//! | pointers, also to pointers | `Option<T>`, `Option<Box<T>>`; where it is never nil also `T` |
-//! | interfaces | enums with `#[gob(interface)]`, [`Interface`]; in an `Option` where nil may come |
+//! | pointers, also to pointers | `Option<T>`, `Option<Box<T>>`; `T` if it is never nil |
+//! | interfaces | enums with `#[gob(interface)]`, [`Interface`]; in an `Option` if it may be nil |
 //! | `GobEncoder`, `BinaryMarshaler`, `TextMarshaler` | [`Opaque`] types, [`GobEncoded`], [`BinaryMarshaled`], [`TextMarshaled`] |
 //! | anything | [`Value`] |
 //!
-//! Zero and absent are one in gob: Go leaves out fields that are zero, and so does this crate. In one case it says
-//! more than Go's encoder: `Some` of a zero is sent, and a Go decoder makes a pointer to zero of it, where Go would
-//! have sent nothing and left the pointer nil. Empty slices and maps arrive as absent ones.
+//! Gob does not tell a field that is zero from one that is absent: Go leaves out both, and so does this crate, with one
+//! exception. `Some` of a zero is sent, and a Go decoder makes a pointer to zero of it; Go's own encoder sends nothing,
+//! and the pointer arrives as nil. Empty slices and maps arrive as absent ones.
 //!
 //! # The wire format
 //!
 //! Source: the documentation of Go's package, <https://pkg.go.dev/encoding/gob>, and streams of Go 1.26.
 //!
-//! - An **unsigned integer** below 128 is one byte. Any other is its bytes, the highest first and none of them leading
-//!   zeros, after one byte with their number negated: 256 is `FE 01 00`.
-//! - A **signed integer** is an unsigned one: shifted left by one, with its bits flipped and the lowest one set if it is
-//!   negative. A **boolean** is 0 or 1. A **float** is the unsigned integer of its 64 bits with their bytes reversed,
-//!   so that round numbers are short: 17.0 is `FE 31 40`. A **complex** number is two floats.
-//! - **Strings and bytes** are their length and themselves. **Slices, arrays and maps** are their count and their elements.
-//! - A **struct** is a list of fields, each with the distance of its number from the one before (from -1 at first),
-//!   and a zero at the end. Fields that are zero are not there.
-//! - An **interface value** is the registered name of its concrete type, the type's number, the length of what
-//!   follows, and the value. Nil is an empty name.
+//! - An **unsigned integer** below 128 is one byte. Any other is one byte with the number of bytes that follow, negated,
+//!   and then these, big-endian and without leading zeros: 256 is `FE 01 00`.
+//! - A **signed integer** is sent as an unsigned one: shifted left by one, with its bits flipped and the lowest one set if
+//!   it is negative. A **boolean** is 0 or 1. A **float** is the unsigned integer of its 64 bits with their bytes
+//!   reversed, so that round numbers are short: 17.0 is `FE 31 40`. A **complex** number is two floats.
+//! - A **string** or a slice of **bytes** is its length and its bytes. A **slice**, an **array** or a **map** is the number
+//!   of its elements and the elements.
+//! - A **struct** is a list of fields, each after the difference between its number and that of the field before (-1
+//!   before the first), and a zero at the end. Fields that are zero are left out.
+//! - An **interface value** is the registered name of its concrete type, the type's id, the length of the value, and
+//!   the value. Nil is an empty name.
 //! - A **value at top level**, or in an interface value, that is not a struct follows a zero byte.
 //!
-//! A stream is a sequence of parts, each after its length. A part holds either the definition of a type, or a value:
+//! A stream is a sequence of type definitions and values, each after its length in bytes. A value begins with the id of
+//! its type, a definition with the id that it defines, negated:
 //!
 //! ```text
-//! 1F  FF 81  03 01 01 05 "Point" 01 FF 82 00 …   31 bytes: -65, so what follows defines type 65
-//! 07  FF 82  01 2C 01 42 00                       7 bytes:  65, a Point: field 0 is 22, field 1 is 33, end
-//! 03  04     00 06                                3 bytes:  2 is int, and 3
+//! 1F  FF 81  03 01 01 05 "Point" 01 FF 82 00 …   31 bytes: -65, so type 65 is defined
+//! 07  FF 82  01 2C 01 42 00                       7 bytes: 65, a Point: field 0 is 22, field 1 is 33, end
+//! 03  04     00 06                                3 bytes: 2, an int: 3
 //! ```
 //!
-//! Types have numbers from 64 on; those of the basic types are fixed. A definition is itself a struct that every
-//! reader knows, and may name types that are defined after it, but all of them come before the value. The one
-//! complication: a concrete type in an interface value may be new. Then its definitions stand between the
-//! name and the type's number, in the middle of the value, and Go ends the part there: one value arrives in several.
-//! [`Decoder::next_message`] finds out and joins them; [`Encoder`] sends such definitions ahead and never needs it.
+//! The ids of the basic types are fixed; all others are 64 or higher. A definition is itself a struct (Go's `wireType`)
+//! that every reader knows. It may name types that are defined after it, as long as they are defined before the value.
+//! The one complication is that the concrete type in an interface value may be new. Then its definitions are sent between
+//! the name and the type's id, in the middle of the value, and Go ends the length-prefixed piece there, so that one value
+//! arrives in several pieces. [`Decoder::next_message`] notices that and joins them. [`Encoder`] sends such definitions
+//! before the value.
 //!
 //! # What a peer can do
 //!
-//! Make the reader fail, with an [`Error`] that says what was wrong and where; not more. Everything is bounded by
-//! [`Limits`]: the size of messages, the depth of values, the number and size of definitions, and the memory of what
-//! is decoded, so that no length is believed before its bytes are there. Looking for the end of a message and skipping
-//! do not recurse at all, decoding recurses as deep as the limit says.
+//! A peer can make decoding fail, with an [`Error`] that says what was wrong and where, and no more than that. Everything
+//! is bounded by [`Limits`]: the size of messages, the depth of values, the number and size of definitions, and the memory
+//! of decoded values. No memory is allocated for a length before its bytes have arrived. Finding the end of a message and
+//! skipping values do not recurse; decoding recurses as deep as the limit allows.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -132,7 +134,7 @@ pub use self::limits::Limits;
 pub use self::types::{Opaque, OpaqueKind};
 pub use self::value::{Complex, Interface, List, Map, OpaqueValue, Struct, Type, Value};
 
-/// What implementations of [`Decode`] and [`Encode`] are handed; the derive macro's code uses it.
+/// What implementations of [`Decode`] and [`Encode`] work with; the code of the derive macros uses it.
 pub mod codec {
     pub use crate::decode::{FieldPlanner, Fields, PlanId, Planner, Reader};
     pub use crate::encode::{Describer, FieldDescriber, FieldsWriter, Writer};

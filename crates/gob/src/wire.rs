@@ -1,4 +1,4 @@
-//! The smallest parts of the wire format: integers, floats, and the numbers of types.
+//! The smallest parts of the wire format: integers, floats, and length-prefixed bytes.
 
 use bytes::{BufMut as _, BytesMut};
 
@@ -80,7 +80,7 @@ fn put_long_uint(output: &mut Vec<u8>, value: u64) {
     output.extend_from_slice(&bytes[leading..]);
 }
 
-/// Appends an unsigned integer to what is sent: the length of what follows it there.
+/// Appends the length that a message begins with.
 pub(crate) fn put_length(output: &mut BytesMut, length: usize) {
     let bytes = (length as u64).to_be_bytes();
     let leading = (length as u64).leading_zeros() as usize / 8;

@@ -1,4 +1,4 @@
-//! The reading end of a stream: cuts it into messages, learns its types.
+//! The decoder of a stream: finds its messages and keeps its types.
 
 use bytes::{Buf, Bytes, BytesMut};
 
@@ -13,9 +13,9 @@ use crate::error::{ErrorKind, Result};
 use crate::types::{SignedTypeId, TypeRef, take_signed_type_id};
 use crate::wire::take_uint;
 
-/// The reading end of one stream.
+/// The decoder of one stream.
 ///
-/// It does no I/O: the caller reads bytes into a buffer and asks for the messages in it.
+/// It does no I/O: the caller appends what it has read to a buffer, and asks for the messages in it.
 #[derive(Debug, Default)]
 pub struct Decoder {
     pub(super) state: DecodeState,
@@ -24,7 +24,7 @@ pub struct Decoder {
     broken: bool,
 }
 
-/// One value as it came, with all types known that it needs.
+/// A value of a stream that has not been decoded. All its types are known.
 #[derive(Debug, Clone)]
 pub struct Message {
     type_ref: TypeRef,
@@ -39,21 +39,21 @@ impl Message {
     }
 }
 
-/// Where a message lies in the buffer.
+/// Where a value is in the buffer.
 struct Found {
     type_ref: TypeRef,
     start: usize,
     end: usize,
 }
 
-/// How far a message was looked through that may have type definitions inside itself.
+/// The search for the end of a message that may have type definitions inside its value.
 #[derive(Debug)]
 struct Scan {
     type_ref: TypeRef,
     /// Where the value begins in the buffer.
     start: usize,
     position: usize,
-    /// Where the part that `position` lies in ends.
+    /// Where the length-prefixed piece that `position` lies in ends.
     end: usize,
     phase: Phase,
 }
@@ -61,14 +61,14 @@ struct Scan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Value,
-    /// A type number follows, of a definition or of an interface value's concrete type.
+    /// A type id follows: of a definition, or of the concrete type of an interface value.
     ConcreteType,
-    /// The length of what follows a definition. At a part's end it is the length of the next part.
+    /// The length that follows a definition. At the end of a piece, it is the length of the next one.
     Length,
 }
 
 impl Decoder {
-    /// The reading end of a new stream.
+    /// The decoder of a new stream.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self::with_state(DecodeState::new(
@@ -78,15 +78,15 @@ impl Decoder {
         ))
     }
 
-    /// The reading end of a new stream, which may begin like an earlier one of this cache.
+    /// The decoder of a new stream that may begin like an earlier one of the cache.
     #[must_use]
     pub fn with_cache(cache: &DefinitionCache) -> Self {
         let (types, plans) = cache.load();
         Self::with_state(DecodeState::new(cache.limits.clone(), types, plans))
     }
 
-    /// Keeps in the cache that this decoder was made with what it has found out since, if it is more than was known. At
-    /// most 16 KiB of definitions are kept, and nothing of a malformed stream.
+    /// Stores the types of this decoder in the cache that it was created with, if there are more of them than before. At
+    /// most 16 KiB of definitions are stored, and none of a malformed stream.
     pub fn update_cache(&self, cache: &DefinitionCache) {
         if !self.broken {
             cache.store(&self.state.types, &self.state.plans);
@@ -104,13 +104,13 @@ impl Decoder {
 
     /// Takes the next message from the front of `buffer`, together with the type definitions before it.
     ///
-    /// Answers nothing while bytes are missing; then the caller appends to the same buffer and asks again.
-    /// A message that is longer than allowed is refused as soon as its length is known.
+    /// Returns nothing while bytes are missing: the caller appends more to the same buffer and tries again.
+    /// A message that is too long is refused as soon as its length is known.
     ///
     /// # Errors
     ///
     /// The stream is malformed or exceeds a [limit](Limits) in bytes or types. It cannot be read any further.
-    /// That a value lies deeper than allowed is an error of [`Self::decode`] alone.
+    /// A value that is nested too deep is an error of [`Self::decode`] only.
     pub fn next_message(&mut self, buffer: &mut BytesMut) -> Result<Option<Message>> {
         Ok(self.find(buffer)?.map(|found| {
             let mut body = buffer.split_to(found.end).freeze();
@@ -126,7 +126,7 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// As for both. A stream that cannot be read any further answers so from then on.
+    /// As for both. After an error of the stream itself, every call fails with [`ErrorKind::StreamBroken`].
     pub fn decode_next<T: Decode>(&mut self, buffer: &mut BytesMut) -> Result<Option<T>> {
         let Some(found) = self.find(buffer)? else {
             return Ok(None);
@@ -137,7 +137,7 @@ impl Decoder {
         value.map(Some)
     }
 
-    /// Takes the next message as [`Self::next_message`] does and passes it over; `false` while bytes are missing.
+    /// Takes the next message as [`Self::next_message`] does and skips it; `false` while bytes are missing.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Decoder {
     /// # Errors
     ///
     /// The value is malformed, exceeds a [limit](Limits), or does not fit the Rust type.
-    /// The stream can be read further.
+    /// The next messages of the stream can still be read.
     pub fn decode<T: Decode>(&mut self, message: &Message) -> Result<T> {
         self.read(message.type_ref, &message.body, Some(&message.body))
     }
@@ -187,7 +187,7 @@ impl Decoder {
                 return self.proceed(buffer);
             }
             let limit = self.state.limits.message_bytes;
-            let Some((start, end)) = part(buffer, 0, limit)? else {
+            let Some((start, end)) = piece(buffer, 0, limit)? else {
                 return Ok(None);
             };
             let mut rest = &buffer[start..end];
@@ -232,13 +232,13 @@ impl Decoder {
         }
     }
 
-    /// How many levels the search for a message's end may have open. A value that lies too deep is an error when it is
-    /// decoded, not here: where it ends, the stream goes on. So memory alone bounds the search.
+    /// How many levels of nesting the search for the end of a message may remember. A value that is nested too deep is
+    /// an error only when it is decoded, because the stream can be read after its end; so only memory bounds the search.
     fn levels(&self) -> usize {
         self.state.limits.value_bytes / LEVEL_BYTES
     }
 
-    /// Goes on looking through a message; its parts are joined where a definition ends one of them.
+    /// Continues the search for the end of a message. A message of several pieces, which definitions separate, is joined.
     fn proceed(&mut self, buffer: &[u8]) -> Result<Option<Found>> {
         let levels = self.levels();
         let Some(scan) = &mut self.scan else {
@@ -248,7 +248,7 @@ impl Decoder {
         let limit = state.limits.message_bytes;
         loop {
             if scan.phase == Phase::Length && scan.position == scan.end {
-                let Some((start, end)) = part(buffer, scan.position, limit)? else {
+                let Some((start, end)) = piece(buffer, scan.position, limit)? else {
                     return Ok(None);
                 };
                 if end - scan.start > limit {
@@ -305,8 +305,8 @@ impl Decoder {
     }
 }
 
-/// The range of the length-prefixed part that begins at `position`; nothing while it is not there whole.
-fn part(buffer: &[u8], position: usize, limit: usize) -> Result<Option<(usize, usize)>> {
+/// The range of the length-prefixed piece that begins at `position`; nothing while it is incomplete.
+fn piece(buffer: &[u8], position: usize, limit: usize) -> Result<Option<(usize, usize)>> {
     let mut rest = &buffer[position..];
     if rest.is_empty() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Reading: the [`Decoder`] of a stream, and what a Rust type does to be read from it.
+//! Decoding: the [`Decoder`] of a stream, and the trait of the types that it decodes.
 
 mod cache;
 mod decoder;
@@ -18,32 +18,32 @@ use crate::types::{Shape, TypeRef};
 /// A type that can be read from a gob stream.
 ///
 /// `#[derive(Decode)]` (or `#[derive(Gob)]` for both directions) writes this for structs and for
-/// enums of interface values; types that read their own bytes implement [`Opaque`](crate::Opaque).
+/// enums of interface values; types that decode themselves implement [`Opaque`](crate::Opaque).
 pub trait Decode: Sized + 'static {
-    /// What the type is when the stream does not mention it: Go leaves out what is zero.
+    /// The value of a field that was not sent: Go leaves out fields that are zero.
     fn zero() -> Self;
 
-    /// Works out how to read this type from the type on the wire.
+    /// Plans how to read this type from values of the stream's type.
     ///
     /// # Errors
     ///
     /// The types do not fit.
     fn plan(planner: &mut Planner<'_>, type_ref: TypeRef) -> Result<PlanId>;
 
-    /// Reads a value by the plan.
+    /// Reads a value as planned.
     ///
     /// # Errors
     ///
     /// The value is malformed, exceeds a limit, or does not fit into the type.
     fn decode(plan: PlanId, reader: &mut Reader<'_>) -> Result<Self>;
 
-    /// Reads a value that may be nil. Only interface values are sent as nil.
+    /// Reads a value that may be nil. Only interface values can be sent as nil.
     #[doc(hidden)]
     fn decode_nullable(plan: PlanId, reader: &mut Reader<'_>) -> Result<Option<Self>> {
         Self::decode(plan, reader).map(Some)
     }
 
-    /// Plans a slice of this type: bytes have one of their own.
+    /// Plans a slice of this type. A slice of bytes is a type of its own.
     #[doc(hidden)]
     fn plan_slice(planner: &mut Planner<'_>, type_ref: TypeRef) -> Result<PlanId> {
         let Some(Shape::Slice { element }) = planner.shape(type_ref) else {

@@ -1,4 +1,4 @@
-//! Plans: what to do with each part of a wire type on the way into a Rust type, worked out once for each pair.
+//! Plans: how a Rust type is read from values of a wire type, worked out once for each pair of types.
 
 use std::any::TypeId;
 use std::sync::Arc;
@@ -8,15 +8,15 @@ use rustc_hash::FxHashMap;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{Opaque, Shape, TypeRef, TypeTable};
 
-/// A plan by its number. Types that need no plan take any number.
+/// The number of a plan. Types that need no plan ignore it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanId(pub(crate) u32);
 
 impl PlanId {
-    /// What types without parts answer when they were asked for a plan.
+    /// For types that need no plan.
     pub(crate) const LEAF: Self = Self(0);
 
-    /// A dynamic value is read by its type alone.
+    /// The plan of a dynamic value, which is read by its wire type alone.
     pub(crate) fn of_type(type_ref: TypeRef) -> Self {
         Self(type_ref.to_bits())
     }
@@ -28,7 +28,7 @@ impl PlanId {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Plan {
-    /// Being worked out: seen by a type that contains itself.
+    /// Not finished yet. A type that contains itself refers to its plan before it is finished.
     Unfinished,
     Struct {
         members: Box<[FieldPlan]>,
@@ -46,13 +46,13 @@ pub(crate) enum Plan {
 /// What to do with a field of the wire type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum FieldPlan {
-    /// It goes into the Rust struct's field of that place.
+    /// It is read into the field of the Rust struct with this index.
     Known { slot: u32, plan: PlanId },
     /// The Rust struct has no such field.
     Unknown(TypeRef),
 }
 
-/// A field of a Rust struct, for the plan of its struct; the derive macro makes them.
+/// A field of a Rust struct, to be matched with a field of the wire type.
 #[derive(Debug)]
 pub struct FieldPlanner {
     /// The field's name on the wire.
@@ -61,7 +61,7 @@ pub struct FieldPlanner {
     pub plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
 }
 
-/// The plans of a stream; a clone is shared until one of the two needs a plan more.
+/// The plans of a stream. A clone shares them until one of the two adds a plan.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Plans(Arc<KnownPlans>);
 
@@ -77,7 +77,7 @@ impl Plans {
         self.0.plans.get(id.0 as usize)
     }
 
-    /// How many plans there are.
+    /// The number of plans.
     pub(crate) fn len(&self) -> usize {
         self.0.plans.len()
     }
@@ -107,14 +107,14 @@ impl Plans {
     }
 }
 
-/// Works out plans; handed to [`Decode::plan`](crate::Decode::plan).
+/// Makes plans; the argument of [`Decode::plan`](crate::Decode::plan).
 #[derive(Debug)]
 pub struct Planner<'a> {
     types: &'a TypeTable,
     plans: &'a mut Plans,
     depth: usize,
     depth_limit: usize,
-    /// Whether the type at hand is that of a whole value, which must have a field in common with ours.
+    /// Whether the next type is that of a whole value: a struct must have a field in common with the Rust struct then.
     whole: bool,
 }
 
@@ -137,17 +137,17 @@ impl<'a> Planner<'a> {
         };
         let outcome = plan(&mut planner, type_ref);
         if outcome.is_err() {
-            // Plans that were not finished must not be found by the next attempt.
+            // Unfinished plans must not be found by the next attempt.
             plans.truncate(before);
         }
         outcome
     }
 
-    /// Plans a struct whose fields are matched by name.
+    /// Plans a struct. Its fields are matched by name.
     ///
     /// # Errors
     ///
-    /// The wire type is no struct, or the type of a field does not fit.
+    /// The wire type is not a struct, or the type of a field does not fit.
     pub fn structure<T: 'static>(
         &mut self,
         name: &'static str,
@@ -222,7 +222,7 @@ impl<'a> Planner<'a> {
     ///
     /// # Errors
     ///
-    /// The wire type is no map, or the type of its keys or values does not fit.
+    /// The wire type is not a map, or the type of its keys or values does not fit.
     pub fn map<T: 'static>(
         &mut self,
         type_ref: TypeRef,
@@ -239,7 +239,7 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Plans a type that has no parts.
+    /// Plans a type that contains no others.
     pub(crate) fn leaf(
         &self,
         name: &'static str,
@@ -253,20 +253,20 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Plans an interface value; what it holds is planned when it comes.
+    /// Plans an interface value. What it holds is planned when it is read.
     ///
     /// # Errors
     ///
-    /// The wire type is no interface.
+    /// The wire type is not an interface.
     pub fn interface(&self, type_ref: TypeRef) -> Result<PlanId> {
         self.leaf("interface", TypeRef::INTERFACE, type_ref)
     }
 
-    /// Plans a type that reads its own bytes.
+    /// Plans a type that decodes itself.
     ///
     /// # Errors
     ///
-    /// The wire type does not write its own bytes, or by another of Go's interfaces.
+    /// The wire type does not encode itself, or does so by another of Go's interfaces.
     pub fn opaque_of<T: Opaque>(&self, type_ref: TypeRef) -> Result<PlanId> {
         match self.types.shape(type_ref) {
             Some(Shape::Opaque(received)) if *received == T::KIND => Ok(PlanId::LEAF),
@@ -297,7 +297,7 @@ impl<'a> Planner<'a> {
         if let Some(id) = self.plans.known(&key) {
             return Ok(id);
         }
-        // A type that contains itself can be met with ever new wire types.
+        // A Rust type that contains itself can be matched with ever new wire types.
         if self.depth >= self.depth_limit {
             return Err(ErrorKind::TooDeep {
                 limit: self.depth_limit,

@@ -1,4 +1,4 @@
-//! Reads the parts of one value from a message.
+//! Reads one value of a message.
 
 use bytes::Bytes;
 
@@ -10,18 +10,18 @@ use crate::limits::PREALLOCATION_BYTES;
 use crate::types::{Opaque, Shape, TypeRef, WireTypes, take_known_concrete_type};
 use crate::wire::{float_of, int_of, take_bytes, take_uint};
 
-/// Reads a value; handed to [`Decode::decode`](crate::Decode::decode).
+/// Reads a value; the argument of [`Decode::decode`](crate::Decode::decode).
 #[derive(Debug)]
 pub struct Reader<'a> {
     rest: &'a [u8],
-    /// The memory that `rest` lies in, where it can be shared.
+    /// The memory that `rest` is a part of, if it can be shared.
     message: Option<&'a Bytes>,
     state: &'a mut DecodeState,
     depth_left: usize,
     value_bytes_left: usize,
 }
 
-/// Where the reader stands among the fields of a struct.
+/// The position among the fields of a struct.
 #[derive(Debug)]
 pub struct Fields {
     plan: PlanId,
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Begins a whole value, which lies at top level or in an interface value, and says how to read it.
+    /// Begins a whole value, one at top level or in an interface value, and plans how to read it.
     pub(super) fn begin_whole(
         &mut self,
         type_ref: TypeRef,
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         self.uint().map(float_of)
     }
 
-    /// Takes the bytes of a string or a byte slice.
+    /// Reads the bytes of a string or a byte slice.
     ///
     /// # Errors
     ///
@@ -99,8 +99,8 @@ impl<'a> Reader<'a> {
         take_bytes(&mut self.rest)
     }
 
-    /// The same bytes as a part of the message, which they keep in memory; of a message that is decoded in its
-    /// [buffer](crate::Decoder::decode_next) a copy.
+    /// Reads the same bytes without a copy: they keep the whole message in memory. If the message is decoded in its
+    /// [buffer](crate::Decoder::decode_next), they are copied.
     ///
     /// # Errors
     ///
@@ -117,18 +117,18 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// The value lies too deep.
+    /// The value is nested too deep.
     #[inline]
     pub fn fields(&mut self, plan: PlanId) -> Result<Fields> {
         self.enter()?;
         Ok(Fields { plan, next: 0 })
     }
 
-    /// The next field that the Rust struct has: its place there and its plan. Nothing at the struct's end.
+    /// The next field that the Rust struct has: its index there and its plan. Nothing at the end of the struct.
     ///
     /// # Errors
     ///
-    /// The field's number is out of range, or a field that is passed over is malformed.
+    /// The field's number is out of range, or a field that is skipped is malformed.
     #[inline]
     pub fn next_field(&mut self, fields: &mut Fields) -> Result<Option<(u32, PlanId)>> {
         loop {
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// The value lies too deep, or is longer than the message.
+    /// The value is nested too deep, or has more elements than the message can hold.
     pub fn sequence(&mut self, plan: PlanId) -> Result<(usize, PlanId)> {
         let Some(&Plan::Sequence { element }) = self.state.plans.plan(plan) else {
             return Err(ErrorKind::Inconsistent("a slice was read without its plan").into());
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// The value lies too deep, or has more entries than the message can hold.
+    /// The value is nested too deep, or has more entries than the message can hold.
     pub fn map(&mut self, plan: PlanId) -> Result<(usize, PlanId, PlanId)> {
         let Some(&Plan::Map { key, value }) = self.state.plans.plan(plan) else {
             return Err(ErrorKind::Inconsistent("a map was read without its plan").into());
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
         Ok((self.count(2)?, key, value))
     }
 
-    /// Takes a number of elements that each take at least `least` bytes.
+    /// Reads the number of elements that follow, each of at least `least` bytes.
     pub(crate) fn count(&mut self, least: usize) -> Result<usize> {
         let length = self.uint()?;
         let possible = self.rest.len() / least;
@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
             })
     }
 
-    /// Counts memory for `count` values of type `T` before they are decoded.
+    /// Counts the memory of `count` values of type `T`, which are decoded after it.
     ///
     /// # Errors
     ///
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Goes one level deeper; what begins a level ends it with [`Self::leave`].
+    /// Begins a level of nesting, which [`Self::leave`] ends.
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<()> {
         match self.depth_left.checked_sub(1) {
@@ -234,7 +234,7 @@ impl<'a> Reader<'a> {
         self.depth_left += 1;
     }
 
-    /// Takes the name that an interface value begins with; nothing if the value is nil.
+    /// Reads the name that an interface value begins with; nothing if the value is nil.
     ///
     /// # Errors
     ///
@@ -244,8 +244,8 @@ impl<'a> Reader<'a> {
         Ok((!name.is_empty()).then_some(name))
     }
 
-    /// Takes what stands between an interface value's name and its value, and says of which type the value is. Its
-    /// definitions were read when the end of the message was looked for.
+    /// Reads what an interface value has between its name and its value: the type of the value. The table has its
+    /// definition since the end of the message was found.
     pub(super) fn concrete_type(&mut self) -> Result<TypeRef> {
         let id = take_known_concrete_type(&mut self.rest)?;
         self.state
@@ -254,16 +254,16 @@ impl<'a> Reader<'a> {
             .ok_or_else(|| ErrorKind::UndefinedType(id).into())
     }
 
-    /// Reads a value that reads its own bytes.
+    /// Reads a value that decodes itself.
     ///
     /// # Errors
     ///
-    /// The bytes are longer than the message, or none of the type.
+    /// The bytes are longer than the message, or not a value of the type.
     pub fn opaque<T: Opaque>(&mut self) -> Result<T> {
         T::from_bytes(self.bytes()?)
     }
 
-    /// Passes over a value.
+    /// Skips a value.
     pub(super) fn skip(&mut self, type_ref: TypeRef) -> Result<()> {
         self.walk_over(type_ref)
             .map_err(|error| match error.kind() {
@@ -295,7 +295,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// All definitions as dynamic values share them, and the shape of one.
+    /// The stream's types, as dynamic values share them.
     pub(crate) fn definitions(&mut self) -> WireTypes {
         let DecodeState {
             types,
@@ -309,18 +309,18 @@ impl<'a> Reader<'a> {
         definitions.clone()
     }
 
-    /// The error of an interface value whose name no variant bears; the derive macro calls it.
+    /// The error of an interface value with a name that no variant of the enum has; the derive macro's code calls it.
     #[cold]
     #[must_use]
     pub fn unregistered(name: &[u8]) -> Error {
-        // Go takes names of up to 1024 bytes; what is longer is no name but an attempt to fill the log.
+        // Go accepts names of at most 1024 bytes; a longer one could only fill the log.
         const SHOWN: usize = 1024;
         let name = &name[..name.len().min(SHOWN)];
         ErrorKind::UnregisteredName(String::from_utf8_lossy(name).into_owned()).into()
     }
 }
 
-/// How many elements to make room for before they have been seen.
+/// For how many of `count` elements memory is allocated before any of them is decoded.
 pub(crate) fn preallocation<T>(count: usize) -> usize {
     count.min(PREALLOCATION_BYTES / size_of::<T>().max(1))
 }

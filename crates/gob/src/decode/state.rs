@@ -1,4 +1,4 @@
-//! What a stream's messages have in common.
+//! What a decoder knows of its stream.
 
 use super::cache::StreamTypes;
 use super::plan::Plans;
@@ -13,7 +13,7 @@ pub(super) struct DecodeState {
     pub(super) types: StreamTypes,
     pub(super) plans: Plans,
     pub(super) limits: Limits,
-    /// What dynamic values share, and the version of the table that it shows.
+    /// The types as dynamic values share them, and the version of the table that they were taken from.
     pub(super) definitions: (u64, WireTypes),
     pub(super) walk: Walk,
 }
@@ -38,7 +38,7 @@ impl DecodeState {
         self.types.define(id, rest, &self.limits)
     }
 
-    /// The type of a value that follows, with everything that it is made of.
+    /// The type with the id. All types that it consists of are looked up.
     pub(super) fn value_type(&mut self, id: WireTypeId) -> Result<TypeRef> {
         if let Some(type_ref) = self.types.known_type(id) {
             return Ok(type_ref);
@@ -56,11 +56,11 @@ impl DecodeState {
         Ok(self.types.holds_interface(root))
     }
 
-    /// Goes on without the earlier stream, where this one is not at its end.
+    /// Stops sharing types with the earlier stream, if that one has defined more of them.
     fn depart(&mut self) -> Result<()> {
         if self.types.is_ahead() {
             self.types = self.types.departed(&self.limits)?;
-            // They may be for types that this stream will never define.
+            // Plans may be for types that this stream will never define.
             self.plans = Plans::default();
             self.definitions = Default::default();
         }

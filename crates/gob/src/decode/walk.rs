@@ -1,47 +1,47 @@
-//! Walks over a value without decoding it, with a stack of its own instead of recursion.
+//! Walks through a value without decoding it, with a stack of its own instead of recursion.
 
 use crate::error::{ErrorKind, Result};
 use crate::types::{Shape, TypeRef, TypeTable};
 use crate::wire::{take_bytes, take_uint};
 
-/// Where a walk stands: the values that were begun and not yet ended.
+/// A position in a value: all values around it that have not ended.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     open: Vec<Level>,
 }
 
-/// A walk keeps room for no more levels than this.
+/// How many levels an idle walk keeps memory for.
 const IDLE_LEVELS: usize = 256;
 
-/// How much memory a walk takes for each level.
+/// The memory of a level in bytes.
 pub(super) const LEVEL_BYTES: usize = size_of::<Level>();
 
 #[derive(Debug)]
 enum Level {
-    /// A struct, with the number of the field that a delta of one would lead to.
+    /// A struct, with the number of the field that a difference of one would mean.
     Struct { type_ref: TypeRef, next_field: u64 },
-    /// That many more elements.
+    /// A slice or an array, with the number of elements that are left.
     Elements { element: TypeRef, left: u64 },
-    /// That many more keys and values; keys are due when the number is even.
+    /// A map, with the number of keys and values that are left. If it is even, a key is next.
     Entries {
         key: TypeRef,
         element: TypeRef,
         left: u64,
     },
-    /// An interface value whose value follows or was seen.
+    /// An interface value.
     Interface,
 }
 
-/// What a walk met.
+/// Why a walk has stopped.
 pub(super) enum Event {
     /// The value is complete.
     End,
-    /// The concrete type of an interface value follows: definitions, perhaps, then its number and the value's length.
+    /// The concrete type of an interface value follows: perhaps type definitions, then the type's id and the value's length.
     Interface,
 }
 
 impl Walk {
-    /// Begins a value of the type.
+    /// Begins a value.
     pub(super) fn begin(
         &mut self,
         type_ref: TypeRef,
@@ -89,7 +89,7 @@ impl Walk {
             }
             Some(Shape::Map { key, element }) => {
                 let count = take_uint(rest)?;
-                // Each entry is two bytes at least, so half of the numbers can never be met.
+                // An entry has at least two bytes, so no message has this many.
                 let left = count.checked_mul(2).ok_or(ErrorKind::LengthTooLong {
                     length: count,
                     remaining: rest.len(),
@@ -119,12 +119,12 @@ impl Walk {
         self.begin(type_ref, rest, types, depth)
     }
 
-    /// Says that an interface value has begun, after [`Event::Interface`].
+    /// Begins an interface value, after [`Event::Interface`].
     pub(super) fn enter_interface(&mut self, depth: usize) -> Result<()> {
         self.push(Level::Interface, depth)
     }
 
-    /// Goes on until the value ends or an interface value needs its type.
+    /// Continues until the value ends or the type of an interface value follows.
     pub(super) fn proceed(
         &mut self,
         rest: &mut &[u8],
@@ -171,7 +171,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Whether there is room for one more level.
+    /// Fails if the next level would be too deep.
     fn check_depth(&self, depth: usize) -> Result<()> {
         if self.open.len() >= depth {
             return Err(ErrorKind::TooDeep { limit: depth }.into());
@@ -179,7 +179,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Forgets a walk that did not come to its end, and gives back the room of one that was very deep.
+    /// Makes ready for the next value, and frees the memory of a walk that was very deep.
     pub(super) fn clear(&mut self) {
         self.open.clear();
         self.open.shrink_to(IDLE_LEVELS);
@@ -211,17 +211,17 @@ fn take_field(
     Ok(Some(field.type_ref))
 }
 
-/// Whether values of the type hold no others, so that many of them need no level of their own.
+/// Whether values of the type contain no others, so that a slice of them needs no level.
 fn is_flat(type_ref: TypeRef) -> bool {
     type_ref.place().is_none() && type_ref != TypeRef::INTERFACE
 }
 
-/// Walks over a value of a built-in type; says whether a value's type follows.
+/// Walks through a value of a basic type; `true` if it is an interface value and not nil, so that a type follows.
 fn walk_built_in(type_ref: TypeRef, rest: &mut &[u8]) -> Result<bool> {
     match type_ref {
         TypeRef::BYTES | TypeRef::STRING => skip_bytes(rest)?,
         TypeRef::INTERFACE => {
-            // A name of no length is nil, and nothing follows it.
+            // An empty name is nil, and nothing follows it.
             return take_bytes(rest).map(|name| !name.is_empty());
         }
         TypeRef::COMPLEX => {

@@ -1,4 +1,4 @@
-//! The writing end of a stream: remembers which types it has defined.
+//! The encoder of a stream: keeps track of the types that it has defined.
 
 use bytes::BytesMut;
 
@@ -10,16 +10,16 @@ use crate::types::WireTypeId;
 use crate::value::Value;
 use crate::wire::{put_int, put_length};
 
-/// Most values are shorter: memory for them is asked for once.
+/// Most values are shorter than this many bytes, so that memory is allocated once.
 const USUAL_BYTES: usize = 512;
 
-/// A larger value gives its memory back: one long message must not cost a quiet stream for ever.
+/// More memory than this is freed after a value: an idle stream must not hold the memory of a long message.
 const KEPT_BYTES: usize = 64 << 10;
 
-/// The writing end of one stream.
+/// The encoder of one stream.
 ///
-/// It does no I/O: the caller sends what it appends, in order, all of it.
-/// A clone is the writing end of another stream that has begun with the same bytes.
+/// It does no I/O: the caller sends everything that it appends, in order.
+/// A clone is the encoder of another stream that has begun with the same bytes.
 #[derive(Debug, Default)]
 pub struct Encoder {
     describer: Describer,
@@ -30,24 +30,24 @@ impl Clone for Encoder {
     fn clone(&self) -> Self {
         Self {
             describer: self.describer.clone(),
-            // What was written last is of no use to anybody.
+            // It holds only the value that was written last.
             body: Vec::new(),
         }
     }
 }
 
 impl Encoder {
-    /// The writing end of a new stream.
+    /// The encoder of a new stream.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Has the type defined before the next value, whatever that is, if the stream does not have it yet.
+    /// Defines the type before the next value, whatever that is, if the stream does not have it yet.
     ///
     /// # Errors
     ///
-    /// The stream has no number left for another type.
+    /// The stream has no id left for another type.
     pub fn define<T: Encode + ?Sized>(&mut self) -> Result<()> {
         T::describe(&mut self.describer).map(drop)
     }
@@ -56,17 +56,17 @@ impl Encoder {
     ///
     /// # Errors
     ///
-    /// The value holds a nil where gob has none, or is nested deeper than 100 levels.
-    /// Nothing was appended; the stream goes on as if the value had never been.
+    /// The value contains a nil that gob cannot represent, or is nested deeper than 100 levels.
+    /// Nothing was appended, and other values can be encoded after it.
     pub fn encode<T: Encode + ?Sized>(&mut self, value: &T, output: &mut BytesMut) -> Result<()> {
         self.append(value, output).map(drop)
     }
 
-    /// Appends two values to `output`, of which the second must follow the first: both or neither.
+    /// Appends two values to `output`, or neither of them.
     ///
     /// # Errors
     ///
-    /// As for [`Self::encode`], of either value. Definitions may have been appended, which stand for themselves.
+    /// As for [`Self::encode`], of either value. Type definitions may have been appended; the stream is valid with them.
     pub fn encode_both<T: Encode + ?Sized, U: Encode + ?Sized>(
         &mut self,
         first: &T,
@@ -79,7 +79,7 @@ impl Encoder {
             .map(drop)
     }
 
-    /// Appends a value, and says where it begins, behind the definitions.
+    /// Appends a value, and returns where it begins, after the definitions.
     fn append<T: Encode + ?Sized>(&mut self, value: &T, output: &mut BytesMut) -> Result<usize> {
         let id = T::describe(&mut self.describer)?;
         self.write(id, output, |writer| writer.whole(value))
@@ -107,7 +107,7 @@ impl Encoder {
         self.body.reserve(USUAL_BYTES);
         put_int(&mut self.body, id.0.into());
         write(&mut Writer::new(&mut self.body, &mut self.describer))?;
-        // Definitions of a value that failed stay pending: the types count as defined.
+        // If the value fails, its definitions stay pending, because the types count as defined.
         self.describer.take_pending(output);
         let begin = output.len();
         output.reserve(size_of::<u64>() + 1 + self.body.len());

@@ -1,4 +1,4 @@
-//! Writing: the [`Encoder`] of a stream, and what a Rust type does to be written to it.
+//! Encoding: the [`Encoder`] of a stream, and the trait of the types that it encodes.
 
 mod describer;
 mod encoder;
@@ -13,35 +13,35 @@ use crate::types::WireTypeId;
 /// A type that can be written to a gob stream.
 ///
 /// `#[derive(Encode)]` (or `#[derive(Gob)]` for both directions) writes this for structs and for
-/// enums of interface values; types that write their own bytes implement [`Opaque`](crate::Opaque).
+/// enums of interface values; types that encode themselves implement [`Opaque`](crate::Opaque).
 pub trait Encode {
     /// Whether the type is a struct on the wire.
     const IS_STRUCT: bool = false;
 
-    /// Says what the type is on the wire, and defines it there if the stream does not know it yet.
+    /// The id of the type, which is defined first if the stream does not have it yet.
     ///
     /// # Errors
     ///
-    /// The stream has no number left for another type.
+    /// The stream has no id left for another type.
     fn describe(describer: &mut Describer) -> Result<WireTypeId>;
 
-    /// Whether a field of this value is left out, as Go does with what is zero.
+    /// Whether a field with this value is left out, as Go leaves out fields that are zero.
     fn is_zero(&self) -> bool;
 
-    /// Writes the value, also if it is zero.
+    /// Writes the value, even if it is zero.
     ///
     /// # Errors
     ///
-    /// The value holds a nil where gob has none, or is nested too deep.
+    /// The value contains a nil that gob cannot represent, or is nested too deep.
     fn encode(&self, writer: &mut Writer<'_>) -> Result<()>;
 
-    /// Writes nil. Only interface values can be.
+    /// Writes nil. Only interface values can be nil.
     #[doc(hidden)]
     fn encode_nil(_writer: &mut Writer<'_>) -> Result<()> {
         Err(ErrorKind::NilValue.into())
     }
 
-    /// Describes a slice of this type: bytes have a type of their own.
+    /// Describes a slice of this type. A slice of bytes is a type of its own.
     #[doc(hidden)]
     fn describe_slice(describer: &mut Describer) -> Result<WireTypeId> {
         describer.slice(Self::describe)

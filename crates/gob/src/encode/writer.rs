@@ -1,4 +1,4 @@
-//! Writes the parts of one value into a message.
+//! Writes one value into a message.
 
 use super::describer::Describer;
 use crate::error::{ErrorKind, Result};
@@ -6,7 +6,7 @@ use crate::limits::DEFAULT_DEPTH;
 use crate::types::{Opaque, WireTypeId};
 use crate::wire::{put_float, put_int, put_uint};
 
-/// Writes a value; handed to [`Encode::encode`](crate::Encode::encode).
+/// Writes a value; the argument of [`Encode::encode`](crate::Encode::encode).
 #[derive(Debug)]
 pub struct Writer<'a> {
     body: &'a mut Vec<u8>,
@@ -14,7 +14,7 @@ pub struct Writer<'a> {
     depth_left: usize,
 }
 
-/// Where the writer stands among the fields of a struct.
+/// The position among the fields of a struct.
 #[derive(Debug)]
 pub struct FieldsWriter {
     next: u32,
@@ -51,12 +51,12 @@ impl<'a> Writer<'a> {
         self.body.extend_from_slice(bytes);
     }
 
-    /// Begins a slice of that many elements or a map of that many entries, which follow: keys and values in turn.
+    /// Begins a slice of `count` elements, or a map of `count` entries: the elements follow, or keys and values in turn.
     /// [`Self::leave`] ends it.
     ///
     /// # Errors
     ///
-    /// The value lies too deep.
+    /// The value is nested too deep.
     pub fn begin(&mut self, count: usize) -> Result<()> {
         self.enter()?;
         self.uint(count as u64);
@@ -67,14 +67,14 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     ///
-    /// The value lies too deep.
+    /// The value is nested too deep.
     #[inline]
     pub fn fields(&mut self) -> Result<FieldsWriter> {
         self.enter()?;
         Ok(FieldsWriter { next: 0 })
     }
 
-    /// Begins a field; its value follows. Fields come in the order of their numbers.
+    /// Begins a field; its value follows. Fields are written in the order of their numbers.
     #[inline]
     pub fn field(&mut self, fields: &mut FieldsWriter, number: u32) {
         self.uint(u64::from(number + 1 - fields.next));
@@ -88,7 +88,7 @@ impl<'a> Writer<'a> {
         self.leave();
     }
 
-    /// Goes one level deeper; what begins a level ends it with [`Self::leave`].
+    /// Begins a level of nesting, which [`Self::leave`] ends.
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<()> {
         self.depth_left = self.depth_left.checked_sub(1).ok_or(ErrorKind::TooDeep {
@@ -108,11 +108,11 @@ impl<'a> Writer<'a> {
         self.body.push(0);
     }
 
-    /// Writes a value that writes its own bytes.
+    /// Writes a value that encodes itself.
     ///
     /// # Errors
     ///
-    /// The value cannot be written.
+    /// The value cannot be encoded.
     pub fn opaque<T: Opaque>(&mut self, value: &T) -> Result<()> {
         self.bytes(&value.to_bytes()?);
         Ok(())
@@ -131,7 +131,7 @@ impl<'a> Writer<'a> {
         self.bytes(name.as_bytes());
         let id = describe(self.describer)?;
         self.int(id.0.into());
-        // Most values are shorter than 128 bytes: their length takes the one byte that is kept free here.
+        // The length of most values is below 128, for which one byte is enough.
         let begin = self.body.len();
         self.body.push(0);
         write(self)?;

@@ -1,4 +1,4 @@
-//! Bytes: Go's `[]byte` has a form of its own on the wire, a single byte is an unsigned integer.
+//! Bytes: Go's `[]byte` is a type of its own on the wire, a single byte is an unsigned integer.
 
 use ::bytes::Bytes;
 

@@ -1,4 +1,4 @@
-//! The types of the standard library that a stream can carry.
+//! The types of the standard library that can be encoded and decoded, and bytes of opaque types.
 
 mod bytes;
 mod maps;

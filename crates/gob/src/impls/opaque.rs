@@ -1,4 +1,4 @@
-//! The bytes of types that write themselves, and the macro that makes an [`Opaque`] type a value of the stream.
+//! The bytes of types that encode themselves, and the macro that implements both traits for an [`Opaque`] type.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ macro_rules! opaque_bytes {
         #[$doc]
         #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
         pub struct $name(
-            /// The bytes; none if the value was left out.
+            /// The bytes; empty if the value was not sent.
             pub Vec<u8>,
         );
 
@@ -39,7 +39,8 @@ macro_rules! opaque_bytes {
     )*};
 }
 
-/// Makes a type that implements [`Opaque`] a value of the stream; `#[gob(opaque)]` calls it.
+/// Implements [`Decode`](crate::Decode) and [`Encode`](crate::Encode) for a type that implements [`Opaque`];
+/// `#[gob(opaque)]` calls it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! opaque_value {
@@ -86,10 +87,10 @@ macro_rules! opaque_value {
 }
 
 opaque_bytes! {
-    /// The bytes of a Go type that implements `gob.GobEncoder`, such as `time.Time` and `big.Int`, whatever they mean.
+    /// The bytes of a Go type that implements `gob.GobEncoder`, such as `time.Time` and `big.Int`.
     GobEncoded, GobEncoder;
-    /// The bytes of a Go type that implements `encoding.BinaryMarshaler`, such as `url.URL`, whatever they mean.
+    /// The bytes of a Go type that implements `encoding.BinaryMarshaler`, such as `url.URL`.
     BinaryMarshaled, BinaryMarshaler;
-    /// The bytes of a Go type that implements `encoding.TextMarshaler`, whatever they mean.
+    /// The bytes of a Go type that implements `encoding.TextMarshaler`.
     TextMarshaled, TextMarshaler;
 }

@@ -1,4 +1,4 @@
-//! Pointers, which the wire does not know: what they point to is sent in their place.
+//! Pointers: gob sends what they point to.
 
 use crate::decode::{Decode, PlanId, Planner, Reader};
 use crate::encode::{Describer, Encode, Writer};
@@ -21,7 +21,7 @@ impl<T: Decode> Decode for Option<T> {
     }
 }
 
-/// `Some` is always sent, also of what is zero. Go's own encoder leaves that out; its decoder takes it.
+/// `Some` is always sent, even of a zero. Go's encoder leaves that out; its decoder accepts it.
 impl<T: Encode> Encode for Option<T> {
     const IS_STRUCT: bool = T::IS_STRUCT;
 

@@ -92,7 +92,7 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
         describer.array(T::describe, N)
     }
 
-    /// Go sends arrays whatever is in them.
+    /// Go sends arrays even if all elements are zero.
     fn is_zero(&self) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! Strings. Go's are bytes; [`BString`] takes them as they are, the others want UTF-8.
+//! Strings. Go's may be any bytes: [`BString`] keeps them, the other types need UTF-8.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -34,10 +34,10 @@ macro_rules! decode_text {
 
 decode_text!(String, Box<str>, Arc<str>);
 
-/// What a field with `#[gob(lossy)]` is read as.
+/// How a field with `#[gob(lossy)]` is decoded.
 #[derive(Debug)]
 pub struct LossyString(
-    /// The text, with U+FFFD for what was no UTF-8.
+    /// The text, with U+FFFD in place of what was not UTF-8.
     pub String,
 );
 

@@ -1,4 +1,4 @@
-//! Type definitions as they are sent: a type id, negated, and Go's `wireType`.
+//! Type definitions as they are sent: a negated type id, and Go's `wireType`.
 
 use super::{Field, OpaqueKind, Shape, TypeRef, WireType, WireTypeId};
 use crate::error::{Error, ErrorKind, Result};
@@ -220,7 +220,7 @@ fn take_opaque(rest: &mut &[u8], kind: OpaqueKind) -> Result<WireType> {
     })
 }
 
-/// Takes Go's `CommonType`, of which only the name is of use: the number is repeated before the definition.
+/// Takes Go's `CommonType`. Only its name is of use: the id that it holds was sent before the definition.
 fn take_common(rest: &mut &[u8]) -> Result<String> {
     let mut name = String::new();
     let mut fields = FieldNumbers::default();
@@ -234,7 +234,7 @@ fn take_common(rest: &mut &[u8]) -> Result<String> {
     Ok(name)
 }
 
-/// Reads the deltas between a struct's fields.
+/// Reads the field numbers of a struct, each of which is sent as the difference from the one before.
 #[derive(Default)]
 struct FieldNumbers {
     next: u64,
@@ -262,13 +262,13 @@ fn take_int(rest: &mut &[u8]) -> Result<i64> {
 fn take_id(rest: &mut &[u8]) -> Result<WireTypeId> {
     match i32::try_from(take_int(rest)?) {
         Ok(id) if id > 0 => Ok(WireTypeId(id)),
-        _ => Err(bad("type number out of range")),
+        _ => Err(bad("type id out of range")),
     }
 }
 
 fn take_string(rest: &mut &[u8]) -> Result<String> {
     let text = take_bytes(rest)?;
-    // Names are for matching and for people: one that is not UTF-8 matches no Rust field either way.
+    // A name that is not UTF-8 matches no Rust field either way.
     Ok(String::from_utf8_lossy(text).into_owned())
 }
 
@@ -281,7 +281,7 @@ fn bad(reason: &'static str) -> Error {
     ErrorKind::BadDefinition(reason).into()
 }
 
-/// Takes a type number; a negative one announces the definition of its opposite.
+/// The type id that a message begins with: negative before a type definition.
 pub(crate) enum SignedTypeId {
     Value(WireTypeId),
     Definition(WireTypeId),
@@ -289,7 +289,7 @@ pub(crate) enum SignedTypeId {
 
 pub(crate) fn take_signed_type_id(rest: &mut &[u8]) -> Result<SignedTypeId> {
     let number = int_of(take_uint(rest)?);
-    let out_of_range = || ErrorKind::BadDefinition("type number out of range");
+    let out_of_range = || ErrorKind::BadDefinition("type id out of range");
     if number < 0 {
         let id = number
             .checked_neg()
@@ -303,18 +303,19 @@ pub(crate) fn take_signed_type_id(rest: &mut &[u8]) -> Result<SignedTypeId> {
     }
 }
 
-/// Takes the concrete type of an interface value whose definitions the table has already: its number, up to the value.
+/// Takes what an interface value has between the name and the value: type definitions, which the table already has, the
+/// id of the concrete type, and the length of the value.
 pub(crate) fn take_known_concrete_type(rest: &mut &[u8]) -> Result<WireTypeId> {
     loop {
         match take_signed_type_id(rest)? {
             SignedTypeId::Value(id) => {
-                // How long the value is. Where definitions lie inside, it covers only the way to the first of them.
+                // The length of the value, or only of its part before the first definition inside it.
                 take_uint(rest)?;
                 return Ok(id);
             }
             SignedTypeId::Definition(_) => {
                 WireType::take(rest)?;
-                // Each definition is followed by the length of what comes next.
+                // A length stands between a definition and what follows it.
                 take_uint(rest)?;
             }
         }
@@ -325,7 +326,7 @@ pub(crate) fn take_known_concrete_type(rest: &mut &[u8]) -> Result<WireTypeId> {
 mod tests {
     use super::*;
 
-    /// The definition of `type Point struct { X, Y int }` in the documentation of Go's package, without its number.
+    /// The definition of `type Point struct { X, Y int }` in the documentation of Go's package, without its id.
     const POINT: &[u8] = b"\x03\x01\x01\x05Point\x01\xff\x82\x00\x01\x02\x01\x01X\x01\x04\x00\x01\x01Y\x01\x04\x00\x00\x00";
 
     #[test]

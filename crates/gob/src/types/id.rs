@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The number by which a stream names a type.
+/// The id by which a stream names a type (`typeId` in Go's package).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WireTypeId(pub(crate) i32);
 
@@ -16,7 +16,7 @@ impl WireTypeId {
     pub(crate) const COMPLEX: Self = Self(7);
     pub(crate) const INTERFACE: Self = Self(8);
 
-    /// Numbers below are reserved by the format; Go itself begins with 65.
+    /// Lower ids are reserved by the format. Go's own encoder begins with 65.
     pub(crate) const FIRST_DEFINED: i32 = 64;
 }
 

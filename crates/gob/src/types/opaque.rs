@@ -1,18 +1,18 @@
-//! Values that write and read their own bytes.
+//! Types that encode and decode themselves.
 
 use std::borrow::Cow;
 
 use super::wire_type::OpaqueKind;
 use crate::error::Result;
 
-/// A type whose bytes are its own: Go's `GobEncoder`, `BinaryMarshaler` and `TextMarshaler`.
+/// A type that encodes itself: Go's `GobEncoder`, `BinaryMarshaler` and `TextMarshaler`.
 ///
-/// `#[derive(Gob)]` with `#[gob(opaque)]` makes it a value of the stream:
+/// `#[derive(Gob)]` with `#[gob(opaque)]` lets streams carry it:
 ///
 /// ```
 /// use std::borrow::Cow;
 ///
-/// /// Go's `url.URL`, which writes itself as text.
+/// /// Go's `url.URL`, which encodes itself as text.
 /// #[derive(gob::Gob, Default, Debug, PartialEq)]
 /// #[gob(opaque)]
 /// struct Url(String);
@@ -36,16 +36,16 @@ use crate::error::Result;
 /// }
 /// ```
 pub trait Opaque: Sized {
-    /// By which of Go's interfaces the type writes itself; both sides must agree.
+    /// The interface of Go's by which the type encodes itself; both sides must agree.
     const KIND: OpaqueKind;
 
-    /// Go's name of the type; it decides nothing.
+    /// Go's name of the type. Types are not matched by it.
     const NAME: &'static str;
 
-    /// What the type is when the stream does not mention it.
+    /// The value of a field that was not sent.
     fn zero() -> Self;
 
-    /// Whether a field of this value is left out. By default it never is.
+    /// Whether a field with this value is left out. By default it never is.
     fn is_zero(&self) -> bool {
         false
     }
@@ -54,13 +54,13 @@ pub trait Opaque: Sized {
     ///
     /// # Errors
     ///
-    /// The value cannot be written: [`Error::opaque`](crate::Error::opaque).
+    /// The value cannot be encoded: [`Error::opaque`](crate::Error::opaque).
     fn to_bytes(&self) -> Result<Cow<'_, [u8]>>;
 
     /// The value of the bytes, which come from the peer.
     ///
     /// # Errors
     ///
-    /// The bytes are none of this type: [`Error::opaque`](crate::Error::opaque).
+    /// The bytes are not a value of this type: [`Error::opaque`](crate::Error::opaque).
     fn from_bytes(bytes: &[u8]) -> Result<Self>;
 }

@@ -11,7 +11,7 @@ use crate::limits::Limits;
 
 #[derive(Debug, Default, Clone)]
 pub(crate) struct TypeTable {
-    /// The numbers are the peer's. Were all of them chosen to collide, the [limit](Limits::types) would still bound the work.
+    /// The peer chooses the ids. Even if it chose them to collide, the [limit](Limits::types) would bound the work.
     places: FxHashMap<WireTypeId, usize>,
     types: Vec<DefinedType>,
     definition_bytes: usize,
@@ -23,15 +23,15 @@ pub(crate) struct TypeTable {
 struct DefinedType {
     id: WireTypeId,
     definition: Arc<WireType>,
-    /// Once every [`TypeRef`] in the definition is a place: how many definitions there were then. They are enough for
-    /// all that the type is made of.
+    /// How many definitions the table had when every [`TypeRef`] in this one had been looked up; nothing before that.
+    /// These definitions include all types that this one consists of.
     linked: Option<usize>,
-    /// Whether a value of this type may hold an interface value; found out at the first value.
+    /// Whether a value of this type may hold an interface value; nothing before the first value was read.
     holds_interface: Option<bool>,
 }
 
 impl TypeTable {
-    /// How many definitions there are.
+    /// The number of definitions.
     pub(crate) fn len(&self) -> usize {
         self.types.len()
     }
@@ -53,7 +53,7 @@ impl TypeTable {
             }
             .into());
         }
-        // Cut before parsing, so that one long definition is not built only to be refused.
+        // The limit is applied before parsing, so that a long definition is not built only to be refused.
         let allowed = limits.definition_bytes - self.definition_bytes;
         let mut window = &rest[..before.min(allowed)];
         let definition = WireType::take(&mut window).map_err(|error| {
@@ -85,8 +85,8 @@ impl TypeTable {
         Ok(())
     }
 
-    /// The type of a value that follows, if everything that it is made of was looked up when there were no more than
-    /// `definitions` definitions.
+    /// The type with the id, if all types that it consists of were looked up when the table had at most `definitions`
+    /// definitions.
     pub(crate) fn known_type(&self, id: WireTypeId, definitions: usize) -> Option<TypeRef> {
         let type_ref = resolve(&self.places, id).ok()?;
         let linked = match type_ref.place() {
@@ -98,7 +98,7 @@ impl TypeTable {
         linked.then_some(type_ref)
     }
 
-    /// The type of a value that follows, with everything that it is made of.
+    /// The type with the id. All types that it consists of are looked up.
     pub(crate) fn value_type(&mut self, id: WireTypeId) -> Result<TypeRef> {
         let type_ref = resolve(&self.places, id)?;
         if !self.is_linked(type_ref) {
@@ -113,9 +113,9 @@ impl TypeTable {
             .is_none_or(|place| self.types[place].linked.is_some())
     }
 
-    /// Looks up the types that `root` is made of; those may have been defined after it.
+    /// Looks up the types that `root` consists of, which may have been defined after it.
     ///
-    /// A type that is missing ends the stream: what was linked until then is not looked at again.
+    /// If one is missing, the stream cannot be read any further, so what was linked before does not matter.
     fn link(&mut self, root: TypeRef) -> Result<()> {
         let definitions = self.types.len();
         let mut open: Vec<usize> = root.place().into_iter().collect();
@@ -137,7 +137,7 @@ impl TypeTable {
     }
 
     /// Whether a value of the type may hold an interface value, and so a type definition inside itself; nothing if
-    /// that was not found out yet.
+    /// that is not known yet.
     pub(crate) fn known_to_hold_interface(&self, root: TypeRef) -> Option<bool> {
         match root.place() {
             None => Some(root == TypeRef::INTERFACE),
@@ -166,7 +166,7 @@ impl TypeTable {
         found
     }
 
-    /// The definition of a type; nothing for a built-in one.
+    /// The definition of a type; nothing for a basic one.
     #[inline]
     pub(crate) fn definition(&self, type_ref: TypeRef) -> Option<&WireType> {
         self.types
@@ -179,7 +179,7 @@ impl TypeTable {
             .map(|definition| &definition.shape)
     }
 
-    /// All definitions by their places, to be shared with dynamic values.
+    /// All definitions in the order of their places.
     pub(crate) fn definitions(&self) -> impl ExactSizeIterator<Item = &Arc<WireType>> {
         self.types.iter().map(|entry| &entry.definition)
     }
@@ -198,14 +198,14 @@ impl TypeTable {
     }
 }
 
-/// The definitions of a stream at one moment, shared by the values decoded from it.
+/// The types of a stream at one moment, shared by the dynamic values decoded from it.
 ///
-/// A pointer in size: every dynamic value that is made of others has one.
+/// It is as small as a pointer, because each dynamic value that contains others has one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WireTypes(Option<Arc<Vec<Arc<WireType>>>>);
 
 impl WireTypes {
-    /// No types but the built-in ones.
+    /// Only the basic types.
     pub(crate) const NONE: Self = Self(None);
 
     pub(crate) fn new(definitions: Vec<Arc<WireType>>) -> Self {

@@ -1,11 +1,10 @@
-//! Wire types: what a stream says of the types of its values.
+//! Wire types: how a stream describes the types of its values.
 
 use super::id::WireTypeId;
 
-/// A type as a stream's reader keeps it.
-// Numbers below 64 are the built-in types by their wire number, those from it on are definitions by their
-// place in the table. A negative number is the complement of a wire number that was not looked up yet:
-// definitions may name types that are defined after them.
+/// A type of a stream, as its decoder refers to it.
+// Below 64 it is the id of a basic type; from 64 on it is a place in the table of types, plus 64. A negative number is
+// the complement of an id that has not been looked up yet: a definition may name types that are defined after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TypeRef(i32);
 
@@ -41,12 +40,12 @@ impl TypeRef {
             .then_some(Self(id.0))
     }
 
-    /// The wire number that is still to be looked up.
+    /// The id that is still to be looked up.
     pub(crate) fn pending_id(self) -> Option<WireTypeId> {
         (self.0 < 0).then_some(WireTypeId(!self.0))
     }
 
-    /// The place of a definition; nothing for a built-in type.
+    /// The place of a definition in the table; nothing for a basic type.
     #[inline]
     pub(crate) fn place(self) -> Option<usize> {
         self.0
@@ -54,7 +53,7 @@ impl TypeRef {
             .and_then(|place| usize::try_from(place).ok())
     }
 
-    /// The wire number of a built-in type.
+    /// The id of a basic type.
     pub(crate) fn built_in_id(self) -> WireTypeId {
         WireTypeId(self.0)
     }
@@ -77,7 +76,7 @@ impl TypeRef {
 /// A type that a stream defined.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct WireType {
-    /// Go's name of the type: for people, it decides nothing.
+    /// Go's name of the type. It is for people; types are not matched by it.
     pub(crate) name: String,
     pub(crate) shape: Shape,
 }
@@ -97,14 +96,14 @@ pub(crate) struct Field {
     pub(crate) type_ref: TypeRef,
 }
 
-/// Which of Go's interfaces a type implements that writes itself into bytes.
+/// The interface of Go's by which a type encodes itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OpaqueKind {
     /// `gob.GobEncoder`, for example `time.Time` and `big.Int`.
     GobEncoder,
     /// `encoding.BinaryMarshaler`, for example `url.URL`.
     BinaryMarshaler,
-    /// `encoding.TextMarshaler`; today's Go never sends it, but the format knows it.
+    /// `encoding.TextMarshaler`. The format has it, but Go 1.26 does not send it.
     TextMarshaler,
 }
 

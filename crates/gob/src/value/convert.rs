@@ -10,7 +10,7 @@ use crate::error::{ErrorKind, Result};
 use crate::limits::Limits;
 
 impl Value {
-    /// The dynamic value of a Rust value, as its reader would see it.
+    /// The dynamic value that a decoder would make of a Rust value.
     ///
     /// # Errors
     ///
@@ -21,7 +21,7 @@ impl Value {
         read(stream)
     }
 
-    /// The Rust value of a dynamic value, as if it had been read at once.
+    /// The Rust value of a dynamic value, as if it had been decoded as that type.
     ///
     /// # Errors
     ///
@@ -33,7 +33,7 @@ impl Value {
     }
 }
 
-/// Reads what was just written: it has no bounds but the memory that it is in already.
+/// Decodes what was just encoded. It needs no limits: it comes from this process.
 fn read<T: Decode>(mut stream: BytesMut) -> Result<T> {
     let all = usize::MAX;
     let limits = Limits {

@@ -6,13 +6,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::types::{Field, Shape, TypeRef, WireTypes};
 
 impl Decode for Value {
-    /// A nil interface value: of a field that was not sent even the type is unknown.
+    /// A nil interface value, because even the type of a field that was not sent is unknown.
     fn zero() -> Self {
         Self::Interface(None)
     }
 
     fn plan(_planner: &mut Planner<'_>, type_ref: TypeRef) -> Result<PlanId> {
-        // The type itself says all there is to do.
+        // The wire type is all that is needed.
         Ok(PlanId::of_type(type_ref))
     }
 

@@ -5,7 +5,7 @@ use crate::encode::Writer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{Shape, TypeRef};
 
-/// A value that is not what the type of its surroundings says.
+/// The error of a value that does not have the type that the value around it says.
 const MISFIT: ErrorKind = ErrorKind::Inconsistent("a dynamic value that does not fit its type");
 
 impl Writer<'_> {
@@ -16,7 +16,7 @@ impl Writer<'_> {
         self.dynamic(value, type_, type_.root)
     }
 
-    /// Writes a value where `type_` has the part `type_ref`.
+    /// Writes a value of the type that `type_ref` is in `type_`.
     fn dynamic(&mut self, value: &Value, type_: &Type, type_ref: TypeRef) -> Result<()> {
         let shape = type_.definitions.shape(type_ref);
         match (shape, value) {

@@ -1,4 +1,4 @@
-//! Interface values: a name that Go knows, and a value of the type that it stands for.
+//! Interface values: the registered name of a concrete type, and a value of that type.
 
 use bstr::BString;
 
@@ -10,8 +10,7 @@ use crate::types::{TypeRef, WireTypeId};
 
 /// An interface value of any type; `Option<Interface>` where it may be nil.
 ///
-/// Where the possible types are known, an enum with `#[derive(Gob)]` and `#[gob(interface)]` reads
-/// them as what they are.
+/// If the possible types are known, an enum with `#[derive(Gob)]` and `#[gob(interface)]` decodes them as Rust types.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interface {
     /// The name under which Go registered the concrete type: `string`, `[]uint8`, `*model.AppError`.
@@ -38,7 +37,7 @@ impl Interface {
         }
     }
 
-    /// Reads the value of an interface value whose name was read already; the derive macro calls it.
+    /// Reads the value of an interface value whose name was read before; the derive macro's code calls it.
     ///
     /// # Errors
     ///
@@ -56,7 +55,7 @@ impl Interface {
 }
 
 impl Decode for Interface {
-    /// What Go has no value for: nil is `None` of an `Option<Interface>`.
+    /// An interface value without a name, which cannot be encoded: nil is `None` of an `Option<Interface>`.
     fn zero() -> Self {
         Self {
             name: String::new(),
@@ -96,7 +95,7 @@ impl Encode for Interface {
     }
 }
 
-/// Go registers its own types under their names, so that these need no registration.
+/// Go has registered its basic types under these names.
 macro_rules! from_basic {
     ($($type:ty, $name:literal, $variant:ident, $convert:expr;)*) => {$(
         impl From<$type> for Interface {

@@ -1,4 +1,4 @@
-//! Values whose type is known only when they arrive.
+//! Dynamic values, whose types are known only when they are decoded.
 
 mod convert;
 mod decode;
@@ -15,7 +15,7 @@ pub use self::types::Type;
 
 /// Any value that a stream can carry, together with its type.
 ///
-/// A field of this type takes whatever arrives:
+/// A field of this type accepts any value:
 ///
 /// ```
 /// # fn main() -> gob::Result<()> {
@@ -51,7 +51,7 @@ pub enum Value {
     Float(f64),
     /// A complex number of either size.
     Complex(Complex),
-    /// A string. Go's strings are bytes, by custom in UTF-8.
+    /// A string. Go's strings are bytes, usually UTF-8.
     String(BString),
     /// A slice of bytes.
     Bytes(Vec<u8>),
@@ -61,7 +61,7 @@ pub enum Value {
     Map(Map),
     /// A struct.
     Struct(Struct),
-    /// The bytes that a type wrote by itself.
+    /// The bytes of a type that encodes itself.
     Opaque(OpaqueValue),
     /// An interface value; nothing for nil.
     Interface(Option<Box<Interface>>),
@@ -87,7 +87,7 @@ impl Value {
         }
     }
 
-    /// The value of a struct's field; nothing if this is no struct, or the field is unknown or left out.
+    /// The value of a struct's field; nothing if this is not a struct, or the field is unknown or was not sent.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Self> {
         match self {
@@ -96,7 +96,7 @@ impl Value {
         }
     }
 
-    /// The value of a map's entry whose key is the string; nothing if this is no map or there is none.
+    /// The value of the map's entry with this key; nothing if this is not a map or has no such entry.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Self> {
         match self {
@@ -105,7 +105,7 @@ impl Value {
         }
     }
 
-    /// The string, if this is one and it is UTF-8.
+    /// The string, if this is a string in UTF-8.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {

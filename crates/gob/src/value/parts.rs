@@ -1,4 +1,4 @@
-//! The values that are made of others, or of bytes.
+//! Values that contain others, or bytes.
 
 use super::{Type, Value};
 use crate::error::{Error, ErrorKind, Result};
@@ -22,11 +22,11 @@ pub struct Map {
 #[derive(Debug, Clone)]
 pub struct Struct {
     pub(crate) type_: Type,
-    /// By the field numbers of the type; nothing for a field that was left out.
+    /// In the order of the type's fields; nothing for a field that was not sent.
     pub(crate) fields: Vec<Option<Value>>,
 }
 
-/// The bytes that a type wrote by itself.
+/// The bytes of a type that encodes itself.
 #[derive(Debug, Clone)]
 pub struct OpaqueValue {
     pub(crate) type_: Type,
@@ -36,7 +36,7 @@ pub struct OpaqueValue {
 impl List {
     /// A slice or an array of the type, which is [`Type::slice`] or [`Type::array`].
     ///
-    /// Whether the elements are of its element type is seen when the value is encoded.
+    /// The types of the elements are checked when the value is encoded.
     #[must_use]
     pub fn new(type_: Type, elements: Vec<Value>) -> Self {
         Self { type_, elements }
@@ -52,7 +52,7 @@ impl List {
 impl Map {
     /// A map of the type, which is [`Type::map`].
     ///
-    /// Whether keys and values are of its types is seen when the value is encoded.
+    /// The types of keys and values are checked when the value is encoded.
     #[must_use]
     pub fn new(type_: Type, entries: Vec<(Value, Value)>) -> Self {
         Self { type_, entries }
@@ -64,7 +64,7 @@ impl Map {
         &self.entries
     }
 
-    /// The value of the entry whose key is the string.
+    /// The value of the entry with this key.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Value> {
         self.entries
@@ -75,19 +75,19 @@ impl Map {
 }
 
 impl Struct {
-    /// A struct of the type, which is [`Type::structure`], with these fields and no others.
+    /// A struct of the type, which is [`Type::structure`], with these fields set.
     ///
-    /// Whether the values are of the fields' types is seen when the value is encoded.
+    /// The types of the values are checked when the value is encoded.
     ///
     /// # Errors
     ///
-    /// The type is no struct, or has no field of a name.
+    /// The type is not a struct, or has no field of one of the names.
     pub fn new<'a>(
         type_: Type,
         fields: impl IntoIterator<Item = (&'a str, Value)>,
     ) -> Result<Self> {
         let Some(Shape::Struct { fields: known }) = type_.shape() else {
-            return Err(ErrorKind::Inconsistent("a struct of a type that is none").into());
+            return Err(ErrorKind::Inconsistent("the type of a struct is not a struct").into());
         };
         let mut values = vec![None; known.len()];
         for (name, value) in fields {
@@ -107,7 +107,7 @@ impl Struct {
         self.type_.name()
     }
 
-    /// The value of a field; nothing if the struct does not have it, or it was left out because it is zero.
+    /// The value of a field; nothing if the struct does not have it, or if it was not sent because it is zero.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.fields()
@@ -115,7 +115,7 @@ impl Struct {
             .and_then(|(_, value)| value)
     }
 
-    /// All fields of the type with their values, where they were sent.
+    /// All fields of the type, with the values of those that were sent.
     pub fn fields(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
         let names = match self.type_.shape() {
             Some(Shape::Struct { fields }) => &fields[..],
@@ -129,19 +129,19 @@ impl Struct {
 }
 
 impl OpaqueValue {
-    /// The bytes of a type that writes itself, which is [`Type::opaque`].
+    /// The bytes of a type that encodes itself, which is [`Type::opaque`].
     #[must_use]
     pub fn new(type_: Type, bytes: Vec<u8>) -> Self {
         Self { type_, bytes }
     }
 
-    /// The bytes as the type wrote them.
+    /// The bytes as the type has encoded them.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// By which of Go's interfaces it wrote them.
+    /// The interface of Go's by which it has encoded them.
     #[must_use]
     pub fn kind(&self) -> OpaqueKind {
         match self.type_.shape() {
@@ -176,7 +176,7 @@ impl PartialEq for Map {
     }
 }
 
-/// Structs are equal if the fields that were sent are, by their names.
+/// Structs are equal if the fields that were sent are equal, in whatever order.
 impl PartialEq for Struct {
     fn eq(&self, other: &Self) -> bool {
         let sent = |structure: &Self| structure.fields.iter().flatten().count();

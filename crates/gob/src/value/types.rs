@@ -1,4 +1,4 @@
-//! Types of dynamic values.
+//! The types of dynamic values.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -83,7 +83,7 @@ impl Type {
         })
     }
 
-    /// A type that writes its own bytes.
+    /// A type that encodes itself.
     #[must_use]
     pub fn opaque(name: &str, kind: OpaqueKind) -> Self {
         Import::default().finish(WireType {
@@ -105,7 +105,7 @@ impl Type {
         })
     }
 
-    /// The definitions that this type is made of, itself last, each after its parts.
+    /// The types that this one consists of, itself last, each after those that it consists of.
     /// Nothing if a type contains itself.
     pub(crate) fn parts_first(&self) -> Option<Vec<TypeRef>> {
         #[derive(PartialEq)]
@@ -137,8 +137,8 @@ impl Type {
         Some(order)
     }
 
-    /// The definitions that this type is made of, itself first, each with its parts by their places in this list: equal
-    /// for equal types, wherever they were defined, also for those that contain themselves.
+    /// The types that this one consists of, itself first, which refer to each other by their places in this list. It is
+    /// the same for equal types wherever they were defined, even if they contain themselves.
     pub(crate) fn graph(&self) -> Vec<WireType> {
         let mut places = HashMap::from([(self.root, TypeRef::defined(0))]);
         let mut found = vec![self.root];
@@ -162,7 +162,7 @@ impl Type {
         graph
     }
 
-    /// Go's name of the type, or the format's name of a built-in one.
+    /// Go's name of the type, or the format's name of a basic type.
     #[must_use]
     pub fn name(&self) -> &str {
         self.definition()
@@ -182,14 +182,14 @@ impl Type {
     }
 }
 
-/// Collects the definitions that a new type is made of.
+/// Collects the definitions of a new type.
 #[derive(Default)]
 struct Import {
     list: Vec<Arc<WireType>>,
 }
 
 impl Import {
-    /// Copies what a part is made of, and says where it is now.
+    /// Copies the definitions of a type, and returns what refers to it in the new list.
     fn take(&mut self, type_: &Type) -> TypeRef {
         let mut places = HashMap::new();
         let mut found = Vec::new();

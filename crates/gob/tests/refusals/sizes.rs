@@ -21,7 +21,7 @@ fn a_message_that_is_too_long_is_refused_when_its_length_is_known() {
     );
     assert_eq!(
         error.to_string(),
-        "gob: a message of 1001 bytes, the limit is 1000"
+        "gob: a message of 1001 bytes; the limit is 1000"
     );
 }
 

@@ -1,4 +1,4 @@
-//! The types of dynamic values on an outgoing stream.
+//! The types of dynamic values.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -10,22 +10,22 @@ use crate::error::{ErrorKind, Result};
 use crate::types::{TypeRef, WireType, WireTypeId};
 use crate::value::Type;
 
-/// How many types of dynamic values are remembered by their place in memory.
+/// How many types of dynamic values are remembered by their address.
 const SEEN_TYPES: usize = 1024;
 
 /// The types of dynamic values that a stream has defined.
 #[derive(Debug, Default, Clone)]
 pub(super) struct DynamicTypes {
-    /// By their names and by what they are made of.
+    /// By their names and the types that they consist of.
     defined: FxHashMap<WireType, WireTypeId>,
-    /// Types that were looked up before; it may be forgotten at any time.
+    /// Types that were looked up before. It is only a cache.
     seen: FxHashMap<Address, WireTypeId>,
-    /// Types that contain themselves, so that their parts do not come before them: by all that they are made of.
+    /// Types that contain themselves, by all types that they consist of.
     recursive: FxHashMap<Vec<WireType>, WireTypeId>,
 }
 
 impl Describer {
-    /// Describes the type of a dynamic value, with all that it is made of.
+    /// Describes the type of a dynamic value, with all types that it consists of.
     pub(crate) fn dynamic(&mut self, type_: &Type) -> Result<WireTypeId> {
         let Some(root) = type_.definition() else {
             return Ok(type_.root.built_in_id());
@@ -45,7 +45,8 @@ impl Describer {
         Ok(id)
     }
 
-    /// Describes types whose parts come before them, so that equal ones can be told by their parts.
+    /// Describes a type that does not contain itself. `order` begins with the types that others consist of, so that equal
+    /// types have equal definitions.
     fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireTypeId> {
         let begin = self.pending.len();
         let mut ids = FxHashMap::default();
@@ -101,7 +102,7 @@ impl Describer {
     }
 }
 
-/// A definition by its place in memory, which it keeps for as long as this exists.
+/// A definition, compared by its address. Holding it keeps the address from being used again.
 #[derive(Debug, Clone)]
 struct Address(Arc<WireType>);
 

@@ -1,4 +1,4 @@
-//! The types that an outgoing stream has defined, and the definitions still to be sent.
+//! The types that an encoder has defined, and the definitions that it has yet to send.
 
 mod dynamic;
 
@@ -13,31 +13,31 @@ use crate::error::{ErrorKind, Result};
 use crate::types::{Field, Opaque, Shape, TypeRef, WireType, WireTypeId};
 use crate::wire::{put_int, put_uint};
 
-/// Go's own first number. A reader may assume nothing of it.
+/// The first id that Go uses. Decoders do not depend on it.
 const FIRST_ID: i32 = WireTypeId::FIRST_DEFINED + 1;
 
-/// Defines types on an outgoing stream; handed to [`Encode::describe`](crate::Encode::describe).
+/// Defines types; the argument of [`Encode::describe`](crate::Encode::describe).
 #[derive(Debug, Clone, Default)]
 pub struct Describer {
-    /// Shared by streams that began alike, until one of them defines a type more.
+    /// Shared by the clones of an encoder until one of them defines a type more.
     defined: Arc<DefinedTypes>,
     /// Types of dynamic values.
     dynamic: DynamicTypes,
-    /// Whole messages, to be sent before the next value.
+    /// Type definitions to be sent before the next value.
     pending: Vec<u8>,
 }
 
 #[derive(Debug, Clone)]
 struct DefinedTypes {
     next: i32,
-    /// Types that have an identity of their own in Rust.
+    /// Structs and types that encode themselves, by the Rust type.
     named: FxHashMap<TypeId, WireTypeId>,
-    /// Slices, arrays and maps are what they are made of.
+    /// Slices, arrays and maps, by the types that they consist of.
     composed: FxHashMap<Shape, WireTypeId>,
     names: FxHashMap<WireTypeId, String>,
 }
 
-/// A field of a Rust struct, for the definition of its struct; the derive macro makes them.
+/// A field of a Rust struct, to be defined on the stream.
 #[derive(Debug)]
 pub struct FieldDescriber {
     /// The field's name on the wire.
@@ -58,11 +58,11 @@ impl Default for DefinedTypes {
 }
 
 impl Describer {
-    /// Describes a struct. `key` is the Rust type's identity.
+    /// Describes a struct. `key` identifies the Rust type.
     ///
     /// # Errors
     ///
-    /// The stream has no number left for another type.
+    /// The stream has no id left for another type.
     pub fn structure(
         &mut self,
         key: TypeId,
@@ -72,7 +72,7 @@ impl Describer {
         if let Some(&id) = self.defined.named.get(&key) {
             return Ok(id);
         }
-        // Numbered before its fields, among which it may be itself.
+        // It has its id before its fields are described, because it may contain itself.
         let id = self.number(name)?;
         self.defined_mut().named.insert(key, id);
         let begin = self.pending.len();
@@ -95,11 +95,11 @@ impl Describer {
         Ok(id)
     }
 
-    /// Describes a type that writes its own bytes.
+    /// Describes a type that encodes itself.
     ///
     /// # Errors
     ///
-    /// The stream has no number left for another type.
+    /// The stream has no id left for another type.
     pub fn opaque_of<T: Opaque + 'static>(&mut self) -> Result<WireTypeId> {
         let key = TypeId::of::<T>();
         if let Some(&id) = self.defined.named.get(&key) {
@@ -118,11 +118,11 @@ impl Describer {
         Ok(id)
     }
 
-    /// Describes an interface, which every stream knows.
+    /// Describes an interface, which is a basic type.
     ///
     /// # Errors
     ///
-    /// None; it is a result like those of its neighbours.
+    /// It does not fail; it returns a `Result` like the other methods.
     pub fn interface(&self) -> Result<WireTypeId> {
         Ok(WireTypeId::INTERFACE)
     }
@@ -171,7 +171,7 @@ impl Describer {
         })
     }
 
-    /// The definitions that the next value needs before it.
+    /// Appends the definitions that must be sent before the next value.
     pub(crate) fn take_pending(&mut self, output: &mut BytesMut) {
         if !self.pending.is_empty() {
             output.extend_from_slice(&self.pending);
@@ -198,7 +198,7 @@ impl Describer {
         Ok(id)
     }
 
-    /// Puts a definition before those of its parts, in the order in which Go sends them.
+    /// Puts a definition before those of the types that it consists of, as Go does.
     fn send(&mut self, begin: usize, id: WireTypeId, definition: &WireType) {
         let message = framed(id, definition, |type_ref| {
             type_ref.pending_id().unwrap_or(WireTypeId(0))
@@ -209,9 +209,10 @@ impl Describer {
     fn number(&mut self, name: &str) -> Result<WireTypeId> {
         let defined = self.defined_mut();
         let id = WireTypeId(defined.next);
-        defined.next = defined.next.checked_add(1).ok_or(ErrorKind::Inconsistent(
-            "no type number is left on this stream",
-        ))?;
+        defined.next = defined
+            .next
+            .checked_add(1)
+            .ok_or(ErrorKind::Inconsistent("no type id is left on this stream"))?;
         defined.names.insert(id, name.to_owned());
         Ok(id)
     }
