@@ -16,11 +16,11 @@ use crate::mux::{Opener, Stream};
 /// How long either side waits for the other, as hashicorp/go-plugin 1.8 does (`MuxBroker.Accept`).
 pub const ACCEPT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many of the host's streams may wait for an `accept` with their number.
-/// The host dials only numbers that the plugin named, one for each dispensed service.
+/// How many of the host's streams may wait until their number is accepted.
+/// The host dials only numbers that the plugin has named, one for each dispensed service.
 const MAX_WAITING: usize = 256;
 
-/// Hands out numbered streams to the host; cheap to clone.
+/// Dials and accepts numbered streams; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Broker(Arc<Inner>);
 
@@ -28,25 +28,25 @@ pub struct Broker(Arc<Inner>);
 struct Inner {
     opener: Opener,
     last_id: AtomicU32,
-    rendezvous: Mutex<HashMap<u32, Meeting>>,
-    /// Errors after which nothing sensible can follow.
+    pending: Mutex<HashMap<u32, Pending>>,
+    /// Errors that end the connection.
     fatal: mpsc::UnboundedSender<Error>,
 }
 
-/// Who came first to a number.
+/// One side of a stream, waiting for the other.
 #[derive(Debug)]
-enum Meeting {
-    Acceptor(oneshot::Sender<Channel>),
-    Dialler(Channel),
+enum Pending {
+    Accept(oneshot::Sender<Channel>),
+    Dialled(Channel),
 }
 
-/// Whom an acceptor met.
-enum Met<'a> {
-    Dialler(Channel),
-    Nobody(Acceptance<'a>),
+/// A stream that was accepted: it is there, or has yet to be dialled.
+enum Accepting<'a> {
+    Dialled(Channel),
+    Pending(Acceptance<'a>),
 }
 
-/// The wait for a dialler. Its place is given up when it ends, whichever way.
+/// The wait until a number is dialled. It is no longer accepted when the wait ends, in whatever way.
 struct Acceptance<'a> {
     broker: &'a Broker,
     id: u32,
@@ -56,11 +56,10 @@ struct Acceptance<'a> {
 impl Drop for Acceptance<'_> {
     fn drop(&mut self) {
         self.coming.close();
-        let mut rendezvous = self.broker.lock();
-        // Not that of another who has come after the dialler.
-        if matches!(rendezvous.get(&self.id), Some(Meeting::Acceptor(sender)) if sender.is_closed())
-        {
-            rendezvous.remove(&self.id);
+        let mut pending = self.broker.lock();
+        // The number may have been accepted again since.
+        if matches!(pending.get(&self.id), Some(Pending::Accept(sender)) if sender.is_closed()) {
+            pending.remove(&self.id);
         }
     }
 }
@@ -70,19 +69,19 @@ impl Broker {
         Self(Arc::new(Inner {
             opener,
             last_id: AtomicU32::new(0),
-            rendezvous: Mutex::default(),
+            pending: Mutex::default(),
             fatal,
         }))
     }
 
-    /// Ends the connection to the host, for this reason, and with it a plugin's process: where a stream fails without which
-    /// nothing works any more, a host that sees its plugin end can start another.
+    /// Ends the connection to the host for this reason, and with it the plugin's process. It is for the failure of a stream
+    /// without which the plugin is useless: a host can restart a plugin that has ended.
     pub fn end(&self, reason: Error) {
-        // Nobody there: the connection has ended by itself.
+        // If nobody receives it, the connection has ended already.
         drop(self.0.fatal.send(reason));
     }
 
-    /// A number for the host to dial. Each side counts for itself, from 1.
+    /// A new number for the host to dial. Each side has numbers of its own, from 1.
     #[must_use]
     pub fn next_id(&self) -> u32 {
         self.0
@@ -91,12 +90,13 @@ impl Broker {
             .wrapping_add(1)
     }
 
-    /// Dials the number that the host accepts, without waiting for its echo: that is checked when the channel is first read.
+    /// Dials a number that the host accepts. It does not wait until the host echoes the number: that is checked when the
+    /// channel is first read.
     ///
-    /// `first` goes out in the frame that opens the stream, behind the number; at most 16 KiB less four bytes.
-    /// Every number that the host names must be dialled, or it logs an error after five seconds.
+    /// `first` is sent in the frame that opens the stream, after the number; it has at most 16 KiB less four bytes.
+    /// Every number that the host names must be dialled, or the host logs an error after five seconds.
     ///
-    /// It waits while the host has not answered 256 others: one more would be reset (`AcceptBacklog`).
+    /// It waits while the host has not acknowledged 256 others, because the host would reset one more (`AcceptBacklog`).
     ///
     /// # Errors
     /// When the connection has ended, `first` is too long, or 4096 streams are open.
@@ -105,15 +105,15 @@ impl Broker {
         Ok(Channel::dialled(stream, id))
     }
 
-    /// Waits until the host has dialled `id`, and answers with the echo.
+    /// Waits until the host has dialled `id`, and echoes the number.
     ///
     /// # Errors
-    /// [`Error::AcceptTimeout`] when the host does not come within five seconds, [`Error::AcceptedTwice`] when somebody waits
-    /// for this number already.
+    /// [`Error::AcceptTimeout`] when the host does not dial it within five seconds, [`Error::AcceptedTwice`] when this number
+    /// is being accepted already.
     pub async fn accept(&self, id: u32) -> Result<Channel, Error> {
-        let mut channel = match self.meet_dialler(id)? {
-            Met::Dialler(channel) => channel,
-            Met::Nobody(mut acceptance) => {
+        let mut channel = match self.begin_accept(id)? {
+            Accepting::Dialled(channel) => channel,
+            Accepting::Pending(mut acceptance) => {
                 match timeout(ACCEPT_TIMEOUT, &mut acceptance.coming).await {
                     Ok(Ok(channel)) => channel,
                     Ok(Err(_)) | Err(_) => return Err(Error::AcceptTimeout(id)),
@@ -124,8 +124,8 @@ impl Broker {
         Ok(channel)
     }
 
-    /// Takes in a stream that the host has opened: reads its number and brings it to whoever accepts it.
-    pub(crate) async fn take_in(self, stream: Stream) {
+    /// Reads the number of a stream that the host has opened, and delivers the stream to the task that accepts the number.
+    pub(crate) async fn deliver(self, stream: Stream) {
         let mut channel = Channel::new(stream);
         let read = timeout(ACCEPT_TIMEOUT, async {
             while channel.inbound.len() < 4 {
@@ -136,69 +136,69 @@ impl Broker {
             Ok::<_, Error>(())
         });
         if !matches!(read.await, Ok(Ok(()))) {
-            tracing::debug!("a stream of the host ended before it said its number");
+            tracing::debug!("a stream of the host ended before its number was read");
             return;
         }
         let id = channel.inbound.get_u32_le();
-        if self.meet_acceptor(id, channel) {
+        if self.hand_to_acceptor(id, channel) {
             return;
         }
         tokio::time::sleep(ACCEPT_TIMEOUT).await;
-        self.forget_dialler(id);
+        self.drop_dialled(id);
     }
 
-    /// Whether nobody waits for anybody.
+    /// Whether nothing waits.
     #[cfg(test)]
     pub(crate) fn is_idle(&self) -> bool {
         self.lock().is_empty()
     }
 
-    fn meet_dialler(&self, id: u32) -> Result<Met<'_>, Error> {
-        let mut rendezvous = self.lock();
-        match rendezvous.remove(&id) {
-            Some(Meeting::Dialler(channel)) => return Ok(Met::Dialler(channel)),
-            Some(first @ Meeting::Acceptor(_)) => {
-                rendezvous.insert(id, first);
+    fn begin_accept(&self, id: u32) -> Result<Accepting<'_>, Error> {
+        let mut pending = self.lock();
+        match pending.remove(&id) {
+            Some(Pending::Dialled(channel)) => return Ok(Accepting::Dialled(channel)),
+            Some(first @ Pending::Accept(_)) => {
+                pending.insert(id, first);
                 return Err(Error::AcceptedTwice(id));
             }
             None => {}
         }
         let (sender, coming) = oneshot::channel();
-        rendezvous.insert(id, Meeting::Acceptor(sender));
+        pending.insert(id, Pending::Accept(sender));
         let broker = self;
-        Ok(Met::Nobody(Acceptance { broker, id, coming }))
+        Ok(Accepting::Pending(Acceptance { broker, id, coming }))
     }
 
-    /// `true` when the channel needs no more care: it was accepted, or refused.
-    fn meet_acceptor(&self, id: u32, channel: Channel) -> bool {
-        let mut rendezvous = self.lock();
-        if let Some(Meeting::Acceptor(sender)) = rendezvous.remove(&id) {
+    /// `true` if the channel was accepted or refused, `false` if it waits.
+    fn hand_to_acceptor(&self, id: u32, channel: Channel) -> bool {
+        let mut pending = self.lock();
+        if let Some(Pending::Accept(sender)) = pending.remove(&id) {
             drop(sender.send(channel));
             return true;
         }
-        if rendezvous.len() >= MAX_WAITING || rendezvous.contains_key(&id) {
+        if pending.len() >= MAX_WAITING || pending.contains_key(&id) {
             let limit = MAX_WAITING;
             tracing::warn!(
                 id,
                 limit,
-                "a stream of the host was refused: nobody waits for its number"
+                "a stream of the host was refused: its number is not accepted"
             );
             return true;
         }
-        rendezvous.insert(id, Meeting::Dialler(channel));
+        pending.insert(id, Pending::Dialled(channel));
         false
     }
 
-    fn forget_dialler(&self, id: u32) {
-        let mut rendezvous = self.lock();
-        if matches!(rendezvous.get(&id), Some(Meeting::Dialler(_))) {
-            rendezvous.remove(&id);
+    fn drop_dialled(&self, id: u32) {
+        let mut pending = self.lock();
+        if matches!(pending.get(&id), Some(Pending::Dialled(_))) {
+            pending.remove(&id);
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Meeting>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Pending>> {
         self.0
-            .rendezvous
+            .pending
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }

@@ -12,7 +12,7 @@ use crate::broker::Broker;
 use crate::channel::Channel;
 use crate::control::Control;
 use crate::mux::{self, Acceptor, MuxError};
-use crate::{Error, Plugin, rpc};
+use crate::{Dispense, Error, rpc};
 
 /// How long the connection may outlive the host's goodbye. The host closes it at once and kills what is left after 2 s
 /// (`Client.Kill`, go-plugin 1.8).
@@ -22,7 +22,7 @@ const QUIT_GRACE: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the host breaks a protocol. That it leaves or dies is no error.
-pub async fn serve_connection<S>(socket: S, plugin: Arc<dyn Plugin>) -> Result<(), Error>
+pub async fn serve_connection<S>(socket: S, plugin: Arc<dyn Dispense>) -> Result<(), Error>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -74,6 +74,6 @@ async fn serve_streams(mut accepted: Acceptor, broker: Broker, control: Control)
     loop {
         let stream = accepted.accept().await?;
         while tasks.try_join_next().is_some() {}
-        tasks.spawn(broker.clone().take_in(stream));
+        tasks.spawn(broker.clone().deliver(stream));
     }
 }

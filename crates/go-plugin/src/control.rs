@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::Plugin;
+use crate::Dispense;
 use crate::broker::Broker;
 use crate::rpc::{self, Call, Empty, Service};
 
 /// The services `Control` and `Dispenser` of the first stream.
 pub(crate) struct Control {
-    plugin: Arc<dyn Plugin>,
+    plugin: Arc<dyn Dispense>,
     broker: Broker,
     farewell: Arc<Notify>,
 }
 
 impl Control {
-    pub(crate) fn new(plugin: Arc<dyn Plugin>, broker: Broker) -> Self {
+    pub(crate) fn new(plugin: Arc<dyn Dispense>, broker: Broker) -> Self {
         Self {
             plugin,
             broker,

@@ -44,7 +44,7 @@ impl Host {
         let incoming = broker.clone();
         tasks.spawn(async move {
             while let Some(stream) = accepted.accept().await {
-                tokio::spawn(incoming.clone().take_in(stream));
+                tokio::spawn(incoming.clone().deliver(stream));
             }
         });
         let (control, run) = Client::new(control);

@@ -1,11 +1,11 @@
 //! The plugin's end of hashicorp/go-plugin over net/rpc: handshake, yamux, broker, control.
 //!
-//! It knows gob and nothing of what a particular host offers. A host starts the executable, reads one line from its
-//! standard output, connects to the socket named there, and from then on both sides open numbered streams to each other
+//! It does not depend on what a particular host offers. A host starts the executable, reads one line from its standard
+//! output, and connects to the socket that the line names. From then on both sides open numbered streams to each other
 //! through the [`Broker`], with Go's net/rpc on most of them.
 //!
-//! The two central types: [`Plugin`] says what the host may ask for; a [`Service`] answers its calls.
-//! gRPC plugins and TLS are not spoken.
+//! The two central traits: [`Dispense`] says which services the host may ask for; a [`Service`] answers its calls.
+//! gRPC plugins and TLS are not supported.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -38,10 +38,10 @@ pub use error::Error;
 pub use handshake::Handshake;
 pub use mux::{MuxError, ProtocolError, Stream};
 pub use process::{serve, serve_on};
-pub use rpc::{Call, Caller, Client, Empty, Opening, Service};
+pub use rpc::{Call, Client, Empty, FirstCall, SequentialClient, Service};
 
-/// What a plugin offers to its host.
-pub trait Plugin: Send + Sync + 'static {
-    /// The service of that name, for one stream of the host's; nothing if there is none.
+/// The services that a plugin offers to its host.
+pub trait Dispense: Send + Sync + 'static {
+    /// The service with this name, for one stream of the host; nothing if there is none.
     fn dispense(&self, name: &str, broker: &Broker) -> Option<Arc<dyn Service>>;
 }

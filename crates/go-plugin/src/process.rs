@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 use crate::environment::Environment;
 use crate::handshake::EXPLANATION;
 use crate::listen::Listener;
-use crate::{Error, Handshake, Plugin, interrupt, serve_connection};
+use crate::{Dispense, Error, Handshake, interrupt, serve_connection};
 
 /// After how many polled tasks the runtime looks at the sockets although tasks are left.
 /// The default of 61 would cost a system call each time in the middle of a burst.
@@ -20,7 +20,7 @@ const EVENT_INTERVAL: u32 = 1024;
 /// Started by anybody else it prints an explanation and fails, as the reference does.
 /// Errors are logged through `tracing`; see [`hclog::install`](crate::hclog::install).
 #[must_use]
-pub fn serve(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
+pub fn serve(handshake: &Handshake, plugin: Arc<dyn Dispense>) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .event_interval(EVENT_INTERVAL)
@@ -30,13 +30,13 @@ pub fn serve(handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
 
 /// The same on another runtime, which needs I/O and time.
 #[must_use]
-pub fn serve_on(runtime: Runtime, handshake: &Handshake, plugin: Arc<dyn Plugin>) -> ExitCode {
+pub fn serve_on(runtime: Runtime, handshake: &Handshake, plugin: Arc<dyn Dispense>) -> ExitCode {
     serve_if_started(handshake, plugin, Ok(runtime))
 }
 
 fn serve_if_started(
     handshake: &Handshake,
-    plugin: Arc<dyn Plugin>,
+    plugin: Arc<dyn Dispense>,
     runtime: io::Result<Runtime>,
 ) -> ExitCode {
     if !handshake.is_started_by_host() {
@@ -54,7 +54,7 @@ fn serve_if_started(
 
 fn serve_host(
     handshake: &Handshake,
-    plugin: Arc<dyn Plugin>,
+    plugin: Arc<dyn Dispense>,
     runtime: io::Result<Runtime>,
 ) -> Result<(), Error> {
     let environment = Environment::of_process()?;

@@ -63,13 +63,13 @@ pub fn run_on<P: Plugin>(runtime: Runtime, plugin: P) -> ExitCode {
 
 /// The plugin as go-plugin's end serves it; for tests with a host of their own.
 #[doc(hidden)]
-pub fn served<P: Plugin>(plugin: P) -> Arc<dyn go_plugin::Plugin> {
+pub fn served<P: Plugin>(plugin: P) -> Arc<dyn go_plugin::Dispense> {
     Arc::new(Dispenser(Arc::new(plugin)))
 }
 
 struct Dispenser<P>(Arc<P>);
 
-impl<P: Plugin> go_plugin::Plugin for Dispenser<P> {
+impl<P: Plugin> go_plugin::Dispense for Dispenser<P> {
     fn dispense(&self, name: &str, broker: &Broker) -> Option<Arc<dyn Service>> {
         if name != "hooks" {
             return None;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use go_plugin::{Broker, Call, Plugin, Service, serve_connection};
+use go_plugin::{Broker, Call, Dispense, Service, serve_connection};
 use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncWriteExt as _, duplex};
 use tokio::time::timeout;
@@ -13,7 +13,7 @@ struct Echo(Broker);
 
 struct Offer;
 
-impl Plugin for Offer {
+impl Dispense for Offer {
     fn dispense(&self, _: &str, broker: &Broker) -> Option<Arc<dyn Service>> {
         Some(Arc::new(Echo(broker.clone())))
     }

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use go_plugin::{Broker, Call, Plugin, Service, serve_connection};
+use go_plugin::{Broker, Call, Dispense, Service, serve_connection};
 use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 use tokio::time::timeout;
 
 struct Echo;
 
-impl Plugin for Echo {
+impl Dispense for Echo {
     fn dispense(&self, _: &str, _: &Broker) -> Option<Arc<dyn Service>> {
         Some(Arc::new(Self))
     }

@@ -1,4 +1,4 @@
-//! The asking end of a stream that many tasks share.
+//! A client that many tasks share.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -18,13 +18,13 @@ use crate::Error;
 use crate::channel::Channel;
 use crate::mux::MuxError;
 
-/// Makes calls on one stream; cheap to clone. The stream closes when the last clone and the last call are gone.
+/// Makes calls on one stream; cheap to clone. The stream is closed when the last clone and the last call are gone.
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Handle>);
 
-/// What all clones have in common. A call under way borrows one of them.
+/// Ends the connection when the last clone is dropped. A call under way borrows it.
 #[derive(Debug)]
-struct Handle(Arc<Shared>);
+struct Handle(Arc<ClientCodec>);
 
 impl Drop for Handle {
     fn drop(&mut self) {
@@ -33,12 +33,13 @@ impl Drop for Handle {
     }
 }
 
+/// The requests to be sent and the calls that wait for their responses.
 #[derive(Debug, Default)]
-struct Shared {
+struct ClientCodec {
     state: Mutex<State>,
     decoder: Mutex<Decoder>,
     waker: AtomicWaker,
-    /// Of who waits until the host has accepted the stream.
+    /// Of the task that waits until the host has accepted the stream.
     acceptance: AtomicWaker,
 }
 
@@ -47,32 +48,32 @@ struct State {
     encoder: Encoder,
     bytes: BytesMut,
     next: u64,
-    waiting: HashMap<u64, oneshot::Sender<Result<Message, String>>>,
+    pending: HashMap<u64, oneshot::Sender<Result<Message, String>>>,
     /// The host has accepted the stream.
     accepted: bool,
-    /// No answer will come any more.
+    /// No more responses will come.
     ended: bool,
-    /// No call will be made any more.
+    /// No more calls will be made.
     abandoned: bool,
 }
 
 impl Client {
-    /// A client on `channel`, and the future that moves its bytes, to be spawned. The future is `Ok` when nobody calls any
-    /// more, and an error when the host has ended the stream or broken the protocol.
+    /// A client on `channel`, and the future that moves its bytes, which must be spawned. The future ends with `Ok` when all
+    /// clones are dropped, and with an error when the host has ended the stream or broken the protocol.
     pub fn new(channel: Channel) -> (Self, impl Future<Output = Result<(), Error>> + Send) {
-        let shared = Arc::<Shared>::default();
+        let codec = Arc::<ClientCodec>::default();
         let mut connection = Connection {
             channel,
-            shared: Arc::clone(&shared),
+            codec: Arc::clone(&codec),
             header: None,
         };
         let run = async move { poll_fn(|cx| connection.poll(cx)).await };
-        (Self(Arc::new(Handle(shared))), run)
+        (Self(Arc::new(Handle(codec))), run)
     }
 
-    /// Calls `method` (service, dot, method) and waits for its answer at most `limit`.
+    /// Calls `method` (service, dot, method) and waits for its result, for at most `limit`.
     ///
-    /// Dropping the future forgets the call; the host carries it out nevertheless.
+    /// Dropping the future abandons the call; the host carries it out all the same.
     ///
     /// # Errors
     /// [`Error::Call`] when the host answers with an error, [`Error::CallTimeout`] when it does not answer.
@@ -81,9 +82,9 @@ impl Client {
         A: Encode,
         R: Decode,
     {
-        let waiting = self.send(method, argument)?;
-        match timeout(limit, waiting.answer()).await {
-            Ok(Ok(Ok(message))) => Ok(self.shared().decoder().decode(&message)?),
+        let pending = self.send(method, argument)?;
+        match timeout(limit, pending.answer()).await {
+            Ok(Ok(Ok(message))) => Ok(self.codec().decoder().decode(&message)?),
             Ok(Ok(Err(message))) => Err(Error::Call {
                 method: method.to_owned(),
                 message,
@@ -102,8 +103,8 @@ impl Client {
     /// When it answers with another number, or the stream ends.
     pub async fn accepted(&self) -> Result<(), Error> {
         poll_fn(|cx| {
-            self.shared().acceptance.register(cx.waker());
-            let state = self.shared().state();
+            self.codec().acceptance.register(cx.waker());
+            let state = self.codec().state();
             if state.accepted {
                 Poll::Ready(Ok(()))
             } else if state.ended {
@@ -115,51 +116,51 @@ impl Client {
         .await
     }
 
-    fn send<A: Encode>(&self, method: &str, argument: &A) -> Result<Waiting<'_>, Error> {
-        let mut state = self.shared().state();
+    fn send<A: Encode>(&self, method: &str, argument: &A) -> Result<PendingCall<'_>, Error> {
+        let mut state = self.codec().state();
         if state.ended {
             return Err(MuxError::Ended.into());
         }
         let seq = state.next;
         let State { encoder, bytes, .. } = &mut *state;
-        super::request(encoder, method, seq, argument, bytes)?;
+        super::encode_request(encoder, method, seq, argument, bytes)?;
         state.next += 1;
         let (sender, answer) = oneshot::channel();
-        state.waiting.insert(seq, sender);
+        state.pending.insert(seq, sender);
         drop(state);
-        self.shared().waker.wake();
-        Ok(Waiting {
-            shared: self.shared(),
+        self.codec().waker.wake();
+        Ok(PendingCall {
+            codec: self.codec(),
             seq,
             answer,
         })
     }
 
-    fn shared(&self) -> &Shared {
+    fn codec(&self) -> &ClientCodec {
         &self.0.0
     }
 }
 
-/// A call under way; forgotten when dropped.
-struct Waiting<'a> {
-    shared: &'a Shared,
+/// A call under way; it is abandoned when this is dropped.
+struct PendingCall<'a> {
+    codec: &'a ClientCodec,
     seq: u64,
     answer: oneshot::Receiver<Result<Message, String>>,
 }
 
-impl Waiting<'_> {
+impl PendingCall<'_> {
     async fn answer(mut self) -> Result<Result<Message, String>, oneshot::error::RecvError> {
         (&mut self.answer).await
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for PendingCall<'_> {
     fn drop(&mut self) {
-        self.shared.state().waiting.remove(&self.seq);
+        self.codec.state().pending.remove(&self.seq);
     }
 }
 
-impl Shared {
+impl ClientCodec {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -171,27 +172,27 @@ impl Shared {
 
 struct Connection {
     channel: Channel,
-    shared: Arc<Shared>,
-    /// An answer of which only the header has come.
+    codec: Arc<ClientCodec>,
+    /// The header of a response whose body has not arrived.
     header: Option<ReceivedResponseHeader>,
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let mut state = self.shared.state();
+        let mut state = self.codec.state();
         state.ended = true;
-        // Whoever still waits learns it by the dropped sender.
-        state.waiting.clear();
+        // Dropping the senders wakes the calls that still wait.
+        state.pending.clear();
         drop(state);
-        self.shared.acceptance.wake();
+        self.codec.acceptance.wake();
     }
 }
 
 impl Connection {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.shared.waker.register(cx.waker());
+        self.codec.waker.register(cx.waker());
         loop {
-            let mut state = self.shared.state();
+            let mut state = self.codec.state();
             let (bytes, abandoned) = (state.bytes.split(), state.abandoned);
             drop(state);
             self.channel.outbound.extend_from_slice(&bytes);
@@ -199,7 +200,7 @@ impl Connection {
             if drained.is_ready() && abandoned {
                 return Poll::Ready(Ok(()));
             }
-            self.handle_answers()?;
+            self.handle_responses()?;
             match self.channel.poll_fill(cx)? {
                 Poll::Ready(true) => self.note_acceptance(),
                 Poll::Ready(false) => {
@@ -214,29 +215,29 @@ impl Connection {
         if self.channel.is_unanswered() {
             return;
         }
-        let mut state = self.shared.state();
+        let mut state = self.codec.state();
         if !state.accepted {
             state.accepted = true;
             drop(state);
-            self.shared.acceptance.wake();
+            self.codec.acceptance.wake();
         }
     }
 
-    fn handle_answers(&mut self) -> Result<(), Error> {
+    fn handle_responses(&mut self) -> Result<(), Error> {
         loop {
-            let mut decoder = self.shared.decoder();
+            let mut decoder = self.codec.decoder();
             let inbound = &mut self.channel.inbound;
             let Some((header, message)) = super::next(&mut decoder, inbound, &mut self.header)?
             else {
                 return Ok(());
             };
             drop(decoder);
-            let mut state = self.shared.state();
+            let mut state = self.codec.state();
             if header.seq >= state.next {
                 return Err(Error::UnknownCall(header.seq));
             }
-            // Nobody there: the answer came after its time.
-            if let Some(sender) = state.waiting.remove(&header.seq) {
+            // Without a sender, the response came too late.
+            if let Some(sender) = state.pending.remove(&header.seq) {
                 let result = if header.error.is_empty() {
                     Ok(message)
                 } else {

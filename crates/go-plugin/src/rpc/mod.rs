@@ -1,16 +1,16 @@
-//! Go's net/rpc over gob: headers, calls, answers.
+//! Go's net/rpc over gob: requests and responses.
 //!
-//! A request is a header and the argument, an answer a header and the result; each is one gob message. Both sides
-//! number and match answers by the header, so calls run side by side and answers come in any order.
+//! A request is a header and an argument, a response is a header and a result; each of them is one gob message. The
+//! headers number the calls, so that several can be under way and be answered in any order.
 
-mod caller;
 mod client;
-mod opening;
+mod first_call;
+mod sequential_client;
 mod server;
 
-pub use caller::Caller;
 pub use client::Client;
-pub use opening::Opening;
+pub use first_call::FirstCall;
+pub use sequential_client::SequentialClient;
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use server::serve;
 pub(crate) use server::serve_or_end;
@@ -19,7 +19,7 @@ pub use server::{Call, Service};
 use bytes::BytesMut;
 use gob::{Decode, Decoder, Encode, Encoder, Gob, Message};
 
-/// The header before each request (`net/rpc.Request`).
+/// The header of a request (`net/rpc.Request`).
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 #[gob(name = "Request")]
 pub(crate) struct RequestHeader {
@@ -28,7 +28,7 @@ pub(crate) struct RequestHeader {
     pub(crate) seq: u64,
 }
 
-/// The same as it is sent.
+/// The same, to be sent.
 #[derive(Debug, Encode)]
 #[gob(name = "Request")]
 struct SentRequestHeader<'a> {
@@ -36,7 +36,7 @@ struct SentRequestHeader<'a> {
     seq: u64,
 }
 
-/// The header before each answer (`net/rpc.Response`).
+/// The header of a response (`net/rpc.Response`).
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 #[gob(name = "Response")]
 pub(crate) struct ResponseHeader {
@@ -45,41 +45,41 @@ pub(crate) struct ResponseHeader {
     pub(crate) error: String,
 }
 
-/// The same as it is read: the number alone says which call is answered.
+/// The same, as it is read: the number is enough to find the call.
 #[derive(Debug, Default, Decode)]
 #[gob(name = "Response")]
 struct ReceivedResponseHeader {
     seq: u64,
-    // It may quote whatever somebody sent.
+    // It may quote what anybody sent, in any encoding.
     #[gob(lossy)]
     error: String,
 }
 
-/// An argument or a result without content. It is sent nevertheless: each header has a body behind it.
+/// An argument or a result without content. It is sent all the same, because a body follows each header.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Gob)]
 pub struct Empty {}
 
-/// Takes the next header and the body behind it; nothing while bytes are missing. A header that is there without its body
-/// is kept in `waiting`.
+/// Takes the next header and its body; nothing while bytes are missing. A header whose body is missing is kept in
+/// `pending`.
 fn next<H: Decode>(
     decoder: &mut Decoder,
     inbound: &mut BytesMut,
-    waiting: &mut Option<H>,
+    pending: &mut Option<H>,
 ) -> gob::Result<Option<(H, Message)>> {
-    if waiting.is_none() {
-        *waiting = decoder.decode_next(inbound)?;
+    if pending.is_none() {
+        *pending = decoder.decode_next(inbound)?;
     }
-    if waiting.is_none() {
+    if pending.is_none() {
         return Ok(None);
     }
     let Some(body) = decoder.next_message(inbound)? else {
         return Ok(None);
     };
-    Ok(waiting.take().map(|header| (header, body)))
+    Ok(pending.take().map(|header| (header, body)))
 }
 
-/// Appends a request, or none of its two parts.
-fn request<A: Encode>(
+/// Appends a request, or nothing if it cannot be encoded.
+fn encode_request<A: Encode>(
     encoder: &mut Encoder,
     method: &str,
     seq: u64,

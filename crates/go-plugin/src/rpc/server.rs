@@ -1,4 +1,4 @@
-//! The answering end: one stream's requests in, each exactly one answer out.
+//! The server: each request of a stream gets exactly one response.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,36 +16,36 @@ use crate::channel::Channel;
 use crate::mux::MuxError;
 use crate::{Broker, Error};
 
-/// Past this many bytes of answers that the host does not take, no further request is read.
+/// While more bytes of responses than this wait for the host, no further request is read.
 const MAX_UNSENT: usize = 1024 * 1024;
 
-/// How many calls of one stream may be without an answer. Past it none is read until another is answered:
-/// a plugin whose hooks all hang is of no use any more, but it must not grow. Each holds a few kilobytes.
+/// How many calls of one stream may be unanswered. No further request is read until one of them is answered, so that a
+/// plugin whose hooks all hang does not fill the memory. Each takes a few kilobytes.
 const MAX_OPEN_CALLS: usize = 4096;
 
 /// Something that answers calls.
 pub trait Service: Send + Sync + 'static {
-    /// Whether the service takes another call now. While it does not, the host's requests wait in its own process.
+    /// Whether the service can take another call. While it cannot, the host's requests wait in the host's process.
     fn poll_ready(&self, _: &mut Context<'_>) -> Poll<()> {
         Poll::Ready(())
     }
 
-    /// Takes a call. It must not block: what takes time is spawned, with the call in it.
-    /// Where it panics the host gets an error, and the next call is taken.
+    /// Handles a call. It must not block: a call that takes time is moved into a task.
+    /// If it panics, the host gets an error, and the next call is handled.
     fn call(&self, call: Call);
 }
 
 /// Answers the requests of one stream until the host ends it.
 ///
 /// # Errors
-/// When what comes is no net/rpc over gob, or the stream is reset.
+/// When the host sends something other than net/rpc over gob, or resets the stream.
 pub(crate) async fn serve(channel: Channel, service: Arc<dyn Service>) -> Result<(), Error> {
     let mut connection = Connection {
         channel,
         service,
-        shared: Arc::default(),
+        codec: Arc::default(),
         header: None,
-        // Whoever took the stream in may have read the first request with its number.
+        // The first request may have been read together with the broker's number.
         behind_since: Some(Instant::now()),
         begun_since: None,
         ended: false,
@@ -53,7 +53,7 @@ pub(crate) async fn serve(channel: Channel, service: Arc<dyn Service>) -> Result
     poll_fn(|cx| connection.poll(cx)).await
 }
 
-/// The same for a stream that the whole connection needs: when it fails, the connection ends.
+/// The same for a stream without which the connection is useless: when it fails, the connection ends.
 pub(crate) async fn serve_or_end(channel: Channel, service: Arc<dyn Service>, broker: &Broker) {
     let served = AssertUnwindSafe(serve(channel, service)).catch_unwind();
     match served.await.unwrap_or(Err(Error::Panicked)) {
@@ -62,41 +62,41 @@ pub(crate) async fn serve_or_end(channel: Channel, service: Arc<dyn Service>, br
     }
 }
 
-/// What the calls of one stream have in common.
+/// Decodes the requests of a stream and encodes the responses.
 #[derive(Debug, Default)]
-struct Shared {
+struct ServerCodec {
     decoder: Mutex<Decoder>,
-    answers: Mutex<Answers>,
+    responses: Mutex<Responses>,
     waker: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
-struct Answers {
+struct Responses {
     encoder: Encoder,
     bytes: BytesMut,
-    /// Calls that were handed out and not answered yet.
+    /// The number of calls that were not answered yet.
     open: usize,
 }
 
 struct Connection {
     channel: Channel,
     service: Arc<dyn Service>,
-    shared: Arc<Shared>,
-    /// A request of which only the header has come.
+    codec: Arc<ServerCodec>,
+    /// The header of a request whose argument has not arrived.
     header: Option<RequestHeader>,
-    /// Since when there has always been something to read.
+    /// Since when there has been something to read at every moment.
     behind_since: Option<Instant>,
-    /// The same for a request of which only a part has come, when there was nothing to read any more.
+    /// The same for a request of which only a part has arrived, after everything was read.
     begun_since: Option<Instant>,
-    /// The host will ask no more.
+    /// The host will send no more requests.
     ended: bool,
 }
 
 impl Connection {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.shared.waker.register(cx.waker());
+        self.codec.waker.register(cx.waker());
         loop {
-            let (unsent, open) = self.take_answers();
+            let (unsent, open) = self.take_responses();
             if let Poll::Ready(Err(error)) = self.channel.poll_drain(cx) {
                 return Poll::Ready(Err(error));
             }
@@ -131,66 +131,68 @@ impl Connection {
         }
     }
 
-    fn take_answers(&mut self) -> (usize, usize) {
-        let mut answers = self.shared.answers();
+    fn take_responses(&mut self) -> (usize, usize) {
+        let mut responses = self.codec.responses();
         if self.channel.outbound.is_empty() {
-            std::mem::swap(&mut self.channel.outbound, &mut answers.bytes);
+            std::mem::swap(&mut self.channel.outbound, &mut responses.bytes);
         } else {
-            let bytes = answers.bytes.split();
+            let bytes = responses.bytes.split();
             self.channel.outbound.extend_from_slice(&bytes);
         }
-        (self.channel.outbound.len(), answers.open)
+        (self.channel.outbound.len(), responses.open)
     }
 
-    /// Hands out all requests that are there whole.
+    /// Calls the service for each request that is complete.
     fn handle_requests(&mut self, cx: &mut Context<'_>) -> Result<Poll<()>, Error> {
-        // Nothing is there before it was read.
+        // Nothing was read since the last time.
         let Some(behind_since) = self.behind_since else {
             return Ok(Poll::Ready(()));
         };
         loop {
-            let open = self.shared.answers().open;
+            let open = self.codec.responses().open;
             if open >= MAX_OPEN_CALLS || self.service.poll_ready(cx).is_pending() {
                 return Ok(Poll::Pending);
             }
-            let mut decoder = self.shared.decoder();
+            let mut decoder = self.codec.decoder();
             let inbound = &mut self.channel.inbound;
             let Some((header, message)) = super::next(&mut decoder, inbound, &mut self.header)?
             else {
                 return Ok(Poll::Ready(()));
             };
             drop(decoder);
-            self.shared.answers().open += 1;
+            self.codec.responses().open += 1;
             let call = Call {
                 header,
                 arguments: message,
                 not_before: self.begun_since.take().unwrap_or(behind_since),
-                shared: Arc::clone(&self.shared),
+                codec: Arc::clone(&self.codec),
                 answered: false,
             };
-            // The call is dropped, and so answered. What it panicked with was for the panic hook to log.
+            // After a panic the call is dropped, and answered thereby. The panic hook has logged it.
             let _ = catch_unwind(AssertUnwindSafe(|| self.service.call(call)));
         }
     }
 }
 
-impl Shared {
+impl ServerCodec {
     fn decoder(&self) -> MutexGuard<'_, Decoder> {
         self.decoder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answers(&self) -> MutexGuard<'_, Answers> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn responses(&self) -> MutexGuard<'_, Responses> {
+        self.responses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A request, and the duty to answer it: one that is dropped is answered with an error.
+/// A request, which must be answered: if it is dropped, it is answered with an error.
 #[derive(Debug)]
 pub struct Call {
     header: RequestHeader,
     arguments: Message,
     not_before: Instant,
-    shared: Arc<Shared>,
+    codec: Arc<ServerCodec>,
     answered: bool,
 }
 
@@ -201,14 +203,14 @@ impl Call {
         &self.header.service_method
     }
 
-    /// The host has not made this call before. It may have waited since then, in the host's process or on the way here:
-    /// from that moment on there has always been something to read.
+    /// The earliest moment at which the host can have made this call. Since then there has been something to read at every
+    /// moment, so the call may have waited, in the host's process or on its way here.
     #[must_use]
     pub fn not_before(&self) -> Instant {
         self.not_before
     }
 
-    /// How many bytes this call keeps in memory while it waits.
+    /// How many bytes of memory this call takes while it waits.
     #[must_use]
     pub fn weight(&self) -> usize {
         self.arguments.encoded_len() + size_of::<Self>()
@@ -217,9 +219,9 @@ impl Call {
     /// The argument.
     ///
     /// # Errors
-    /// When it does not fit `T`. The stream goes on.
+    /// When it does not fit `T`. Other calls are not affected.
     pub fn arguments<T: Decode>(&self) -> Result<T, Error> {
-        Ok(self.shared.decoder().decode(&self.arguments)?)
+        Ok(self.codec.decoder().decode(&self.arguments)?)
     }
 
     /// Answers with a result.
@@ -229,7 +231,7 @@ impl Call {
         }
     }
 
-    /// Answers with an error, which net/rpc carries as text. An empty one would be none, and is replaced.
+    /// Answers with an error, which net/rpc sends as text. An empty text would mean success, and is replaced.
     pub fn fail(mut self, message: &str) {
         let message = if message.is_empty() {
             "an error without a text"
@@ -245,16 +247,16 @@ impl Call {
             seq: self.header.seq,
             error: error.to_owned(),
         };
-        let mut answers = self.shared.answers();
-        let Answers { encoder, bytes, .. } = &mut *answers;
+        let mut responses = self.codec.responses();
+        let Responses { encoder, bytes, .. } = &mut *responses;
         if let Err(error) = encoder.encode_both(&header, result, bytes) {
             self.header.service_method = header.service_method;
             return Err(error);
         }
-        answers.open -= 1;
-        drop(answers);
+        responses.open -= 1;
+        drop(responses);
         self.answered = true;
-        self.shared.waker.wake();
+        self.codec.waker.wake();
         Ok(())
     }
 }
@@ -271,12 +273,12 @@ impl Drop for Call {
 mod tests {
     use super::*;
     use crate::host::Host;
-    use crate::{Plugin, serve_connection};
+    use crate::{Dispense, serve_connection};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
     use tokio::time::sleep;
 
-    /// Takes no call for as long as it is told to wait, and answers with how old each may be, in milliseconds.
+    /// Takes no calls while it is told to wait, and answers each with how old it may be, in milliseconds.
     #[derive(Default)]
     struct Patient {
         waits: AtomicBool,
@@ -300,7 +302,7 @@ mod tests {
 
     struct Offer(Arc<Patient>);
 
-    impl Plugin for Offer {
+    impl Dispense for Offer {
         fn dispense(&self, _: &str, _: &Broker) -> Option<Arc<dyn Service>> {
             Some(Arc::new(Arc::clone(&self.0)))
         }

@@ -12,7 +12,7 @@ use tokio::io::{DuplexStream, duplex};
 use tokio::task::JoinHandle;
 
 use crate::host::Host;
-use crate::{Broker, Call, Error, Plugin, Service, serve_connection};
+use crate::{Broker, Call, Dispense, Error, Service, serve_connection};
 
 /// As much as a unix socket holds, about.
 const PIPE: usize = 200 * 1024;
@@ -20,7 +20,7 @@ const PIPE: usize = 200 * 1024;
 /// Offers one service, `test`.
 struct TestPlugin;
 
-impl Plugin for TestPlugin {
+impl Dispense for TestPlugin {
     fn dispense(&self, name: &str, broker: &Broker) -> Option<Arc<dyn Service>> {
         (name == "test").then(|| Arc::new(TestService(broker.clone())) as _)
     }

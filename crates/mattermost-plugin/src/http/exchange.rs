@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
-use go_plugin::{Broker, Call, Caller, Channel, Empty, Error, Opening};
+use go_plugin::{Broker, Call, Channel, Empty, Error, FirstCall, SequentialClient};
 use gob::Encoder;
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
@@ -20,16 +20,16 @@ use super::service::{OutgoingBody, Router};
 /// All of a plugin's requests.
 pub(crate) struct Exchanges {
     gate: Gate,
-    shared: Arc<Shared>,
+    shared: Arc<Responder>,
 }
 
 /// What each request needs.
-struct Shared {
+struct Responder {
     broker: Broker,
     router: OnceLock<Box<dyn Router>>,
     flush: FlushOffer,
     /// What the stream of a response is opened with.
-    opening: Opening,
+    opening: FirstCall,
 }
 
 impl Exchanges {
@@ -38,11 +38,11 @@ impl Exchanges {
     pub(crate) fn new(broker: Broker) -> Result<Self, Error> {
         let mut encoder = Encoder::new();
         encoder.define::<GoHeader>()?;
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(Responder {
             broker,
             router: OnceLock::new(),
             flush: FlushOffer::default(),
-            opening: Opening::new(encoder, "Plugin.Header", &Empty {})?,
+            opening: FirstCall::new(encoder, "Plugin.Header", &Empty {})?,
         });
         let for_start = Arc::clone(&shared);
         let gate = Gate::new(Box::new(move |call, permit| {
@@ -66,7 +66,7 @@ impl Exchanges {
     }
 }
 
-async fn run(shared: Arc<Shared>, call: Call, permit: Permit) {
+async fn run(shared: Arc<Responder>, call: Call, permit: Permit) {
     // Failures of single requests are the client's or the host's daily life (it left, it was killed).
     match shared.serve(&call, &permit).await {
         Ok(()) => call.reply(&Empty {}),
@@ -80,7 +80,7 @@ async fn run(shared: Arc<Shared>, call: Call, permit: Permit) {
     drop(permit);
 }
 
-impl Shared {
+impl Responder {
     async fn serve(&self, call: &Call, permit: &Permit) -> Result<(), Failure> {
         let incoming = Incoming::of(call)?;
         let StreamNumbers {
@@ -89,7 +89,7 @@ impl Shared {
         } = incoming.streams();
         let (body, mut caller) = tokio::try_join!(
             self.dial_body(request_body_stream),
-            Caller::dial(&self.broker, response_writer_stream, &self.opening),
+            SequentialClient::dial(&self.broker, response_writer_stream, &self.opening),
         )?;
         let handled = async {
             let body = accepted(body).await?;

@@ -79,9 +79,12 @@ pub(crate) struct LaidOver<'a> {
 impl LaidOver<'_> {
     /// The host's headers whose names the plugin does not have.
     fn untouched(&self) -> impl Iterator<Item = (&[u8], impl ExactSizeIterator<Item = &[u8]>)> {
-        self.host
-            .iter()
-            .filter(|(host_name, _)| !self.plugin.keys().any(|name| is_go_s(host_name, name)))
+        self.host.iter().filter(|(host_name, _)| {
+            !self
+                .plugin
+                .keys()
+                .any(|name| is_canonical_form_of(host_name, name))
+        })
     }
 
     /// The host's lines that stay beside the plugin's of the same name.
@@ -89,7 +92,7 @@ impl LaidOver<'_> {
         let adds = *name == header::VARY || *name == header::SET_COOKIE;
         self.host
             .iter()
-            .filter(move |(host_name, _)| adds && is_go_s(host_name, name))
+            .filter(move |(host_name, _)| adds && is_canonical_form_of(host_name, name))
             .flat_map(|(_, values)| values)
     }
 }
@@ -114,7 +117,7 @@ impl Encode for LaidOver<'_> {
         let mut canonical = Vec::new();
         for name in self.plugin.keys() {
             canonical.clear();
-            canonical.extend(go_s(name));
+            canonical.extend(canonical_bytes(name));
             writer.bytes(&canonical);
             let own = self.plugin.get_all(name);
             writer.begin(self.added_to(name).count() + own.iter().count())?;
@@ -129,7 +132,7 @@ impl Encode for LaidOver<'_> {
 
 /// A name as Go's `textproto.CanonicalMIMEHeaderKey` makes it: Go looks headers up by this form and would add a second
 /// `Content-Type` beside `content-type`.
-fn go_s(name: &HeaderName) -> impl Iterator<Item = u8> {
+fn canonical_bytes(name: &HeaderName) -> impl Iterator<Item = u8> {
     let mut begins_a_word = true;
     name.as_str().bytes().map(move |byte| {
         let first = std::mem::replace(&mut begins_a_word, byte == b'-');
@@ -141,8 +144,8 @@ fn go_s(name: &HeaderName) -> impl Iterator<Item = u8> {
     })
 }
 
-fn is_go_s(host_name: &[u8], name: &HeaderName) -> bool {
-    host_name.len() == name.as_str().len() && go_s(name).eq(host_name.iter().copied())
+fn is_canonical_form_of(host_name: &[u8], name: &HeaderName) -> bool {
+    host_name.len() == name.as_str().len() && canonical_bytes(name).eq(host_name.iter().copied())
 }
 
 #[cfg(test)]
@@ -184,7 +187,10 @@ mod tests {
             ("www-authenticate", "Www-Authenticate"),
         ] {
             let name = HeaderName::from_static(name);
-            assert_eq!(go_s(&name).collect::<Vec<_>>(), expected.as_bytes());
+            assert_eq!(
+                canonical_bytes(&name).collect::<Vec<_>>(),
+                expected.as_bytes()
+            );
         }
     }
 

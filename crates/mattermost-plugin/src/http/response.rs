@@ -1,41 +1,45 @@
-//! A response on its way through Mattermost's `http.ResponseWriter`, called by net/rpc.
+//! A response, written to Mattermost's `http.ResponseWriter` by net/rpc.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use go_plugin::{Caller, Empty, Error};
+use go_plugin::{Empty, Error, SequentialClient};
 use http::{HeaderMap, Response, StatusCode, header};
 
 use super::host_headers::{HostHeaders, LaidOver};
 use super::pieces::{Piece, Pieces};
 use super::service::{BoxError, OutgoingBody};
 
-/// Whether the server has the method `Flush` (11.x has, 9.x has not). Asked once.
+/// Whether the server has the method `Flush` (11.x has it, 9.x does not). It is tried once.
 #[derive(Debug, Default)]
 pub(crate) struct FlushOffer {
     missing: AtomicBool,
 }
 
-/// Writes one response. The calls wait for each other: net/rpc serves each in a goroutine of its own,
-/// and two under way might change places.
+/// Writes one response. Each call waits for the one before: Go's net/rpc serves each in a goroutine of its own, so two
+/// that are under way could be carried out in the wrong order.
 pub(crate) struct ResponseWriter<'a> {
-    caller: Caller,
+    client: SequentialClient,
     host_headers: HostHeaders,
     flush: &'a FlushOffer,
     begun: bool,
 }
 
 impl<'a> ResponseWriter<'a> {
-    pub(crate) fn new(caller: Caller, host_headers: HostHeaders, flush: &'a FlushOffer) -> Self {
+    pub(crate) fn new(
+        client: SequentialClient,
+        host_headers: HostHeaders,
+        flush: &'a FlushOffer,
+    ) -> Self {
         Self {
-            caller,
+            client,
             host_headers,
             flush,
             begun: false,
         }
     }
 
-    /// Whether the client has got, or may have got, a part of the response.
+    /// Whether a part of the response was sent to the browser, or may have been.
     pub(crate) fn has_begun(&self) -> bool {
         self.begun
     }
@@ -46,7 +50,7 @@ impl<'a> ResponseWriter<'a> {
             parts.status,
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
         ) {
-            // HTTP allows no body here. Go's server would refuse it, and over HTTP/2 announce its length all the same.
+            // HTTP allows no body here. Go's server would refuse it, but still announce its length over HTTP/2.
             parts.headers.remove(header::CONTENT_LENGTH);
             return self
                 .write_head(parts.status, &parts.headers, &Ok(Piece::End))
@@ -55,7 +59,7 @@ impl<'a> ResponseWriter<'a> {
         let mut pieces = Pieces::new(body);
         let mut piece = pieces.next().await;
         if let Err(error) = &piece {
-            // A body that fails before its first byte can still become a proper error.
+            // Nothing was sent yet, so it can be answered with an error.
             tracing::error!("a response's body failed: {error}");
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             return self.write_head(status, &HeaderMap::new(), &piece).await;
@@ -87,28 +91,44 @@ impl<'a> ResponseWriter<'a> {
                 host: &self.host_headers,
                 plugin: headers,
             };
-            self.caller.order("Plugin.SyncHeader", &all).await?;
+            self.client
+                .call_discarding_result("Plugin.SyncHeader", &all)
+                .await?;
         }
         self.begun = true;
-        // 200 is what the first Write, or the end, means by itself.
+        // Without it, the first Write or the end of the response means 200.
         if status != StatusCode::OK || matches!(first, Ok(Piece::Pause)) {
             let code = i64::from(status.as_u16());
-            self.caller.order("Plugin.WriteHeader", &code).await?;
+            self.client
+                .call_discarding_result("Plugin.WriteHeader", &code)
+                .await?;
         }
         Ok(())
     }
 
     async fn write(&mut self, data: &Bytes) -> Result<(), Error> {
-        self.caller.order("Plugin.Write", data).await
+        self.client
+            .call_discarding_result("Plugin.Write", data)
+            .await
     }
 
-    /// Cuts the client's connection, so that it does not take the part that it got for the whole.
+    /// Closes the browser's connection, so that it does not take what it has received for the whole response.
     async fn abort(&mut self) -> Result<(), Error> {
-        // A connection of HTTP/2 cannot be taken over, it carries others' responses too.
-        match self.caller.order("Plugin.HijackResponse", &Empty {}).await {
-            Ok(()) => self.caller.order("Plugin.HjConnClose", &Empty {}).await,
+        // Over HTTP/2 that is impossible: the connection carries other responses, too.
+        match self
+            .client
+            .call_discarding_result("Plugin.HijackResponse", &Empty {})
+            .await
+        {
+            Ok(()) => {
+                self.client
+                    .call_discarding_result("Plugin.HjConnClose", &Empty {})
+                    .await
+            }
             Err(Error::Call { message, .. }) => {
-                tracing::debug!("the client takes it for a whole one: {message}");
+                tracing::debug!(
+                    "the browser cannot tell that the response is incomplete: {message}"
+                );
                 Ok(())
             }
             Err(error) => Err(error),
@@ -119,7 +139,11 @@ impl<'a> ResponseWriter<'a> {
         if self.flush.missing.load(Ordering::Relaxed) {
             return Ok(());
         }
-        match self.caller.order("Plugin.Flush", &Empty {}).await {
+        match self
+            .client
+            .call_discarding_result("Plugin.Flush", &Empty {})
+            .await
+        {
             Ok(()) => Ok(()),
             Err(Error::Call { .. }) => {
                 self.flush.missing.store(true, Ordering::Relaxed);

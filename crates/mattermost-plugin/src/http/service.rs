@@ -85,9 +85,9 @@ pub(crate) trait Router: Send + Sync {
 }
 
 /// A service need not be `Sync`: it is cloned for each request, as tower asks.
-struct Shared<S>(Mutex<S>);
+struct SyncService<S>(Mutex<S>);
 
-impl<S: HttpService> Router for Shared<S> {
+impl<S: HttpService> Router for SyncService<S> {
     fn respond(
         &self,
         request: Request<Body>,
@@ -103,6 +103,6 @@ impl<S: HttpService> Router for Shared<S> {
 
 impl dyn Router {
     pub(crate) fn new(service: impl HttpService) -> Box<Self> {
-        Box::new(Shared(Mutex::new(service)))
+        Box::new(SyncService(Mutex::new(service)))
     }
 }

@@ -1,4 +1,4 @@
-//! The asking end of a stream that one task has to itself: one call after the other, nothing shared.
+//! A client for a stream that one task has to itself.
 
 use std::io;
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use bytes::BytesMut;
 use gob::{Decode, Decoder, DefinitionCache, Encode, Encoder};
 
-use super::{Opening, ReceivedResponseHeader};
+use super::{FirstCall, ReceivedResponseHeader};
 use crate::channel::Channel;
 use crate::{Broker, Error};
 
-/// Makes calls one at a time: [`send`](Self::send) or [`dial`](Self::dial), then [`receive`](Self::receive).
+/// A client that makes one call at a time: [`send`](Self::send) or [`dial`](Self::dial), then [`receive`](Self::receive).
 #[derive(Debug)]
-pub struct Caller {
+pub struct SequentialClient {
     channel: Channel,
-    // In the heap: futures that hold a caller are moved, and copied then.
+    // Boxed, because futures that hold a client are moved, which copies them.
     codec: Box<Codec>,
     method: &'static str,
     seq: u64,
@@ -24,35 +24,35 @@ pub struct Caller {
 struct Codec {
     encoder: Encoder,
     decoder: Decoder,
-    answers: Arc<DefinitionCache>,
+    definitions: Arc<DefinitionCache>,
 }
 
 impl Drop for Codec {
     fn drop(&mut self) {
-        self.decoder.update_cache(&self.answers);
+        self.decoder.update_cache(&self.definitions);
     }
 }
 
-impl Caller {
-    /// Dials `id` with the first call in the same frame, so that it costs no round trip of its own.
+impl SequentialClient {
+    /// Dials `id` with the first call in the frame that opens the stream, which saves a round trip.
     ///
     /// # Errors
     /// When the connection has ended.
-    pub async fn dial(broker: &Broker, id: u32, opening: &Opening) -> Result<Self, Error> {
-        let channel = broker.dial(id, &opening.bytes).await?;
+    pub async fn dial(broker: &Broker, id: u32, first_call: &FirstCall) -> Result<Self, Error> {
+        let channel = broker.dial(id, &first_call.bytes).await?;
         Ok(Self {
             channel,
             codec: Box::new(Codec {
-                encoder: opening.encoder.clone(),
-                decoder: Decoder::with_cache(&opening.answers),
-                answers: Arc::clone(&opening.answers),
+                encoder: first_call.encoder.clone(),
+                decoder: Decoder::with_cache(&first_call.definitions),
+                definitions: Arc::clone(&first_call.definitions),
             }),
-            method: opening.method,
+            method: first_call.method,
             seq: 0,
         })
     }
 
-    /// Sends a call, whose answer must be received before the next.
+    /// Sends a call. Its result must be received before the next call is sent.
     ///
     /// # Errors
     /// When the host has closed the stream.
@@ -64,7 +64,7 @@ impl Caller {
         self.seq += 1;
         self.method = method;
         let outbound = &mut self.channel.outbound;
-        super::request(
+        super::encode_request(
             &mut self.codec.encoder,
             method,
             self.seq,
@@ -74,20 +74,20 @@ impl Caller {
         self.channel.drain().await
     }
 
-    /// The answer to the call that was sent last.
+    /// Waits for the result of the call that was sent last.
     ///
     /// # Errors
-    /// [`Error::Call`] when the host answers with an error; the stream can be used further then.
+    /// [`Error::Call`] when the host answers with an error; further calls can be made after it.
     pub async fn receive<R: Decode>(&mut self) -> Result<R, Error> {
         self.receive_header().await?;
         self.next(Decoder::decode_next).await
     }
 
-    /// Sends a call and waits until it is answered; what the answer says is of no interest.
+    /// Makes a call and discards its result.
     ///
     /// # Errors
     /// As [`send`](Self::send) and [`receive`](Self::receive).
-    pub async fn order<A: Encode>(
+    pub async fn call_discarding_result<A: Encode>(
         &mut self,
         method: &'static str,
         argument: &A,
@@ -113,7 +113,7 @@ impl Caller {
         if header.error.is_empty() {
             return Ok(());
         }
-        // The body of an error is an empty struct, or whatever the host puts there.
+        // The body of an error is an empty struct, or anything else.
         self.skip().await?;
         Err(Error::Call {
             method: self.method.to_owned(),
@@ -126,7 +126,7 @@ impl Caller {
             .await
     }
 
-    /// What `take` makes of the next message; nothing while bytes are missing.
+    /// Reads until `take` returns something; it returns nothing while bytes are missing.
     async fn next<T>(
         &mut self,
         take: impl Fn(&mut Decoder, &mut BytesMut) -> gob::Result<Option<T>>,
