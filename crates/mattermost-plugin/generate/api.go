@@ -23,8 +23,8 @@ var byHand = map[string]string{
 	"OnActivate":               "`Plugin::on_activate`",
 	"Implemented":              "answered by `#[hooks]`",
 	"ServeHTTP":                "`Plugin::router`",
-	"ServeMetrics":             "not yet: takes streams",
-	"FileWillBeUploaded":       "not yet: takes streams",
+	"ServeMetrics":             "`Plugin::metrics_router`",
+	"FileWillBeUploaded":       "`Plugin::file_will_be_uploaded`",
 	"ConfigurationWillBeSaved": "`Plugin::configuration_will_be_saved`",
 }
 

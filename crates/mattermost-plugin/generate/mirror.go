@@ -17,7 +17,10 @@ func writeMirror(api, hooks []method) string {
 	models := newModels()
 	body := &strings.Builder{}
 	body.WriteString("\n#[mattermost_plugin::hooks]\nimpl Plugin for Mirror {\n" +
-		"fn router(self: Arc<Self>, api: Api) -> impl HttpService {\nrouter(api)\n}\n")
+		"fn router(self: Arc<Self>, api: Api) -> impl HttpService {\nrouter(api)\n}\n\n" +
+		"fn metrics_router(self: Arc<Self>, _: Api) -> impl HttpService {\nmetrics()\n}\n\n" +
+		"async fn file_will_be_uploaded(&self, api: Api, context: Context, info: FileInfo, file: UploadedFile, " +
+		"replacement: FileReplacement) -> Result<Option<FileInfo>, Error> {\nupload(&api, (context, info), file, replacement).await\n}\n")
 	for _, m := range hooks {
 		if byHand[m.name] != "" {
 			continue
@@ -67,9 +70,9 @@ func writeMirror(api, hooks []method) string {
 	body.WriteString("_ => Err(Error::new(format!(\"no method {method}\"))),\n}\n}\n")
 	header := "//! Every hook and every API method once.\n" + generated +
 		"\nuse std::collections::BTreeMap;\nuse std::sync::Arc;\n\nuse gob::Interface;\n" +
-		"use mattermost_plugin::{Api, Error, HttpService, Payload, Plugin};\n" +
+		"use mattermost_plugin::{Api, Error, FileReplacement, HttpService, Payload, Plugin, UploadedFile};\n" +
 		"use mattermost_plugin::model::{" + strings.Join(slices.DeleteFunc(used(body.String(), models), func(name string) bool { return name == "Payload" }), ", ") + "};\n\n" +
-		"use super::carried::{" + strings.Join(arities, ", ") + ", read, written};\nuse super::{Mirror, mirror, router};\n"
+		"use super::carried::{" + strings.Join(arities, ", ") + ", read, written};\nuse super::{Mirror, metrics, mirror, router, upload};\n"
 	return header + body.String()
 }
 

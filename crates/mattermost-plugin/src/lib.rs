@@ -55,7 +55,7 @@ pub use api::Api;
 pub use arguments::{Argument, Arguments};
 pub use error::{Error, ErrorKind};
 pub use gob;
-pub use hooks::Plugin;
+pub use hooks::{FileReplacement, Plugin, UploadedFile};
 pub use mattermost_plugin_derive::hooks;
 pub use model::{AppError, Context, Payload};
 pub use run::{run, run_on, served};

@@ -8,7 +8,7 @@ use go_plugin::{Broker, Call, Channel, Client, Handshake, Service};
 use gob::Gob;
 use tokio::runtime::Runtime;
 
-use crate::hooks::{Plugin, dispatch, guarded, hook_names};
+use crate::hooks::{Plugin, dispatch, guarded, has, hook_names};
 use crate::http::{Exchanges, Router};
 use crate::wire::{ErrorOnly, IntoWire};
 use crate::{Api, Error};
@@ -138,7 +138,7 @@ impl<P: Plugin> Service for Hooks<P> {
                 let message = format!("hook {hook} called but not implemented");
                 call.fail(&message);
             }
-            ("ServeHTTP", _) => self.exchanges.serve(call),
+            ("ServeHTTP" | "ServeMetrics", _) => self.exchanges.serve(call),
             (_, Some(hook)) => {
                 let plugin = Arc::clone(&self.plugin);
                 let Some(api) = self.api() else {
@@ -204,6 +204,10 @@ impl<P: Plugin> Hooks<P> {
         self.set_activated(api.clone(), None);
         let router = <dyn Router>::new(Arc::clone(&self.plugin).router(api.clone()));
         self.exchanges.set_router(router);
+        if const { has::<P>(hook_names::metrics_router) } {
+            let router = <dyn Router>::new(Arc::clone(&self.plugin).metrics_router(api.clone()));
+            self.exchanges.set_metrics_router(router);
+        }
         if P::IMPLEMENTED.contains(&hook_names::on_configuration_change) {
             // As the Go SDK does it; an error there is none of activation's either.
             let changed = guarded(self.plugin.on_configuration_change(api.clone())).await;

@@ -185,7 +185,7 @@ fn reason(error: Error) -> Result<String, String> {
 }
 
 /// An error that a person reads. What happened is for the log, and the server does not write it there.
-fn told(error: Error, hook: &str) -> AppError {
+pub(crate) fn told(error: Error, hook: &str) -> AppError {
     if !error.is_rejection() {
         tracing::error!(hook, "a hook failed: {error:#}");
     }

@@ -13,7 +13,7 @@ const coverage = "../../../crates/mattermost-plugin/COVERAGE.md"
 
 // What the oldest generation has, 5.39: a test that tries nothing finds nothing.
 const (
-	fewestHooks   = 18
+	fewestHooks   = 19
 	fewestMethods = 158
 )
 

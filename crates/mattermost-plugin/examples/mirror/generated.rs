@@ -19,15 +19,30 @@ use mattermost_plugin::model::{
     SyncMsg, SyncResponse, Team, TeamMember, UploadSession, User, UserAccessToken, UserAuth,
     UserGetOptions, UserSearch, ViewUsersRestrictions, WebSocketRequest, WebsocketBroadcast,
 };
-use mattermost_plugin::{Api, Error, HttpService, Payload, Plugin};
+use mattermost_plugin::{Api, Error, FileReplacement, HttpService, Payload, Plugin, UploadedFile};
 
 use super::carried::{Four, One, Three, Two, Zero, read, written};
-use super::{Mirror, mirror, router};
+use super::{Mirror, metrics, mirror, router, upload};
 
 #[mattermost_plugin::hooks]
 impl Plugin for Mirror {
     fn router(self: Arc<Self>, api: Api) -> impl HttpService {
         router(api)
+    }
+
+    fn metrics_router(self: Arc<Self>, _: Api) -> impl HttpService {
+        metrics()
+    }
+
+    async fn file_will_be_uploaded(
+        &self,
+        api: Api,
+        context: Context,
+        info: FileInfo,
+        file: UploadedFile,
+        replacement: FileReplacement,
+    ) -> Result<Option<FileInfo>, Error> {
+        upload(&api, (context, info), file, replacement).await
     }
 
     async fn on_deactivate(&self, api: Api) -> Result<(), Error> {

@@ -2,7 +2,8 @@
 //!
 //! What a hook is given it stores under the hook's name, and what is stored there then it answers. A request to
 //! `/api/<method>` makes it call the method with the arguments in the body; the response holds what came of it.
-//! Everything stored and sent is gob, in structs with the fields `A`, `B` ….
+//! Everything stored and sent is gob, in structs with the fields `A`, `B` …. A file that is uploaded counts as an argument of
+//! its hook, and what replaces it as an answer. A request for metrics is echoed.
 
 mod carried;
 mod generated;
@@ -11,13 +12,15 @@ use std::process::ExitCode;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use axum::routing::post;
 use mattermost_plugin::model::{FileInfo, UploadSession};
-use mattermost_plugin::{Api, Error};
+use mattermost_plugin::{Api, Context, Error, FileReplacement, UploadedFile};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use self::carried::{Four, Two, encoded, read, written};
+use self::carried::{Four, Three, Two, encoded, read, written};
 
 struct Mirror;
 
@@ -27,7 +30,7 @@ where
     A: gob::Encode,
     T: gob::Decode,
 {
-    match exchange(api, hook, &arguments).await {
+    match exchange::<_, Two<T, String>>(api, hook, &arguments).await {
         Ok(Two { a, b }) if b.is_empty() => Ok(a),
         Ok(Two { b, .. }) => Err(Error::reject(b)),
         Err(error) => Err(Error::reject(format!("the mirror is blind: {error}"))),
@@ -38,9 +41,38 @@ async fn exchange<A: gob::Encode, T: gob::Decode>(
     api: &Api,
     hook: &str,
     arguments: &A,
-) -> Result<Two<T, String>, Error> {
+) -> Result<T, Error> {
     api.kv_set(hook, &encoded(arguments)?).await?;
     read(&api.kv_get(hook).await?)
+}
+
+/// The same for a file and its replacement.
+async fn upload(
+    api: &Api,
+    (a, b): (Context, FileInfo),
+    mut file: UploadedFile,
+    mut replacement: FileReplacement,
+) -> Result<Option<FileInfo>, Error> {
+    let mut c = Vec::new();
+    file.read_to_end(&mut c).await?;
+    let told: Three<_, Vec<u8>, String> =
+        exchange(api, "FileWillBeUploaded", &Three { a, b, c }).await?;
+    replacement.write_all(&told.b).await?;
+    match told.c {
+        refusal if refusal.is_empty() => Ok(told.a),
+        refusal => Err(Error::reject(refusal)),
+    }
+}
+
+/// Answers the requests for metrics.
+fn metrics() -> Router {
+    Router::new().fallback(echo)
+}
+
+/// A response with the request's body, and its method and target in a header.
+async fn echo(request: Request) -> impl IntoResponse {
+    let said = format!("{} {}", request.method(), request.uri());
+    (StatusCode::CREATED, [("x-said", said)], request.into_body())
 }
 
 fn router(api: Api) -> Router {

@@ -37,6 +37,10 @@ impl Api {
         }
     }
 
+    pub(crate) fn broker(&self) -> &Broker {
+        &self.broker
+    }
+
     /// A handle whose calls wait at most this long for their answers; 30 seconds if not set.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use go_plugin::Call;
 
-use super::{answer, has, unwritten};
+use super::{FileReplacement, UploadedFile, answer, has, unwritten, upload};
 use crate::http::{HttpService, NotFound};
 use crate::model::{
     Channel, ChannelMember, CommandArgs, CommandResponse, Context, Draft, EmailNotification,
@@ -83,6 +83,59 @@ pub trait Plugin: Send + Sync + Sized + 'static {
     fn router(self: Arc<Self>, api: Api) -> impl HttpService {
         let _ = api;
         NotFound
+    }
+
+    /// What answers the requests for the plugin's metrics (`ServeMetrics`, since 9.2), asked for once, before `on_activate`.
+    ///
+    /// They come through the server's listener for metrics (port 8067 unless set otherwise), which only the monitoring should
+    /// reach: `/plugins/<id>/metrics`, of which this prefix is removed. Nobody is logged in there.
+    fn metrics_router(self: Arc<Self>, api: Api) -> impl HttpService {
+        let _ = api;
+        NotFound
+    }
+
+    /// A file is being uploaded, and is not stored yet.
+    ///
+    /// `None` stores it as it is, unless something was written to `replacement`: that is stored in its place, with its own
+    /// length. `Some` changes what is known of the file; a field that is zero there stays as it was. An error refuses the
+    /// upload if it is a rejection, or if a part of a replacement was written before it.
+    ///
+    /// Files that plugins upload come here too, those of this plugin among them. Reading and writing may go side by side; a
+    /// copy looks like this:
+    ///
+    /// ```
+    /// # use mattermost_plugin::{Api, Context, Error, FileReplacement, Plugin, UploadedFile, model::FileInfo};
+    /// # struct Copier;
+    /// # #[mattermost_plugin::hooks]
+    /// # impl Plugin for Copier {
+    /// async fn file_will_be_uploaded(
+    ///     &self,
+    ///     _: Api,
+    ///     _: Context,
+    ///     info: FileInfo,
+    ///     mut file: UploadedFile,
+    ///     mut replacement: FileReplacement,
+    /// ) -> Result<Option<FileInfo>, Error> {
+    ///     if info.extension == "exe" {
+    ///         return Err(Error::reject("Programs may not be uploaded."));
+    ///     }
+    ///     tokio::io::copy(&mut file, &mut replacement).await?;
+    ///     Ok(None)
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// Go: `FileWillBeUploaded`, since Mattermost 5.2.
+    #[doc(alias = "FileWillBeUploaded")]
+    fn file_will_be_uploaded(
+        &self,
+        api: Api,
+        context: Context,
+        info: FileInfo,
+        file: UploadedFile,
+        replacement: FileReplacement,
+    ) -> impl Future<Output = Result<Option<FileInfo>, Error>> + Send {
+        unwritten((api, context, info, file, replacement))
     }
 
     /// An administrator saves the configuration (since 8.0): any part of it, not only the plugin's.
@@ -645,6 +698,8 @@ pub trait Plugin: Send + Sync + Sized + 'static {
 /// Go's names of the hooks, by the names of their methods.
 #[allow(non_upper_case_globals)]
 pub(crate) mod hook_names {
+    pub(crate) const metrics_router: &str = "ServeMetrics";
+    pub(crate) const file_will_be_uploaded: &str = "FileWillBeUploaded";
     pub(crate) const configuration_will_be_saved: &str = "ConfigurationWillBeSaved";
     pub(crate) const on_deactivate: &str = "OnDeactivate";
     pub(crate) const on_configuration_change: &str = "OnConfigurationChange";
@@ -700,6 +755,19 @@ pub(crate) mod hook_names {
 /// Answers a hook. What a plugin has not written is not compiled either: neither the hook nor its models.
 pub(crate) fn dispatch<P: Plugin>(plugin: Arc<P>, api: Api, hook: &str, call: Call) {
     match hook {
+        hook_names::file_will_be_uploaded if const { has::<P>(hook_names::file_will_be_uploaded) } =>
+        {
+            let broker = api.broker().clone();
+            upload::answer(
+                broker,
+                call,
+                move |context, info, file, replacement| async move {
+                    plugin
+                        .file_will_be_uploaded(api, context, info, file, replacement)
+                        .await
+                },
+            );
+        }
         hook_names::configuration_will_be_saved
             if const { has::<P>(hook_names::configuration_will_be_saved) } =>
         {

@@ -1,6 +1,7 @@
 //! The hooks that Mattermost calls.
 
 mod generated;
+mod upload;
 
 use std::panic::AssertUnwindSafe;
 
@@ -12,9 +13,10 @@ use crate::{Error, ErrorKind};
 
 pub use generated::Plugin;
 pub(crate) use generated::{dispatch, hook_names};
+pub use upload::{FileReplacement, UploadedFile};
 
 /// Whether a plugin has written a hook; known when it is compiled.
-const fn has<P: Plugin>(hook: &str) -> bool {
+pub(crate) const fn has<P: Plugin>(hook: &str) -> bool {
     let mut index = 0;
     while index < P::IMPLEMENTED.len() {
         if is_equal(P::IMPLEMENTED[index].as_bytes(), hook.as_bytes()) {

@@ -27,6 +27,7 @@ pub(crate) struct Exchanges {
 struct Responder {
     broker: Broker,
     router: OnceLock<Box<dyn Router>>,
+    metrics_router: OnceLock<Box<dyn Router>>,
     flush: FlushOffer,
     /// What the stream of a response is opened with.
     opening: FirstCall,
@@ -41,6 +42,7 @@ impl Exchanges {
         let shared = Arc::new(Responder {
             broker,
             router: OnceLock::new(),
+            metrics_router: OnceLock::new(),
             flush: FlushOffer::default(),
             opening: FirstCall::new(encoder, "Plugin.Header", &Empty {})?,
         });
@@ -55,6 +57,11 @@ impl Exchanges {
     /// Says who answers. Before that, and again later, it has no effect on requests in work.
     pub(crate) fn set_router(&self, router: Box<dyn Router>) {
         drop(self.shared.router.set(router));
+    }
+
+    /// Says who answers the requests for metrics.
+    pub(crate) fn set_metrics_router(&self, router: Box<dyn Router>) {
+        drop(self.shared.metrics_router.set(router));
     }
 
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
@@ -83,6 +90,10 @@ async fn run(shared: Arc<Responder>, call: Call, permit: Permit) {
 impl Responder {
     async fn serve(&self, call: &Call, permit: &Permit) -> Result<(), Failure> {
         let incoming = Incoming::of(call)?;
+        let router = match call.method() {
+            "Plugin.ServeMetrics" => &self.metrics_router,
+            _ => &self.router,
+        };
         let StreamNumbers {
             response_writer_stream,
             request_body_stream,
@@ -93,7 +104,10 @@ impl Responder {
         )?;
         let handled = async {
             let body = accepted(body).await?;
-            Ok::<_, Error>(self.handle(incoming, body).await)
+            Ok::<_, Error>(
+                self.handle(router.get().map(AsRef::as_ref), incoming, body)
+                    .await,
+            )
         };
         let host_headers = async {
             caller.answered().await?;
@@ -120,8 +134,13 @@ impl Responder {
         self.broker.dial(id, &[]).await.map(Some)
     }
 
-    async fn handle(&self, incoming: Incoming, body: Option<Channel>) -> Response<OutgoingBody> {
-        let Some(router) = self.router.get() else {
+    async fn handle(
+        &self,
+        router: Option<&dyn Router>,
+        incoming: Incoming,
+        body: Option<Channel>,
+    ) -> Response<OutgoingBody> {
+        let Some(router) = router else {
             return plain(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the plugin is not active yet".into(),

@@ -49,7 +49,13 @@ struct Written {
     body: Vec<u8>,
 }
 
-pub(super) async fn serve(host: &Host, hooks: &Client, request: Request<Bytes>) -> Response<Bytes> {
+/// Calls one of the two hooks that answer requests.
+pub(super) async fn serve(
+    host: &Host,
+    hooks: &Client,
+    hook: &str,
+    request: Request<Bytes>,
+) -> Response<Bytes> {
     let broker = host.broker();
     let (response_id, body_id) = (broker.next_id(), broker.next_id());
     let written = Arc::<Mutex<Written>>::default();
@@ -65,9 +71,7 @@ pub(super) async fn serve(host: &Host, hooks: &Client, request: Request<Bytes>) 
         context: Some(parts.extensions.get().cloned().unwrap_or_default()),
         request_body_stream: body_id,
     };
-    let answer = hooks
-        .call::<_, Empty>("Plugin.ServeHTTP", &arguments, LIMIT)
-        .await;
+    let answer = hooks.call::<_, Empty>(hook, &arguments, LIMIT).await;
     // Both streams end with the call.
     drop(tokio::join!(responded, read));
     match answer {
@@ -82,7 +86,7 @@ pub(super) async fn serve(host: &Host, hooks: &Client, request: Request<Bytes>) 
 }
 
 /// Sends as much of the body as the plugin wants, and ends with it (`serveIOReader`).
-async fn serve_body(broker: Broker, id: u32, mut body: Bytes) -> Result<(), Error> {
+pub(super) async fn serve_body(broker: Broker, id: u32, mut body: Bytes) -> Result<(), Error> {
     let mut channel = broker.accept(id).await?;
     loop {
         channel.drain().await?;

@@ -47,6 +47,7 @@
 
 mod generated;
 mod http;
+mod upload;
 mod wire;
 mod world;
 
@@ -59,9 +60,10 @@ use go_plugin::{Call, Client};
 use tokio::task::JoinHandle;
 
 pub use self::generated::{api, hooks};
+pub use self::upload::Uploaded;
 pub use self::world::Event;
 use self::world::World;
-use crate::model::{Command, Post};
+use crate::model::{Command, Context, FileInfo, Post};
 use crate::run::OnActivateArguments;
 use crate::wire::{ErrorOnly, FromWire, ValueOnly};
 use crate::{Error, Plugin, served};
@@ -202,7 +204,30 @@ impl Mattermost {
         &self,
         request: ::http::Request<impl Into<bytes::Bytes>>,
     ) -> ::http::Response<bytes::Bytes> {
-        http::serve(&self.host, &self.hooks, request.map(Into::into)).await
+        let request = request.map(Into::into);
+        http::serve(&self.host, &self.hooks, "Plugin.ServeHTTP", request).await
+    }
+
+    /// Sends a request for the plugin's metrics, as the server's listener for metrics does.
+    pub async fn request_metrics(
+        &self,
+        request: ::http::Request<impl Into<bytes::Bytes>>,
+    ) -> ::http::Response<bytes::Bytes> {
+        let request = request.map(Into::into);
+        http::serve(&self.host, &self.hooks, "Plugin.ServeMetrics", request).await
+    }
+
+    /// Uploads a file, and shows what the plugin makes of it.
+    ///
+    /// # Errors
+    /// As those of [`call`](Self::call): a rejection refuses the upload.
+    pub async fn upload(
+        &self,
+        context: Context,
+        info: FileInfo,
+        file: impl Into<bytes::Bytes>,
+    ) -> Result<Uploaded, Error> {
+        upload::upload(&self.host, &self.hooks, (context, info), file.into()).await
     }
 
     /// The methods of the API that the plugin has called so far, by Go's names.
