@@ -26,6 +26,8 @@ pub struct Options {
     pub subpath: &'static str,
     /// The plugin's setting at the start; `{port}` becomes the port in use.
     pub trusted_origin: String,
+    /// Whether all pages are served by https.
+    pub https: bool,
 }
 
 impl Default for Options {
@@ -34,6 +36,7 @@ impl Default for Options {
             generation: 11,
             subpath: "",
             trusted_origin: "http://mail.example.localhost:{port}".into(),
+            https: false,
         }
     }
 }
@@ -46,12 +49,14 @@ pub struct Standin {
     pub port: u16,
     control: String,
     subpath: &'static str,
+    https: bool,
 }
 
 impl Standin {
     /// Starts one with the built bundle and waits until it listens.
     pub fn start(options: &Options) -> Outcome<Self> {
         let generation = options.generation.to_string();
+        let https = format!("--https={}", options.https);
         let (process, line) = launch(&[
             "--subpath",
             options.subpath,
@@ -61,6 +66,7 @@ impl Standin {
             &options.trusted_origin,
             "--react",
             REACT,
+            &https,
         ])?;
         let ready: Value = serde_json::from_str(&line).context("the stand-in did not start")?;
         let port = ready["port"]
@@ -76,6 +82,7 @@ impl Standin {
             port,
             control,
             subpath: options.subpath,
+            https: options.https,
         })
     }
 
@@ -88,7 +95,8 @@ impl Standin {
     /// The origin of a virtual host.
     #[must_use]
     pub fn origin(&self, host: &str) -> String {
-        format!("http://{host}:{}", self.port)
+        let scheme = if self.https { "https" } else { "http" };
+        format!("{scheme}://{host}:{}", self.port)
     }
 
     /// Gives an order on the control interface.

@@ -26,7 +26,7 @@ import (
 type arguments struct {
 	bundle, subpath, trustedOrigin, listen, react, hostPackage string
 	generation                                                 int
-	demo, verbose                                              bool
+	demo, verbose, https                                       bool
 }
 
 func main() {
@@ -35,6 +35,7 @@ func main() {
 	flag.StringVar(&given.subpath, "subpath", "", "where the Mattermost lies on its host, for example /chat")
 	flag.StringVar(&given.trustedOrigin, "trusted-origin", "http://"+hostpage.TrustedHost+":{port}",
 		"the plugin's setting at the start; {port} becomes the port in use")
+	flag.BoolVar(&given.https, "https", false, "serve all pages by https, with a certificate that nobody has signed")
 	flag.StringVar(&given.listen, "listen", "127.0.0.1:0", "address to listen on, loopback")
 	flag.StringVar(&given.react, "react", "", "the npm packages of the System Console's page; without them there is none")
 	flag.StringVar(&given.hostPackage, "host-package", "host", "the folder of the host package, built")
@@ -66,13 +67,20 @@ func run(given arguments) (failure error) {
 	}
 	defer pages.Close()
 	port := strconv.Itoa(pages.Addr().(*net.TCPAddr).Port)
+	scheme := "http"
+	if given.https {
+		scheme = "https"
+		if pages, err = withTLS(pages); err != nil {
+			return err
+		}
+	}
 
 	var tee io.Writer
 	if given.verbose {
 		tee = os.Stderr
 	}
 	server, err := mattermost.New(mattermost.Options{
-		SiteURL:        "http://" + hostpage.ChatHost + ":" + port,
+		SiteURL:        scheme + "://" + hostpage.ChatHost + ":" + port,
 		Subpath:        given.subpath,
 		Generation:     given.generation,
 		Bundle:         given.bundle,

@@ -18,6 +18,10 @@ func (c *config) init(siteURL, trustedOrigin string, generation int) {
 		"WebsocketURL": "", "WebsocketPort": 80, "WebsocketSecurePort": 443,
 		"EnablePostUsernameOverride": false, "EnablePostIconOverride": false, "EnableEmailInvitations": false,
 	}
+	if strings.HasPrefix(siteURL, "https:") {
+		// No proxy is in front.
+		service["ConnectionSecurity"] = "TLS"
+	}
 	if generation >= 10 {
 		// It came with 10.6.1 and 10.7.0.
 		service["FrameAncestors"] = ""

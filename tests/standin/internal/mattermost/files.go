@@ -19,7 +19,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache, max-age=31556926, public")
 	if s.options.AlwaysLoggedIn && s.userOf(r) == "" {
-		s.beginSession(w, DefaultUser)
+		s.beginSession(w, r, DefaultUser)
 	}
 	err := s.page.Execute(w, map[string]any{
 		"Policy":     metaScriptSource,

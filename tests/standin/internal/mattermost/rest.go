@@ -63,7 +63,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 		writeError(w, http.StatusUnauthorized, "api.user.login.invalid_credentials_email_username", "Enter a valid email or username and/or password.")
 		return
 	}
-	w.Header().Set("Token", s.beginSession(w, user.Name))
+	w.Header().Set("Token", s.beginSession(w, r, user.Name))
 	writeUser(w, user)
 }
 

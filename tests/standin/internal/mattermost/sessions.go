@@ -73,18 +73,33 @@ func (s *Server) EndSessions() {
 	s.sessions.byToken = nil
 }
 
-// beginSession logs somebody in and sets the three cookies: Mattermost gives them no SameSite attribute.
-func (s *Server) beginSession(w http.ResponseWriter, name string) string {
+// beginSession logs somebody in and sets the three cookies: Mattermost gives them no SameSite attribute, except over https
+// where the login carries the cookie MMEMBED (app/login.go of 11.1).
+func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, name string) string {
 	user, _ := s.userNamed(name)
 	token, begun := s.sessions.begin(user.ID)
 	path := s.options.Subpath
 	if path == "" {
 		path = "/"
 	}
-	http.SetCookie(w, &http.Cookie{Name: "MMAUTHTOKEN", Value: token, Path: path, HttpOnly: true})
-	http.SetCookie(w, &http.Cookie{Name: "MMUSERID", Value: begun.userID, Path: path})
-	http.SetCookie(w, &http.Cookie{Name: "MMCSRF", Value: begun.csrf, Path: path})
+	secure, sameSite := isHTTPS(r), http.SameSite(0)
+	if embedded, err := r.Cookie("MMEMBED"); err == nil && embedded.Value == "1" && secure {
+		sameSite = http.SameSiteNoneMode
+	}
+	for _, cookie := range []http.Cookie{
+		{Name: "MMAUTHTOKEN", Value: token, HttpOnly: true},
+		{Name: "MMUSERID", Value: begun.userID},
+		{Name: "MMCSRF", Value: begun.csrf},
+	} {
+		cookie.Path, cookie.Secure, cookie.SameSite = path, secure, sameSite
+		http.SetCookie(w, &cookie)
+	}
 	return token
+}
+
+// isHTTPS says whether a request came by https, as Mattermost decides it (GetProtocol in app/login.go).
+func isHTTPS(r *http.Request) bool {
+	return r.Header.Get("X-Forwarded-Proto") == "https" || r.TLS != nil
 }
 
 // tokenOf finds the session token where Mattermost looks for it, and says whether it came as a cookie.
