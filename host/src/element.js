@@ -2,6 +2,7 @@
 
 import { embed } from './embed.js';
 import { pageBadge } from './element/badge.js';
+import { prepareLogin } from './element/login.js';
 import { STYLE } from './element/style.js';
 import { textsFor } from './element/texts.js';
 
@@ -137,7 +138,9 @@ export class MattermostEmbed extends Base {
     // A name without a scheme would be a page of this site.
     if (/^(https?:\/)?\//i.test(src)) {
       frame.src = src;
-      frame.allow = ALLOW.map((name) => name + ' ' + originOf(src)).join('; ');
+      const origin = originOf(src);
+      frame.allow = ALLOW.map((name) => name + ' ' + origin).join('; ');
+      if (origin) prepareLogin(frame.src);
     }
     frame.addEventListener('load', () => COVERING.includes(this.#state) || this.#become('ready'), { signal });
     this.#embed(frame);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mattermost_plugin::model::Permission;
 use mattermost_plugin::{Api, Error, HttpService, Plugin, gob};
 
-use crate::api::{Assets, Endpoints, LastSent, MayManageSystem};
+use crate::api::{Assets, Endpoints, LastSent, MayManageSystem, OwnTls, ServesTls, serves_tls};
 use crate::diagnostics::Asked;
 use crate::reading;
 use crate::settings::{SettingsInForce, Verdict, plugin_settings};
@@ -55,6 +55,14 @@ impl Plugin for Notifymatters {
     }
 
     fn router(self: Arc<Self>, api: Api) -> impl HttpService {
+        let asked = api.clone();
+        let serves_tls: ServesTls = Arc::new(move || {
+            let api = asked.clone();
+            Box::pin(async move {
+                let configuration = api.config().await.map_err(|error| error.to_string())?;
+                Ok(serves_tls(&configuration))
+            })
+        });
         let may_manage_system: MayManageSystem = Arc::new(move |user_id| {
             let api = api.clone();
             Box::pin(async move {
@@ -69,6 +77,7 @@ impl Plugin for Notifymatters {
             last_sent: LastSent::default(),
             may_manage_system,
             assets: Assets::beside(&std::env::current_exe().unwrap_or_default()),
+            own_tls: OwnTls::new(serves_tls),
         };
         endpoints.service()
     }

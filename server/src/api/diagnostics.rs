@@ -16,8 +16,8 @@ use crate::settings::parse_origin;
 /// Asks Mattermost whether a user, by id, may manage the system; `Err`: it could not be asked.
 pub(crate) type MayManageSystem = Arc<dyn Fn(String) -> Answer + Send + Sync>;
 
-/// The answer to [`MayManageSystem`]; an error is for the log.
-type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Send>>;
+/// What Mattermost says to a question of yes or no; an error is for the log.
+pub(super) type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Send>>;
 
 impl Endpoints {
     pub(super) async fn diagnostics(&self, request: &Parts, user_id: &str) -> Response {

@@ -1,17 +1,19 @@
 //! What the plugin answers below `<site>/plugins/notifymatters`.
 //!
-//! Three paths are told apart without a router: a router's code would be an eighth of the executable.
+//! Four paths are told apart without a router: a router's code would be an eighth of the executable.
 
 mod answer;
 mod assets;
 mod config;
 mod diagnostics;
+mod embed;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use assets::Assets;
 pub(crate) use config::LastSent;
 pub(crate) use diagnostics::MayManageSystem;
+pub(crate) use embed::{OwnTls, ServesTls, serves_tls};
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -36,6 +38,7 @@ pub(crate) struct Endpoints {
     pub(crate) last_sent: LastSent,
     pub(crate) may_manage_system: MayManageSystem,
     pub(crate) assets: Assets,
+    pub(crate) own_tls: OwnTls,
 }
 
 impl Endpoints {
@@ -54,6 +57,7 @@ impl Endpoints {
     async fn answer(&self, request: &Parts) -> Response {
         let answer = match request.uri.path().strip_prefix(assets::PATH) {
             Some(name) => self.asset(request, name),
+            None if request.uri.path() == embed::PATH => self.embed(request).await,
             None => self.answer_user(request).await,
         };
         if request.method == Method::HEAD {

@@ -1,9 +1,12 @@
 //! The routes as Mattermost calls them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 use crate::settings::Settings;
 use http::header;
 use http_body_util::BodyExt as _;
+use mattermost_plugin::OriginalTarget;
 use serde_json::{Value, json};
 
 /// A plugin with one system administrator, `admin`.
@@ -34,7 +37,20 @@ impl Plugin {
             last_sent: LastSent::default(),
             may_manage_system,
             assets: Assets::default(),
+            own_tls: OwnTls::new(Arc::new(|| Box::pin(async { Ok(false) }))),
         })
+    }
+
+    /// What somebody gets who is not logged in, with these headers.
+    async fn begin(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let target = format!("/chat/plugins/notifymatters{path}");
+        let request = request.extension(OriginalTarget(target));
+        let (request, ()) = request.body(()).expect("a request").into_parts();
+        self.0.answer(&request).await
     }
 
     async fn respond(
@@ -147,6 +163,134 @@ async fn the_web_parts_files_are_for_everybody_and_for_reading() {
     let (response, _) = respond(Method::POST, path, Some("u1")).await;
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(response.headers()[header::ALLOW], "GET,HEAD");
+}
+
+const HTTPS: (&str, &str) = ("X-Forwarded-Proto", "https");
+const CROSS_SITE: (&str, &str) = ("Sec-Fetch-Site", "cross-site");
+const COOKIE: &str = "MMEMBED=1; Path=/chat; Secure; SameSite=None";
+
+/// The header of an answer; `""`: it has none.
+fn value<'a>(response: &'a Response, name: &str) -> &'a str {
+    let value = response.headers().get(name);
+    value.map_or("", |value| value.to_str().expect("text"))
+}
+
+#[tokio::test]
+async fn a_frame_of_another_site_begins_with_the_cookie_that_a_login_there_needs() {
+    for (path, status, location) in [
+        ("/embed?to=%2F", 303, "../../"),
+        ("/embed?to=/team/channels/a", 303, "../../team/channels/a"),
+        (
+            "/embed?to=%2Fteam%2Fmessages%2F%40ben&x=1",
+            303,
+            "../../team/messages/@ben",
+        ),
+        ("/embed", 204, ""),
+        ("/embed?x=1", 204, ""),
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let response = Plugin::new()
+                .begin(method, path, &[HTTPS, CROSS_SITE])
+                .await;
+            assert_eq!(response.status(), status, "{path}");
+            assert_eq!(value(&response, "location"), location);
+            assert_eq!(value(&response, "set-cookie"), COOKIE);
+            assert_eq!(value(&response, "cache-control"), "no-store");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_who_is_of_another_site_gets_that_cookie_and_everybody_is_led_on() {
+    for (site, cookie) in [
+        (None, COOKIE),
+        (Some("cross-site"), COOKIE),
+        (Some("same-site"), ""),
+        (Some("same-origin"), ""),
+        (Some("none"), ""),
+        (Some("else"), ""),
+    ] {
+        let mut headers = vec![HTTPS];
+        headers.extend(site.map(|site| (CROSS_SITE.0, site)));
+        let response = Plugin::new()
+            .begin(Method::GET, "/embed?to=/", &headers)
+            .await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{site:?}");
+        assert_eq!(value(&response, "set-cookie"), cookie, "{site:?}");
+    }
+}
+
+#[tokio::test]
+async fn it_leads_nowhere_else_and_says_where_it_does() {
+    for path in [
+        "/embed?to=",
+        "/embed?to=//elsewhere.example/team/channels",
+        "/embed?to=https%3A%2F%2Felsewhere.example%2F",
+        "/embed?to=%2F%5Celsewhere.example",
+        "/embed?to=/team/channels/a%252fb",
+        "/embed?to=/admin_console",
+        "/embed?to=/team/channels/a%0d%0aSet-Cookie:%20a=1",
+        "/embed?to=//elsewhere.example&to=/",
+    ] {
+        let response = Plugin::new()
+            .begin(Method::GET, path, &[HTTPS, CROSS_SITE])
+            .await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(value(&response, "location"), "");
+        assert_eq!(value(&response, "set-cookie"), "");
+        let body = response.into_body().collect().await.expect("a body");
+        assert!(body.to_bytes().starts_with(b"\"to\" has to be / or a path"));
+    }
+    let response = Plugin::new()
+        .begin(Method::POST, "/embed?to=/", &[HTTPS])
+        .await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(value(&response, "allow"), "GET,HEAD");
+    for path in ["/embed/", "/embed/x", "/Embed", "/embedx"] {
+        let response = Plugin::new().begin(Method::GET, path, &[HTTPS]).await;
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn without_https_there_is_no_such_cookie() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let with = |answer: Result<bool, &'static str>| {
+        let asked = Arc::clone(&asked);
+        let mut plugin = Plugin::new();
+        plugin.0.own_tls = OwnTls::new(Arc::new(move || {
+            asked.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async move { answer.map_err(str::to_owned) })
+        }));
+        plugin
+    };
+    for (tls, protocol, status, times) in [
+        (Ok(false), Some("https"), 303, 0),
+        (Ok(false), Some("http"), 400, 1),
+        (Ok(false), Some("HTTPS"), 400, 1),
+        (Ok(false), None, 400, 1),
+        (Ok(true), None, 303, 1),
+        (Ok(true), Some("http"), 303, 1),
+        (Err("busy"), Some("https"), 303, 0),
+        // What is not known is asked for again.
+        (Err("busy"), None, 503, 2),
+    ] {
+        asked.store(0, Ordering::Relaxed);
+        let plugin = with(tls);
+        let mut headers = vec![CROSS_SITE];
+        headers.extend(protocol.map(|protocol| (HTTPS.0, protocol)));
+        for _ in 0..2 {
+            let response = plugin.begin(Method::GET, "/embed?to=/", &headers).await;
+            assert_eq!(response.status(), status, "{tls:?}, {protocol:?}");
+            let is_set = response.headers().contains_key(header::SET_COOKIE);
+            assert_eq!(is_set, status == 303);
+        }
+        assert_eq!(
+            asked.load(Ordering::Relaxed),
+            times,
+            "{tls:?}, {protocol:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use notifymatters_browser_tests::{Host, Options, Outcome, Scene, eventually, eventually_within};
+use notifymatters_browser_tests::{
+    FILL_IN, Host, Options, Outcome, Scene, WebAssembly, eventually, eventually_within,
+};
 use serde_json::{Value, json};
 use thirtyfour::WebElement;
 
@@ -294,5 +296,49 @@ async fn hidden_by_its_attribute_it_still_notifies_of_the_open_channel() -> Outc
         &json!({ "message": "@anna are you there?", "channel": "town-square" }),
     )?;
     page.scene.until_shown(1).await?;
+    Ok(())
+}
+
+/// In browsers that let a frame of another site have cookies: `engine.rs` asks Chromium for it, Firefox keeps them by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_logs_in_in_a_page_of_another_site_stays_logged_in() -> Outcome {
+    let options = Options {
+        https: true,
+        subpath: "/chat",
+        trusted_origin: "https://portal.localhost:{port}".into(),
+        ..Options::default()
+    };
+    let elsewhere = Host {
+        name: "portal.localhost",
+        ..host("script=element")
+    };
+    // Its cookies would be other tests', too.
+    let scene = Scene::start_fresh(&options, WebAssembly::There).await?;
+    scene.embed(&elsewhere).await?;
+    let page = Page { scene };
+    let ready =
+        "return document.querySelector('#loginId') !== null && document.cookie === 'MMEMBED=1'";
+    eventually("the form is shown, and the cookie is there", async || {
+        Ok((page.in_chat(ready).await? == true).then_some(()))
+    })
+    .await?;
+    page.in_chat(FILL_IN).await?;
+    page.until_connected().await?;
+
+    page.scene.browser.driver().refresh().await?;
+    page.until_connected().await?;
+    page.scene.mention_is_shown("@anna have a look").await?;
+
+    // A page that embeds with a frame of its own begins there itself.
+    let Scene {
+        browser, standin, ..
+    } = &page.scene;
+    let src = standin.site() + "plugins/notifymatters/embed?to=/team/channels/support";
+    let host = standin.origin(elsewhere.name);
+    let address = format!("{host}/host.html?src={src}");
+    browser.driver().goto(address).await?;
+    page.scene.until_ok().await?;
+    let asked = standin.requests("/chat/")?;
+    assert!(asked.contains(&("/chat/team/channels/support".to_owned(), 200)));
     Ok(())
 }

@@ -32,6 +32,7 @@ func Run(t *testing.T, open host.Opener) {
 		{"it activates and says so within the three seconds that it has", itActivates},
 		{"the web part is unpacked under a name that carries its hash", theWebPartIsUnpacked},
 		{"what few pages load comes from the plugin itself", itServesTheWebPartsAssets},
+		{"a login in a frame of another site is prepared for everybody", aLoginInAFrameOfAnotherSite},
 		{"a user reads the configuration", aUserReadsTheConfiguration},
 		{"without a user there is no configuration", withoutAUserThereIsNoConfiguration},
 		{"other paths and methods are refused", otherPathsAndMethodsAreRefused},
