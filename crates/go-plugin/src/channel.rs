@@ -1,4 +1,4 @@
-//! A brokered stream with its incoming bytes collected, and the echo of its number checked on the way.
+//! A stream of the broker with its buffers. It checks that the host echoes the stream's number.
 
 use std::future::poll_fn;
 use std::io;
@@ -11,13 +11,13 @@ use crate::mux::Stream;
 
 /// A stream between plugin and host with a buffer on each side.
 ///
-/// The buffers are empty until something comes: what waits without work holds no memory.
+/// Idle streams take no memory for buffers.
 #[derive(Debug)]
 pub struct Channel {
     stream: Stream,
-    /// The number that the host has to echo before its first byte.
+    /// The number that the host must echo before its first byte.
     echo: Option<u32>,
-    /// What the host sent and nobody has taken yet.
+    /// What the host has sent and the owner of the channel has not taken.
     pub inbound: BytesMut,
     /// What is to be sent.
     pub outbound: BytesMut,
@@ -40,7 +40,7 @@ impl Channel {
         }
     }
 
-    /// Whether the host has not yet accepted this stream: then it still counts in its queue of 256.
+    /// Whether the host has not yet accepted this stream, so that it still counts towards the host's limit of 256.
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         self.echo.is_some()
@@ -70,7 +70,7 @@ impl Channel {
                 return Poll::Ready(Err(Error::WrongEcho { id, number }));
             }
             self.echo = None;
-            // Also with nothing behind the echo: the caller may wait for that alone.
+            // Even if nothing follows the echo, because the caller may wait for the echo alone.
             return Poll::Ready(Ok(true));
         }
     }

@@ -1,4 +1,4 @@
-//! One connection of a host: the three streams it begins with, the control service, and everything that follows.
+//! One connection of a host: the three streams that it opens first, and those that it opens later.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,24 +14,24 @@ use crate::control::Control;
 use crate::mux::{self, Acceptor, MuxError};
 use crate::{Dispense, Error, rpc};
 
-/// How long the connection may outlive the host's goodbye. The host closes it at once and kills what is left after 2 s
+/// How long the connection may last after `Control.Quit`. The host closes it at once, and kills the process after 2 s
 /// (`Client.Kill`, go-plugin 1.8).
 const QUIT_GRACE: Duration = Duration::from_secs(2);
 
 /// Serves one host over `socket` until the connection ends.
 ///
 /// # Errors
-/// When the host breaks a protocol. That it leaves or dies is no error.
+/// When the host breaks a protocol. It is not an error if the host ends the connection or dies.
 pub async fn serve_connection<S>(socket: S, plugin: Arc<dyn Dispense>) -> Result<(), Error>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (mut driver, opener, accepted) = mux::plugin(socket);
-    // When this future ends, for whatever reason, so do its tasks.
+    // Its tasks end with this future.
     let mut tasks = JoinSet::new();
     let (ended_sender, ended) = oneshot::channel();
     tasks.spawn(async move {
-        // Before the driver goes, and the streams fail with it: their errors are only the consequence.
+        // Sent before the driver is dropped: the streams fail then, and their errors must not hide this one.
         drop(ended_sender.send((&mut driver).await));
     });
     let (fatal_sender, mut fatal) = mpsc::unbounded_channel();
@@ -53,7 +53,7 @@ where
             farewell.notified().await;
             sleep(QUIT_GRACE).await;
         } => {
-            tracing::debug!("the host said goodbye and left the connection open");
+            tracing::debug!("the host has told the plugin to quit and left the connection open");
             Ok(())
         }
     }
@@ -61,8 +61,8 @@ where
 
 async fn serve_streams(mut accepted: Acceptor, broker: Broker, control: Control) -> Option<()> {
     let control_stream = accepted.accept().await?;
-    // The copies of stdout and stderr. They stay open and silent: what is logged goes to the real standard error,
-    // where levels are kept, while all that comes through these becomes an info message.
+    // The copies of stdout and stderr stay open and unused. Logs are written to the real standard error, of which the
+    // host keeps the levels; what comes through these streams it logs as info.
     let _stdout = accepted.accept().await?;
     let _stderr = accepted.accept().await?;
     let mut tasks = JoinSet::new();

@@ -1,4 +1,4 @@
-//! What a host asks of the plugin as such: is it alive, what does it offer, will it end.
+//! The control service: keepalive, dispensing of services, and the request to quit.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl Control {
         }
     }
 
-    /// Notified when the host has said goodbye.
+    /// Notified when the host has called `Control.Quit`.
     pub(crate) fn farewell(&self) -> Arc<Notify> {
         Arc::clone(&self.farewell)
     }

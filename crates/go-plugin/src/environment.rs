@@ -1,4 +1,4 @@
-//! What the host says through the environment, read once at the start.
+//! The environment variables that the host sets, read once at the start.
 
 use std::env;
 use std::ffi::OsString;
@@ -35,14 +35,15 @@ impl Environment {
         Self::read(|name| env::var_os(name))
     }
 
-    /// An empty variable counts as unset, as in the reference.
+    /// An empty variable counts as unset, as in hashicorp/go-plugin.
     pub(crate) fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         if let Some(value) = set(CLIENT_CERTIFICATE) {
             return Err(Error::Environment {
                 variable: CLIENT_CERTIFICATE,
                 value: value.to_string_lossy().chars().take(40).collect(),
-                reason: "this plugin speaks no TLS; the host must not ask for AutoMTLS".into(),
+                reason: "this plugin does not support TLS; the host must not ask for AutoMTLS"
+                    .into(),
             });
         }
         let port = |name| set(name).map_or(Ok(0), |value| parse_port(name, &value));
@@ -121,7 +122,7 @@ mod tests {
         assert_eq!(environment.socket_dir, PathBuf::from("/run/sockets"));
         assert_eq!(environment.socket_group.as_deref(), Some("mattermost"));
         assert_eq!(environment.ports, 10_000..=25_000);
-        // The reference asks only whether it is set.
+        // hashicorp/go-plugin checks only whether it is set.
         assert!(environment.seventh_field);
     }
 

@@ -6,22 +6,22 @@ use crate::mux::MuxError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The host's part of the environment is unusable.
+    /// An environment variable that the host has set is unusable.
     #[error("{variable}={value:?}: {reason}")]
     Environment {
         /// The variable's name.
         variable: &'static str,
-        /// What it holds.
+        /// Its value.
         value: String,
-        /// What is wrong, and what would be right.
+        /// What is wrong with it.
         reason: String,
     },
-    /// No socket to listen on.
+    /// There is no socket to listen on.
     #[error("cannot listen for the host on {address}: {source}")]
     Listen {
         /// Where it was tried.
         address: String,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The host did not connect.
@@ -33,13 +33,13 @@ pub enum Error {
     /// A stream ended or was reset.
     #[error("stream of the host: {0}")]
     Io(#[from] std::io::Error),
-    /// The host did not dial a number it was given within five seconds.
+    /// The host did not dial a number within five seconds.
     #[error("the host did not dial stream {0} within 5 s")]
     AcceptTimeout(u32),
-    /// A number was accepted while somebody else waited for it.
+    /// A number was accepted twice at the same time.
     #[error("stream {0} is accepted already")]
     AcceptedTwice(u32),
-    /// A stream has ended without which nothing works.
+    /// A stream has ended without which the plugin is useless.
     #[error("the stream to {name} has ended: {source}")]
     VitalStream {
         /// What is at the other end.
@@ -47,15 +47,15 @@ pub enum Error {
         /// Why it ended.
         source: Box<Self>,
     },
-    /// The host echoed another number than the one that was dialled.
+    /// The host echoed a number other than the one that was dialled.
     #[error("the host answered stream {id} with the number {number}")]
     WrongEcho {
-        /// What was dialled.
+        /// The number that was dialled.
         id: u32,
-        /// What was answered.
+        /// The number that was echoed.
         number: u32,
     },
-    /// What the host sent is no gob, or a value cannot be sent as one.
+    /// What the host sent is not valid gob, or a value cannot be encoded.
     #[error(transparent)]
     Gob(#[from] gob::Error),
     /// The peer answered a call with an error.
@@ -63,24 +63,24 @@ pub enum Error {
     Call {
         /// The method, with its service.
         method: String,
-        /// The peer's words.
+        /// The text of the error.
         message: String,
     },
-    /// The answer to a call did not come in time.
+    /// A call was not answered in time.
     #[error("{method}: no answer within {limit:?}")]
     CallTimeout {
         /// The method, with its service.
         method: String,
-        /// how long was waited.
+        /// The time limit.
         limit: std::time::Duration,
     },
-    /// An answer belongs to no call.
+    /// The host answered a call that was not made.
     #[error("the host answered call {0}, which was not made")]
     UnknownCall(u64),
-    /// A task of this crate panicked; the panic itself was logged.
+    /// A task of this crate panicked; the panic was logged.
     #[error("a task that serves the host panicked")]
     Panicked,
-    /// The standard streams are not as expected.
+    /// The handshake line cannot be written to standard output.
     #[error("cannot print the handshake line on stdout: {0}")]
     Handshake(std::io::Error),
 }

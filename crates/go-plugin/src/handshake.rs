@@ -1,4 +1,5 @@
-//! The handshake: the magic cookie that tells a host's start from a person's, and the one line that says where to connect.
+//! The handshake: the magic cookie, by which the plugin knows that a host started it, and the line that tells the host where
+//! to connect.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,18 +9,18 @@ use std::io::{self, Write};
 /// The version of the line's format (`CoreProtocolVersion` of hashicorp/go-plugin).
 const CORE_PROTOCOL_VERSION: u32 = 1;
 
-/// What host and plugin have agreed on beforehand (`HandshakeConfig`).
+/// What host and plugin must agree on (`HandshakeConfig`).
 #[derive(Debug, Clone, Copy)]
 pub struct Handshake {
     /// The environment variable that the host sets.
     pub cookie_key: &'static str,
-    /// Its value. No secret: it only shows that a host started this process.
+    /// Its value. It is not a secret; it only shows that a host started this process.
     pub cookie_value: &'static str,
-    /// The version of what is spoken above net/rpc.
+    /// The version of the protocol above net/rpc.
     pub protocol_version: u32,
 }
 
-/// What a person reads who starts the executable by hand; in the reference's sense, in our words.
+/// Printed when a person starts the executable by hand. It says the same as that of hashicorp/go-plugin.
 pub(crate) const EXPLANATION: &str = "This program is a plugin: it is not meant to be run by hand.\n\
      Install it in the program that uses it, which then starts it by itself.\n";
 

@@ -1,7 +1,7 @@
 //! `tracing` events as the JSON lines of hashicorp's hclog on standard error, where every host keeps level and fields.
 //!
-//! The host reads a plugin's real standard error from its first instant to its last, so nothing is lost before
-//! the plugin is active or after it has failed. Lines that are no hclog JSON become debug messages there.
+//! The host reads a plugin's real standard error for as long as the process exists, so nothing is lost before the plugin
+//! is active or after it has failed. It logs lines that are not hclog's JSON as debug messages.
 
 use std::fmt::{self, Debug};
 use std::io::Write;
@@ -18,14 +18,14 @@ use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
-/// The longest line, in bytes. The host reads lines through a buffer of 64 KiB (`PluginLogBufferSize`, go-plugin 1.8)
-/// and takes a longer one for plain text.
+/// The longest line, in bytes. The host reads lines through a buffer of 64 KiB (`PluginLogBufferSize`, go-plugin 1.8),
+/// and treats a longer line as plain text.
 const MAX_LINE: usize = 60 * 1024;
 
-/// The longest text value, in bytes: what a peer sent may stand in a message, but not fill the host's log.
+/// The longest text of a field, in bytes: a message may quote what a peer sent, but must not fill the host's log.
 const MAX_TEXT: usize = 8 * 1024;
 
-/// Sends everything down to debug to the host's log, which has levels of its own, and panics as errors.
+/// Sends events of level debug and above to the host's log, which has levels of its own, and panics as errors.
 ///
 /// # Errors
 /// When the process has a `tracing` subscriber already.
@@ -39,7 +39,7 @@ pub fn install() -> Result<(), TryInitError> {
         let payload = panic.payload();
         let text = payload.downcast_ref::<&str>().copied();
         let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        let text = text.unwrap_or("a value that is no text");
+        let text = text.unwrap_or("its message is not a text");
         tracing::error!(place, "the plugin's code panicked: {text}");
     }));
     Ok(())
@@ -56,7 +56,7 @@ where
     M: Fn() -> W,
     W: Write,
 {
-    /// A layer that writes to what `make_writer` gives.
+    /// A layer that writes each event to what `make_writer` returns.
     pub fn new(make_writer: M) -> Self {
         Self { make_writer }
     }
@@ -106,13 +106,13 @@ where
             event.metadata().target(),
             fields.0,
         );
-        // Nobody can be told when the log itself fails.
+        // There is nowhere to report that the log itself has failed.
         drop((self.make_writer)().write_all(&line));
     }
 }
 
 fn line(level: Level, target: &str, mut fields: Map<String, Value>) -> Vec<u8> {
-    // The host takes the message for text without asking.
+    // The host expects the message to be a string.
     let message = match fields.remove("message") {
         Some(Value::String(text)) => text,
         Some(other) => other.to_string(),
@@ -135,7 +135,7 @@ fn line(level: Level, target: &str, mut fields: Map<String, Value>) -> Vec<u8> {
     bytes
 }
 
-/// As hclog's `LevelFromString` reads them.
+/// The names that hclog's `LevelFromString` knows.
 fn level_name(level: Level) -> &'static str {
     match level {
         Level::ERROR => "error",

@@ -1,4 +1,4 @@
-//! The host's end, as far as tests need one: two ends over a pipe in memory tell most stories without a process.
+//! A host for tests, which connects to a plugin over a pipe in memory.
 
 use std::future::Future;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::{Call, Error, Service, rpc};
 /// How long a test's call may take.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// A host that is connected to a plugin. Dropping it is the host's death.
+/// A host that is connected to a plugin. To drop it is as if the host's process died.
 #[derive(Debug)]
 pub struct Host {
     control: Client,
@@ -24,7 +24,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// Opens what every host opens first: control, stdout, stderr.
+    /// Opens the streams that every host opens first: control, stdout, stderr.
     ///
     /// # Errors
     /// When the plugin ends.
@@ -65,8 +65,8 @@ impl Host {
         &self.broker
     }
 
-    /// Whether the plugin has acknowledged the copies of its standard streams; an unacknowledged one ends the session
-    /// of a real host after 75 seconds.
+    /// Whether the plugin has acknowledged the copies of its standard streams. A real host ends the session if that takes
+    /// 75 seconds.
     #[must_use]
     pub fn stdio_is_acknowledged(&self) -> bool {
         self.stdio.iter().all(Stream::is_acknowledged)
@@ -93,7 +93,7 @@ impl Host {
     /// Asks for a service and connects to it.
     ///
     /// # Errors
-    /// When the plugin has none of that name.
+    /// When the plugin has no service with this name.
     pub async fn dispense(&mut self, name: &str) -> Result<Client, Error> {
         let name = name.to_owned();
         let id: u32 = self
@@ -108,7 +108,7 @@ impl Host {
         Ok(client)
     }
 
-    /// Serves calls of the plugin's on a number of the broker, one after the other.
+    /// Serves the plugin's calls on a number of the broker, one after the other.
     pub fn serve<F>(&self, id: u32, answer: F) -> impl Future<Output = Result<(), Error>> + use<F>
     where
         F: Fn(Call) + Send + Sync + 'static,

@@ -1,9 +1,8 @@
-//! Interrupts are the host's: a Ctrl-C in its terminal reaches its plugins too, and they leave when it says so.
+//! Interrupts are for the host: Ctrl-C in its terminal reaches its plugins, too, but they end only when the host tells them to.
 
 use std::io;
 
-/// Lets this process live on when it is interrupted, for as long as the value that it returns is kept, as
-/// hashicorp/go-plugin does.
+/// Ignores interrupts for as long as the returned value exists, as hashicorp/go-plugin does.
 ///
 /// # Errors
 /// When the system refuses the handler.
@@ -12,14 +11,14 @@ pub(crate) fn ignore() -> io::Result<impl Sized> {
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
-    // A handler that sets a flag which nobody reads.
+    // The flag is never read; what matters is that there is a handler.
     signal_hook::flag::register(
         signal_hook::consts::SIGINT,
         Arc::new(AtomicBool::new(false)),
     )
 }
 
-/// The same for Ctrl+C and Ctrl+Break, both of which are Go's `os.Interrupt`. It needs a runtime around it.
+/// The same for Ctrl+C and Ctrl+Break, both of which are `os.Interrupt` in Go. It must be called in a tokio runtime.
 ///
 /// # Errors
 /// When the system refuses the handler.
@@ -27,6 +26,6 @@ pub(crate) fn ignore() -> io::Result<impl Sized> {
 pub(crate) fn ignore() -> io::Result<impl Sized> {
     use tokio::signal::windows::{ctrl_break, ctrl_c};
 
-    // Listeners that nobody asks. Without one the system would end the process.
+    // They are never polled; without them the system would end the process.
     Ok((ctrl_c()?, ctrl_break()?))
 }

@@ -1,4 +1,4 @@
-//! The life of a plugin process: cookie, socket, handshake line, one host, end.
+//! A plugin's process: cookie, socket, handshake line, and the host's connection.
 
 use std::io::{self, Write as _, stderr, stdout};
 use std::process::ExitCode;
@@ -11,13 +11,13 @@ use crate::handshake::EXPLANATION;
 use crate::listen::Listener;
 use crate::{Dispense, Error, Handshake, interrupt, serve_connection};
 
-/// After how many polled tasks the runtime looks at the sockets although tasks are left.
-/// The default of 61 would cost a system call each time in the middle of a burst.
+/// After how many polls of tasks the runtime checks the sockets, even if tasks are ready.
+/// The default of 61 would cost a system call each time during a burst.
 const EVENT_INTERVAL: u32 = 1024;
 
-/// Serves `plugin` to the host that started this process, until it says goodbye or dies, on a runtime of one thread.
+/// Serves `plugin` to the host that started this process until the host ends it or dies, on a runtime with one thread.
 ///
-/// Started by anybody else it prints an explanation and fails, as the reference does.
+/// If no host started it, it prints an explanation and fails, as hashicorp/go-plugin does.
 /// Errors are logged through `tracing`; see [`hclog::install`](crate::hclog::install).
 #[must_use]
 pub fn serve(handshake: &Handshake, plugin: Arc<dyn Dispense>) -> ExitCode {
@@ -28,7 +28,7 @@ pub fn serve(handshake: &Handshake, plugin: Arc<dyn Dispense>) -> ExitCode {
     serve_if_started(handshake, plugin, runtime)
 }
 
-/// The same on another runtime, which needs I/O and time.
+/// The same on the given runtime, which needs I/O and time.
 #[must_use]
 pub fn serve_on(runtime: Runtime, handshake: &Handshake, plugin: Arc<dyn Dispense>) -> ExitCode {
     serve_if_started(handshake, plugin, Ok(runtime))
@@ -71,12 +71,12 @@ fn serve_host(
             )
             .map_err(Error::Handshake)?;
         let socket = listener.accept().await?;
-        // A task of its own: to wake the future of `block_on` costs a system call, to wake a task does not.
+        // A task of its own, because waking the future of `block_on` costs a system call and waking a task does not.
         tokio::spawn(serve_connection(socket, plugin))
             .await
             .unwrap_or(Err(Error::Panicked))
     });
-    // Handlers that block must not keep the process alive when its host has gone.
+    // A handler that blocks must not keep the process alive when the host has ended.
     runtime.shutdown_background();
     result
 }

@@ -1,7 +1,7 @@
 //! A unix socket that wakes this process only when there is something to read.
 //!
-//! tokio's own `UnixStream` asks the system for both directions, and the system then also reports each time the host
-//! has read something, because there is room to write again: a wake-up and a system call for nothing, several a request.
+//! tokio's `UnixStream` registers for both directions, so the system also reports each time that the host has read
+//! something, because there is room to write again. That would be several useless wake-ups and system calls per request.
 
 use std::io::{self, Write as _};
 use std::net::Shutdown;
@@ -15,12 +15,12 @@ use tokio::net::unix::pipe::{Receiver, Sender};
 
 /// A connected unix socket.
 ///
-/// tokio's pipe ends are what watches one direction alone, and a socket reads and writes as a pipe does.
+/// tokio's pipe ends register for one direction only, and a socket is read and written like a pipe.
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: UnixStream,
     reading: Receiver,
-    /// There while the host's end is full: the only time when room to write is of interest.
+    /// Set while the host's end is full, the only time when room to write matters.
     writing: Option<Sender>,
 }
 

@@ -1,4 +1,4 @@
-//! Where the host connects: a unix socket, or a TCP port on Windows; one connection, and the door is gone.
+//! Where the host connects: a unix socket, or a TCP port on Windows. It is closed after the first connection.
 
 #[cfg(any(windows, test))]
 mod tcp;

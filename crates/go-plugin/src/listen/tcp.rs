@@ -1,4 +1,4 @@
-//! A TCP port on the loopback address, between the host's bounds.
+//! A TCP port on the loopback address, in the range that the host allows.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use crate::Error;
 use crate::environment::Environment;
 
-/// How long the host may take to connect. It does so as soon as it has read the handshake line;
-/// past this it has ended, and Windows tells a child nothing of that.
+/// How long the host may take to connect. It connects as soon as it has read the handshake line; if it has not, it has
+/// ended, which a child process on Windows does not notice.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A bound port.
@@ -56,7 +56,7 @@ impl Listener {
         self.address.clone()
     }
 
-    /// Takes the host's one connection and closes the port.
+    /// Accepts the host's connection and closes the port.
     pub(crate) async fn accept(self) -> Result<TcpStream, Error> {
         let (stream, _) = timeout(CONNECT_TIMEOUT, self.socket.accept())
             .await

@@ -14,17 +14,18 @@ use crate::Error;
 use crate::environment::Environment;
 use crate::socket::Socket;
 
-/// How often a plugin that waits for its host looks whether the host still lives.
+/// How often a plugin that waits for its host checks that the host still exists.
 const HOST_CHECK: Duration = Duration::from_millis(250);
 
-/// Where a socket is tried after the host's folder: a temporary folder may be missing in a container, closed to this user, or
-/// too long for a socket's path, which ends at 107 bytes. The host learns the path from the handshake line.
+/// Where the socket is created if that fails in the host's folder. A temporary folder may be missing in a container, not
+/// writable for this user, or too long for a socket's path, which has at most 107 bytes. The handshake line tells the host
+/// the path.
 const OTHER_FOLDERS: [&str; 2] = ["/tmp", "/var/tmp"];
 
-/// Owner and group may connect, when a group is named (as the reference sets it).
+/// Owner and group may connect, if a group is named (as hashicorp/go-plugin sets it).
 const GROUP_MODE: u32 = 0o660;
 
-/// A bound socket; its file goes when this is dropped.
+/// A bound socket; its file is removed when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Listener {
     socket: tempfile::NamedTempFile<UnixListener>,
@@ -35,7 +36,7 @@ impl Listener {
     pub(crate) const NETWORK: &str = "unix";
 
     pub(crate) fn bind(environment: &Environment) -> Result<Self, Error> {
-        // The host has unpacked the plugin there. It is the last, because it may lie on a disk that takes no sockets.
+        // The host has unpacked the plugin there. It comes last, because the file system may not support sockets.
         let own = std::env::current_exe().ok();
         let own = own.as_deref().and_then(Path::parent);
         let others = OTHER_FOLDERS.iter().map(Path::new).chain(own);
@@ -53,7 +54,7 @@ impl Listener {
         })
     }
 
-    /// Makes the socket in the host's folder, or in the first of the others that takes it, and says so.
+    /// Creates the socket in the host's folder, or in the first of the others where that works, and logs it.
     fn make(
         wanted: &Path,
         others: Vec<PathBuf>,
@@ -79,7 +80,7 @@ impl Listener {
         self.socket.path().display().to_string()
     }
 
-    /// Takes the host's one connection and removes the socket.
+    /// Accepts the host's connection and removes the socket.
     pub(crate) async fn accept(self) -> Result<Socket, Error> {
         let mut check = interval(HOST_CHECK);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -90,7 +91,7 @@ impl Listener {
                     return Ok(Socket::new(stream)?);
                 }
                 _ = check.tick() => {
-                    // Nobody else would ever connect: without this a host that dies in between leaves an orphan.
+                    // Without this, the process would wait for ever if its host dies before it connects.
                     if parent_id() != self.host {
                         return Err(Error::HostGone);
                     }
