@@ -1,13 +1,14 @@
-//! What an API call is given: a tuple, sent as Go's struct with the fields A, B, C ….
+//! The arguments of an API call: a tuple, sent as Go's struct with the fields A, B, C ….
 
 use std::any::TypeId;
 use std::marker::PhantomData;
 
 use gob::codec::{Describer, FieldDescriber, WireTypeId, Writer};
 
-/// One argument of an API call: a reference to what gob can send, `None` of one for Go's nil, a number or a boolean.
+/// An argument of an API call: a reference to a type that gob can encode, an `Option` of one (`None` is Go's nil), a number or
+/// a boolean.
 pub trait Argument: Send {
-    /// What stands for the type whatever it borrows.
+    /// The type without its lifetimes.
     #[doc(hidden)]
     type Wire: ?Sized + 'static;
 

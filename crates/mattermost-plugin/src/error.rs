@@ -9,13 +9,13 @@ use crate::model::AppError;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// What every hook answers when it does not succeed: a fault, or a rejection.
+/// The error of every hook: a fault, or a rejection.
 ///
-/// Any error becomes a **fault** by `?`: an `io::Error`, one of `serde_json`, one of this crate's API. A text becomes one by
-/// [`Error::new`]. Something went wrong that nobody wanted: it is written to the server's log. What a hook could have
-/// refused happens, as if the plugin were not there.
+/// A **fault** is something that went wrong. `?` makes one of any error (of `io`, of `serde_json`, of this crate's API), and
+/// [`Error::new`] makes one of a text. It is written to the server's log, and what the hook could have rejected happens, as
+/// if the plugin were not there.
 ///
-/// A [**rejection**](Self::reject) is what the plugin wants: somebody may not do what they are about to do, and reads why.
+/// A [**rejection**](Self::reject) is a decision of the plugin: a user may not do something, and reads why.
 ///
 /// ```
 /// use mattermost_plugin::{Error, StatusCode};
@@ -31,15 +31,15 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// # assert_eq!(missing.status(), StatusCode::INTERNAL_SERVER_ERROR);
 /// ```
 ///
-/// It is no [`std::error::Error`] itself, because then it could not be made of every one of them; it converts into a
-/// `Box<dyn std::error::Error + Send + Sync>`. `{}` prints the error, `{:#}` with its causes. With the feature `axum`, an axum
-/// handler may return it: a rejection is its status and sentence, a fault is logged.
+/// It does not implement [`std::error::Error`], because `?` could not convert all errors into it then; it converts into a
+/// `Box<dyn std::error::Error + Send + Sync>`. `{}` prints the error, `{:#}` prints it with its causes. With the feature `axum`,
+/// an axum handler may return it: a rejection is answered with its status and sentence, a fault is logged.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
     status: Option<StatusCode>,
-    /// What people read in place of what happened.
+    /// What users read instead of the error.
     message: Option<String>,
 }
 
@@ -47,10 +47,10 @@ struct Inner {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The plugin refuses what somebody wants, with a sentence for that person.
+    /// The plugin rejects what a user wants to do, with a sentence for that user.
     #[error("{0}")]
     Rejection(String),
-    /// Mattermost refused, with an error of its own kind.
+    /// Mattermost refused, with an `AppError`.
     #[error("{0}")]
     App(Box<AppError>),
     /// Mattermost refused, with a text.
@@ -59,19 +59,19 @@ pub enum ErrorKind {
     /// The connection to Mattermost failed, a call was not answered in time, or this server does not know the method.
     #[error(transparent)]
     Plugin(go_plugin::Error),
-    /// What Mattermost gave is not the JSON that was expected.
+    /// What Mattermost returned is not the JSON that was expected.
     #[error("{what}: {source}")]
     Json {
-        /// What it should have been.
+        /// What was expected.
         what: &'static str,
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// Mattermost gave neither a value nor an error: in Go, two nils.
+    /// Mattermost returned neither a value nor an error: in Go, two nils.
     #[error("the server answered with neither a value nor an error")]
     NoValue,
-    /// Mattermost takes no more of what it was being sent.
-    #[error("the server stopped taking what it was being sent")]
+    /// Mattermost has stopped reading what it was being sent.
+    #[error("the server has stopped reading what it was being sent")]
     Stalled,
     /// The plugin has no connection to the API yet.
     #[error("the plugin is not active")]
@@ -84,10 +84,10 @@ pub enum ErrorKind {
     Other(BoxError),
 }
 
-/// What people read of a fault, unless the plugin says something else.
+/// What users read of a fault, unless the plugin says something else.
 const FAULT: &str = "The plugin could not do this. The server's log says why.";
 
-/// What is said where a plugin rejects without a word: to Mattermost an empty reason is none.
+/// The reason of a rejection without one: Mattermost would take an empty reason for no rejection.
 const UNEXPLAINED: &str = "Rejected by a plugin.";
 
 /// Mattermost's `DismissPostError`.
@@ -99,7 +99,7 @@ impl Error {
         Self::of_box(error.into())
     }
 
-    /// A rejection: what somebody wants does not happen, and this sentence says why. Its status is 400 unless set.
+    /// A rejection: what the user wants to do does not happen, and this sentence says why. Its status is 400 unless set.
     #[must_use]
     pub fn reject(sentence: impl Into<String>) -> Self {
         let mut sentence = sentence.into();
@@ -109,13 +109,13 @@ impl Error {
         ErrorKind::Rejection(sentence).into()
     }
 
-    /// A rejection for `message_will_be_posted`: the message disappears, and its author reads no error.
+    /// A rejection for `message_will_be_posted`: the message disappears without an error for its author.
     #[must_use]
     pub fn dismiss_post() -> Self {
         Self::reject(DISMISS)
     }
 
-    /// The same error with an HTTP status: that of a page, and of a hook's answer where Mattermost has one
+    /// The same error with an HTTP status, for pages and for the hooks of which Mattermost uses it
     /// (`execute_command`, `configuration_will_be_saved`).
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
@@ -123,7 +123,7 @@ impl Error {
         self
     }
 
-    /// The same error with a sentence for the person it befalls; what happened is only logged then.
+    /// The same error with a sentence for the user; the error itself is only logged then.
     #[must_use]
     pub fn with_message(mut self, sentence: impl Into<String>) -> Self {
         self.0.message = Some(sentence.into());
@@ -160,7 +160,7 @@ impl Error {
         self.0.kind
     }
 
-    /// Whether the plugin refuses, and did not fail.
+    /// Whether this is a rejection, not a fault.
     #[must_use]
     pub fn is_rejection(&self) -> bool {
         matches!(self.kind(), ErrorKind::Rejection(_))
@@ -178,7 +178,7 @@ impl Error {
         }
     }
 
-    /// What the person reads whom it befalls.
+    /// What the user reads.
     fn sentence(&self) -> &str {
         match (&self.0.message, self.kind()) {
             (Some(message), _) => message,
@@ -188,7 +188,7 @@ impl Error {
         }
     }
 
-    /// The sentence of a rejection; anything else comes back as it is.
+    /// The sentence of a rejection; any other error is returned.
     pub(crate) fn into_rejection(self) -> Result<String, Self> {
         if self.is_rejection() {
             Ok(self.sentence().to_owned())
@@ -197,7 +197,7 @@ impl Error {
         }
     }
 
-    /// The error as Mattermost tells it to people. One of Mattermost's own stays as it is, with its translation.
+    /// The error as Mattermost shows it to users. One of Mattermost's own is kept, with its translation.
     pub(crate) fn into_app_error(self) -> AppError {
         let status = self.status();
         let mut app_error = AppError::new(status, self.sentence());
@@ -215,7 +215,7 @@ impl Error {
     }
 
     fn of_box(error: BoxError) -> Self {
-        // What means something here means it still on its way through `?` and other people's boxes.
+        // An error of this crate keeps its meaning when it was boxed on its way here.
         let error = match error.downcast::<Boxed>() {
             Ok(boxed) => return boxed.0,
             Err(error) => error,
@@ -268,7 +268,7 @@ impl fmt::Display for Error {
             Some(message) => f.write_str(message)?,
             None => self.kind().fmt(f)?,
         }
-        // Those of the other kinds have their causes in their texts.
+        // The texts of the other kinds include their causes.
         if let (ErrorKind::Other(error), true) = (self.kind(), f.alternate()) {
             let mut cause = error.source();
             while let Some(error) = cause {

@@ -22,19 +22,19 @@
 //! }
 //! ```
 //!
-//! [`Plugin`] is a type with the hooks that one wants; [`Api`] is the handle to the server, and [`model`] what both carry.
-//! HTTP is any `tower` service, an axum `Router` among them. One binary works with servers from 5.39 to 11.6: what a server
-//! does not know is an error of that one call. `COVERAGE.md` lists the hooks and methods beside Go's. A plugin pays, in
-//! size, for those that it uses.
+//! A plugin is a type that implements [`Plugin`] with the hooks that it needs. [`Api`] is the handle to the server, and [`model`]
+//! has the data of both. HTTP requests are answered by any `tower` service, such as an axum `Router`. One executable works with
+//! servers from 5.39 to 11.6: a call of a method that the server does not know fails. `COVERAGE.md` lists all hooks and methods
+//! beside Go's. Only those that a plugin uses make its executable larger.
 //!
-//! - **Errors**: every hook answers with one [`Error`], which any error becomes by `?`.
-//! - **Never block**: all of a plugin runs on one thread unless it is run by [`run_on`]; see [`Plugin`](Plugin#never-block).
+//! - **Errors**: every hook returns the same [`Error`], into which `?` converts any error.
+//! - **Never block**: a plugin runs on one thread unless it is started with [`run_on`]; see [`Plugin`](Plugin#never-block).
 //! - **Tests**: with the feature `test-util`, the module `test` is a Mattermost in memory.
 //! - **axum**: with the feature `axum`, a handler may return [`Error`].
 //! - **Examples**: in the crate's folder `examples`, `bot` answers messages, `notebook` has a slash command and an axum page,
 //!   `reminder` is a scheduled job.
 //!
-//! This crate knows Mattermost; how a plugin speaks to its host is the business of `go-plugin` below it.
+//! The protocol between a plugin and its host is in the crate `go-plugin`.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 

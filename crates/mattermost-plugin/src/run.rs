@@ -1,4 +1,4 @@
-//! A plugin's process: from `main` to the answers to Mattermost's calls.
+//! A plugin's process, and how it answers Mattermost's calls.
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,18 +13,18 @@ use crate::http::{Exchanges, Router};
 use crate::wire::{ErrorOnly, IntoWire};
 use crate::{Api, Error};
 
-/// What Mattermost and its plugins have agreed on, from 5.2 to 11.6 (`plugin.handshake`).
+/// The handshake of Mattermost and its plugins, from 5.2 to 11.6 (`plugin.handshake`).
 const HANDSHAKE: Handshake = Handshake {
     cookie_key: "MATTERMOST_PLUGIN",
     cookie_value: "Securely message teams, anywhere.",
     protocol_version: 1,
 };
 
-/// Runs a plugin for the Mattermost that started this process, until it says goodbye.
+/// Runs a plugin until the Mattermost server that started this process ends it.
 ///
-/// What is logged through `tracing`, and panics, go to Mattermost's log with level and fields, under the plugin's id.
+/// `tracing` events and panics go to Mattermost's log with level and fields, under the plugin's id.
 ///
-/// All of the plugin runs on one thread, which is enough for thousands of requests a second:
+/// The whole plugin runs on one thread, which is enough for thousands of requests a second:
 /// [never block](Plugin#never-block) it.
 #[must_use]
 pub fn run<P: Plugin>(plugin: P) -> ExitCode {
@@ -33,7 +33,7 @@ pub fn run<P: Plugin>(plugin: P) -> ExitCode {
     go_plugin::serve(&HANDSHAKE, served(plugin))
 }
 
-/// The same on a tokio runtime of the plugin's own, for one that computes more than a thread can.
+/// The same on a tokio runtime of the plugin's own, for a plugin that needs more than one thread.
 ///
 /// ```no_run
 /// # use mattermost_plugin::Plugin;
@@ -50,9 +50,9 @@ pub fn run<P: Plugin>(plugin: P) -> ExitCode {
 /// }
 /// ```
 ///
-/// The connection to Mattermost is a task of this runtime like any other. With several threads a hook that blocks holds up
-/// only its own; Mattermost's keepalive (a ping every 30 seconds, 10 seconds to answer) is answered as long as
-/// one of them is free. When all of them block for longer, Mattermost ends the process as it does with [`run`].
+/// The connection to Mattermost is a task of this runtime like any other. With several threads, a hook that blocks holds up
+/// only its own thread. Mattermost's keepalive (a ping every 30 seconds, to be answered within 10) is answered as long as one
+/// thread is free. If all of them block for longer, Mattermost ends the process, as it does with [`run`].
 ///
 /// The runtime needs I/O and time (`enable_all`), or the plugin panics at its start.
 #[must_use]
@@ -61,7 +61,7 @@ pub fn run_on<P: Plugin>(runtime: Runtime, plugin: P) -> ExitCode {
     go_plugin::serve_on(runtime, &HANDSHAKE, served(plugin))
 }
 
-/// The plugin as go-plugin's end serves it; for tests with a host of their own.
+/// The plugin as go-plugin serves it; for tests with a host of their own.
 #[doc(hidden)]
 pub fn served<P: Plugin>(plugin: P) -> Arc<dyn go_plugin::Dispense> {
     Arc::new(Dispenser(Arc::new(plugin)))
@@ -86,7 +86,7 @@ impl<P: Plugin> go_plugin::Dispense for Dispenser<P> {
     }
 }
 
-/// What Mattermost calls.
+/// The service that Mattermost calls.
 struct Hooks<P> {
     plugin: Arc<P>,
     broker: Broker,
@@ -94,10 +94,10 @@ struct Hooks<P> {
     exchanges: Arc<Exchanges>,
 }
 
-/// What there is since `OnActivate`.
+/// What exists after `OnActivate`.
 struct Activated {
     api: Api,
-    /// The database driver, which this SDK does not use. It is dialled because the server logs an error otherwise.
+    /// The stream of the database driver, which this SDK does not use. The server logs an error if it is not dialled.
     _driver: Option<Channel>,
 }
 
@@ -186,8 +186,8 @@ impl<P: Plugin> Hooks<P> {
         let broker = self.broker.clone();
         tokio::spawn(async move {
             if let Err(source) = run.await {
-                // A plugin that can ask for nothing any more would go on with what it knew last. The server's health check
-                // starts another.
+                // Without the API the plugin would keep working with what it knew last. The server's health check starts
+                // another process.
                 broker.end(go_plugin::Error::VitalStream {
                     name: "Mattermost's API",
                     source: source.into(),
@@ -197,7 +197,7 @@ impl<P: Plugin> Hooks<P> {
         Ok(Dialled { client, driver })
     }
 
-    /// Runs the plugin's code, which may call the API before its stream is accepted: that saves a round trip.
+    /// Runs the plugin's code. It may call the API before the API's stream is accepted, which saves a round trip.
     async fn activate_with(&self, dialled: Dialled) -> Result<Result<(), Error>, go_plugin::Error> {
         let Dialled { client, mut driver } = dialled;
         let api = Api::new(client.clone(), self.broker.clone());
@@ -209,14 +209,14 @@ impl<P: Plugin> Hooks<P> {
             self.exchanges.set_metrics_router(router);
         }
         if P::IMPLEMENTED.contains(&hook_names::on_configuration_change) {
-            // As the Go SDK does it; an error there is none of activation's either.
+            // As in the Go SDK, an error of this hook does not make the activation fail.
             let changed = guarded(self.plugin.on_configuration_change(api.clone())).await;
             if let Err(error) = changed {
-                tracing::error!("the configuration could not be taken: {error:#}");
+                tracing::error!("on_configuration_change failed: {error:#}");
             }
         }
         let result: Result<(), Error> = guarded(self.plugin.on_activate(api.clone())).await;
-        // A server that is told the end before it came to accept both logs an error after five seconds.
+        // If the hook returned before the server has accepted both streams, the server would log an error after five seconds.
         client.accepted().await?;
         if let Some(driver) = &mut driver {
             driver.answered().await?;

@@ -1,11 +1,11 @@
-//! The shapes of arguments and results: Go's generated structs with the fields A, B, C ….
+//! Arguments and results as they are sent: Go's generated structs with the fields A, B, C ….
 
 use gob::{Decode, Gob};
 
 use crate::model::{AppError, GoError};
 use crate::{Error, ErrorKind};
 
-/// The argument list of a hook, as it arrives.
+/// The argument list of a hook, as it is received.
 macro_rules! received {
     ($($name:ident { $($field:ident: $type:ident),* })*) => {$(
         #[derive(Debug, Decode)]
@@ -83,23 +83,23 @@ pub(crate) struct TwoValuesAndAppError<T, U> {
     pub(crate) c: Option<AppError>,
 }
 
-/// `A T, B string`: why not, if that is not empty.
+/// `A T, B string`: the reason for a rejection, if it is not empty.
 #[derive(Debug, Default, Gob)]
 pub(crate) struct ValueAndReason<T> {
     pub(crate) a: T,
     pub(crate) b: String,
 }
 
-/// `A *T, B error` with A nil, whatever happens.
+/// `A *T, B error`, of which A is always nil.
 #[derive(Debug, Default, Gob)]
 pub(crate) struct NilAndError {
     b: Option<GoError>,
 }
 
-/// What a hook answers, made what is sent.
+/// Converts the result of a hook into what is sent.
 pub(crate) trait IntoWire<T> {
     /// # Errors
-    /// The answer is none: the call fails with this text, which the server logs, and goes on as without the plugin.
+    /// The hook has failed: the call fails with this text, which the server logs, and it goes on as if the plugin were not there.
     fn into_wire(self, hook: &str) -> Result<T, String>;
 }
 
@@ -176,7 +176,7 @@ fn failed(error: &Error) -> String {
     format!("{error:#}")
 }
 
-/// Why somebody may not do what they are about to do; a fault is no reason.
+/// The reason for a rejection; a fault is not one.
 fn reason(error: Error) -> Result<String, String> {
     match error.into_rejection() {
         Ok(sentence) => Ok(sentence),
@@ -184,7 +184,7 @@ fn reason(error: Error) -> Result<String, String> {
     }
 }
 
-/// An error that a person reads. What happened is for the log, and the server does not write it there.
+/// An error for the user. Its cause is written to the log here, because the server does not log it.
 pub(crate) fn told(error: Error, hook: &str) -> AppError {
     if !error.is_rejection() {
         tracing::error!(hook, "a hook failed: {error:#}");
@@ -192,7 +192,7 @@ pub(crate) fn told(error: Error, hook: &str) -> AppError {
     error.into_app_error()
 }
 
-/// What an API method answers, made what the plugin gets.
+/// Converts the response of an API method into what the plugin gets.
 pub(crate) trait FromWire<T> {
     fn into_result(self) -> Result<T, Error>;
 }
@@ -233,7 +233,7 @@ impl<T> FromWire<T> for ValueAndAppError<T> {
     }
 }
 
-/// Where a pointer comes, nil is no value.
+/// A pointer: nil means that there is no value.
 impl<T> FromWire<T> for ValueAndError<Option<T>> {
     fn into_result(self) -> Result<T, Error> {
         match self.b {
@@ -243,7 +243,7 @@ impl<T> FromWire<T> for ValueAndError<Option<T>> {
     }
 }
 
-/// Where a pointer comes, nil is no value.
+/// A pointer: nil means that there is no value.
 impl<T> FromWire<T> for ValueAndAppError<Option<T>> {
     fn into_result(self) -> Result<T, Error> {
         match self.b {

@@ -7,14 +7,14 @@ use super::Api;
 use crate::wire::ValueOnly;
 use crate::{Error, ErrorKind};
 
-/// What the settings should have been, in errors.
+/// What was expected, for errors.
 const WHAT: &str = "the plugin's settings";
 
 impl Api {
     /// The plugin's settings, with the manifest's defaults for those that were never set.
     ///
-    /// **The names of the settings are in lower case** (`#[serde(rename = "trustedorigin")]`): servers differ in how
-    /// they store them, and Go, for which this is made, does not look at the case.
+    /// **The names of the settings are in lower case** (`#[serde(rename = "trustedorigin")]`): servers store them
+    /// differently, because Go ignores the case of names in JSON.
     ///
     /// # Errors
     /// When the settings do not fit `T`, or the server does not answer.

@@ -1,4 +1,4 @@
-//! Mattermost's plugin API: the handle, and how it calls.
+//! Mattermost's plugin API: the handle whose methods call it.
 
 mod configuration;
 mod generated;
@@ -14,7 +14,7 @@ use go_plugin::{Broker, Client};
 use crate::wire::FromWire;
 use crate::{Arguments, Error};
 
-/// How long an API call may take, unless set otherwise: a server that is busy answers late, one that hangs never.
+/// How long an API call may take, unless set otherwise. A busy server answers late, one that hangs never does.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The handle to Mattermost's plugin API; cheap to clone.
@@ -41,7 +41,7 @@ impl Api {
         &self.broker
     }
 
-    /// A handle whose calls wait at most this long for their answers; 30 seconds if not set.
+    /// A handle whose calls wait at most this long; the default is 30 seconds.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self {
@@ -51,10 +51,10 @@ impl Api {
         }
     }
 
-    /// Calls a method that this crate has no function for: one that is newer than the crate.
+    /// Calls a method that this crate does not have, because it is newer than the crate.
     ///
-    /// `method` is Go's name. The answer has Go's results in the fields `A`, `B`, … of a struct, the error last, which
-    /// is for the caller to look at; a struct with `#[derive(gob::Decode)]` takes them, or `gob::Value` whatever they are.
+    /// `method` is Go's name. The response is a struct with Go's results in its fields `A`, `B`, …, the error last, which the
+    /// caller must check. `R` is a struct with `#[derive(gob::Decode)]`, or `gob::Value`, which accepts all results.
     ///
     /// ```
     /// # use mattermost_plugin::{Api, Error, gob};
@@ -80,7 +80,7 @@ impl Api {
         Ok(self.client.call(&method, &arguments, self.timeout).await?)
     }
 
-    /// The generated methods are no `async fn`: only what a plugin calls is compiled then.
+    /// The generated methods are not `async fn`, so that only those that a plugin calls are compiled.
     async fn call<R, T>(&self, method: &'static str, arguments: impl Arguments) -> Result<T, Error>
     where
         R: gob::Decode + FromWire<T>,

@@ -1,4 +1,4 @@
-//! The methods with a stream: Mattermost pulls it while it works on its answer.
+//! The methods with a stream, which Mattermost reads while it handles the call.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -15,7 +15,7 @@ use crate::model::{FileInfo, Manifest, UploadSession};
 use crate::wire::{FromWire, ValueAndAppError, ValueAndError};
 use crate::{Error, ErrorKind};
 
-/// How much is read at once, as much as Go's own end copies at once.
+/// How many bytes are read at once; Go's side copies as many at once.
 const CHUNK: usize = 32 * 1024;
 
 /// The longest number that Go's `encoding/binary` writes for 64 bits.
@@ -48,12 +48,12 @@ struct ReceiveAttachment<'a> {
 }
 
 impl Api {
-    /// Goes on with an upload in several parts; what is known of the file once all of it is there.
+    /// Continues an upload in several parts. Returns the file's information once it is complete.
     ///
-    /// Go: `UploadData`, since Mattermost 5.28. The time limit is for each wait for the server, not for the whole.
+    /// Go: `UploadData`, since Mattermost 5.28. The time limit applies to each wait for the server, not to the whole upload.
     ///
     /// # Errors
-    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then takes what it had for all.
+    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then treats what it has received as the whole.
     #[doc(alias = "UploadData")]
     pub async fn upload_data(
         &self,
@@ -70,13 +70,13 @@ impl Api {
         .await
     }
 
-    /// Installs a plugin from its bundle, over one that is there if `replace` says so.
+    /// Installs a plugin from its bundle. If `replace` is set, it replaces an installed one.
     ///
-    /// Go: `InstallPlugin`, since Mattermost 5.18. The time limit is for each wait for the server, not for the whole.
+    /// Go: `InstallPlugin`, since Mattermost 5.18. The time limit applies to each wait for the server, not to the whole upload.
     ///
     /// # Errors
-    /// When the server refuses or does not answer, or reading the bundle fails; and before Mattermost 6 always, because its
-    /// manifests are of another type.
+    /// When the server refuses or does not answer, or reading the bundle fails; always before Mattermost 6, whose manifests
+    /// have another type.
     #[doc(alias = "InstallPlugin")]
     pub async fn install_plugin(
         &self,
@@ -93,12 +93,12 @@ impl Api {
         .await
     }
 
-    /// Takes over a file from a remote of a shared channel.
+    /// Receives a file from the remote server of a shared channel.
     ///
-    /// Go: `ReceiveSharedChannelAttachmentSyncMsg`. The time limit is for each wait for the server, not for the whole.
+    /// Go: `ReceiveSharedChannelAttachmentSyncMsg`. The time limit applies to each wait for the server, not to the whole upload.
     ///
     /// # Errors
-    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then takes what it had for all.
+    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then treats what it has received as the whole.
     #[doc(alias = "ReceiveSharedChannelAttachmentSyncMsg")]
     pub async fn receive_shared_channel_attachment_sync_msg(
         &self,
@@ -131,12 +131,12 @@ impl Api {
     where
         R: gob::Decode + FromWire<T>,
     {
-        // Past the stream's end the limit counts as ever.
+        // After the end of the stream the limit applies as usual.
         let mut answer = pin!(self.client.call::<_, R>(method, arguments, Duration::MAX));
         let data = pin!(data);
         let served = serve(&self.broker, id, data, self.timeout);
         let served = tokio::select! {
-            // A server that refuses need not have pulled anything.
+            // A server that refuses may not have read anything.
             answer = &mut answer => return answer?.into_result(),
             served = served => served,
         };
@@ -150,7 +150,8 @@ impl Api {
     }
 }
 
-/// Serves what the host pulls until the data or the host ends: it asks for so many bytes, and gets at most those.
+/// Sends the data that the host asks for, until the data or the host ends. The host asks for a number of bytes and gets at
+/// most that many.
 async fn serve(
     broker: &Broker,
     id: u32,
@@ -181,7 +182,7 @@ async fn serve(
     }
 }
 
-/// Takes the next of Go's signed varints; nothing while bytes are missing.
+/// Reads one of Go's signed varints; nothing while bytes are missing.
 pub(crate) fn varint(bytes: &mut BytesMut) -> Result<Option<i64>, Error> {
     let Some(last) = bytes.iter().position(|byte| byte & 0x80 == 0) else {
         if bytes.len() >= MAX_VARINT {

@@ -15,7 +15,7 @@ pub use generated::Plugin;
 pub(crate) use generated::{dispatch, hook_names};
 pub use upload::{FileReplacement, UploadedFile};
 
-/// Whether a plugin has written a hook; known when it is compiled.
+/// Whether a plugin implements a hook; known when it is compiled.
 pub(crate) const fn has<P: Plugin>(hook: &str) -> bool {
     let mut index = 0;
     while index < P::IMPLEMENTED.len() {
@@ -41,7 +41,7 @@ const fn is_equal(one: &[u8], other: &[u8]) -> bool {
     true
 }
 
-/// The body of a hook that a plugin has not written. Mattermost never calls it: it is not in `IMPLEMENTED`.
+/// The body of a hook that a plugin does not implement. Mattermost never calls it, because it is not in `IMPLEMENTED`.
 fn unwritten<T>(arguments: impl Sized) -> impl Future<Output = Result<T, Error>> {
     drop(arguments);
     async { Err(ErrorKind::NotActive.into()) }

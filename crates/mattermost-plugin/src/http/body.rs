@@ -1,4 +1,4 @@
-//! The body of a request, fetched from Mattermost as the handler reads it.
+//! The body of a request, fetched from Mattermost while the handler reads it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,14 +10,14 @@ use http_body::{Frame, SizeHint};
 /// How many bytes are asked for at a time. Mattermost copies them in pieces of 32 KiB.
 const STEP: u64 = 64 * 1024;
 
-/// How many asked-for bytes may be under way. Half of the window of 256 KiB: however early a handler
-/// drops a body, Mattermost can then get rid of what it was asked for, and its goroutine ends.
+/// How many requested bytes may be on the way. It is half of the window of 256 KiB, so that Mattermost can send all of them
+/// even if the handler drops the body early, and its goroutine ends.
 const UNDER_WAY: u64 = 2 * STEP;
 
 /// The body of a request.
 ///
-/// Nothing is fetched before the handler reads, and never more than 128 KiB ahead of it: a handler that is slow slows
-/// down the client, and a body of any size takes no memory.
+/// Nothing is fetched before the handler reads, and at most 128 KiB ahead of it. So a slow handler slows down the client,
+/// and a large body does not fill the memory.
 #[derive(Debug)]
 pub struct Body(Source);
 
@@ -32,7 +32,7 @@ struct Remote {
     channel: Channel,
     asked: u64,
     received: u64,
-    /// What the request's `Content-Length` promised.
+    /// The request's `Content-Length`.
     promised: Option<u64>,
     ended: bool,
 }
@@ -44,12 +44,12 @@ pub enum BodyError {
     /// The connection to Mattermost failed.
     #[error("the request's body was cut off: {0}")]
     Plugin(#[from] go_plugin::Error),
-    /// The client sent less than it had said.
+    /// The client sent less than its `Content-Length`.
     #[error("the request's body ended after {received} of {promised} bytes")]
     Incomplete {
-        /// How many bytes came.
+        /// How many bytes arrived.
         received: u64,
-        /// How many bytes `Content-Length` named.
+        /// The value of `Content-Length`.
         promised: u64,
     },
 }

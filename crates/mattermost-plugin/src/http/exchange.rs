@@ -1,4 +1,4 @@
-//! One request from its call to its answer.
+//! A request: from Mattermost's call to the response.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
@@ -23,7 +23,7 @@ pub(crate) struct Exchanges {
     shared: Arc<Responder>,
 }
 
-/// What each request needs.
+/// Answers requests.
 struct Responder {
     broker: Broker,
     router: OnceLock<Box<dyn Router>>,
@@ -48,13 +48,13 @@ impl Exchanges {
         });
         let for_start = Arc::clone(&shared);
         let gate = Gate::new(Box::new(move |call, permit| {
-            // In the heap at once: the runtime moves, and so copies, what it is given several times.
+            // Boxed, because the runtime moves a future several times, which copies it.
             tokio::spawn(Box::pin(run(Arc::clone(&for_start), call, permit)));
         }));
         Ok(Self { gate, shared })
     }
 
-    /// Says who answers. Before that, and again later, it has no effect on requests in work.
+    /// Sets the service that answers requests. Only the first call has an effect.
     pub(crate) fn set_router(&self, router: Box<dyn Router>) {
         drop(self.shared.router.set(router));
     }
@@ -74,13 +74,13 @@ impl Exchanges {
 }
 
 async fn run(shared: Arc<Responder>, call: Call, permit: Permit) {
-    // Failures of single requests are the client's or the host's daily life (it left, it was killed).
+    // A request often fails because its client left or the host was killed, which is not worth a line in the log.
     match shared.serve(&call, &permit).await {
         Ok(()) => call.reply(&Empty {}),
         Err(Failure::Unanswered(error)) => call.fail(&error.to_string()),
         Err(Failure::Begun(error)) => {
             tracing::debug!("a response was cut off: {error}");
-            // An error would make Mattermost write its own text behind what was sent already.
+            // After an error, Mattermost would append its own text to what was sent.
             call.reply(&Empty {});
         }
     }
@@ -130,7 +130,7 @@ impl Responder {
         if id == 0 {
             return Ok(None);
         }
-        // Also when nobody will read it: Mattermost logs an error for every number that is not dialled.
+        // Even if the handler does not read it: Mattermost logs an error for every number that is not dialled.
         self.broker.dial(id, &[]).await.map(Some)
     }
 
@@ -149,7 +149,7 @@ impl Responder {
         let arguments = match incoming {
             Incoming::Request(arguments) => arguments,
             Incoming::Unreadable { error, .. } => {
-                // No more than that: anybody may have sent it, and as often as he likes.
+                // Not an error in the log: anybody can send such requests, and any number of them.
                 tracing::debug!("a request cannot be read: {error}");
                 let text = format!("the request cannot be read: {error}");
                 return plain(StatusCode::BAD_REQUEST, text);
@@ -164,17 +164,17 @@ impl Responder {
         match AssertUnwindSafe(answer).catch_unwind().await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => internal_error(&method, &path, &error.to_string()),
-            // What it panicked with was logged by the hook that `run` installs.
+            // The panic hook that `run` installs has logged it.
             Err(_) => internal_error(&method, &path, "the handler panicked"),
         }
     }
 }
 
-/// What came with the call.
+/// The request of a call.
 enum Incoming {
-    // In the heap: the futures that hold it are moved, and copied then.
+    // Boxed, because the futures that hold it are moved, which copies them.
     Request(Box<ServeHttpArguments>),
-    /// Mattermost waits at its streams all the same, and complains of those that are not dialled.
+    /// Its streams must be dialled all the same: Mattermost logs an error for those that are not.
     Unreadable {
         streams: StreamNumbers,
         error: Error,
@@ -210,10 +210,10 @@ fn http_request(
     request.into_http(arguments.context, body)
 }
 
-/// Waits until Mattermost has accepted the body's stream, as the Go SDK does before it calls a handler: a server that
-/// is told the end of a request, and stops the plugin, before it came to that complains of the body's stream.
+/// Waits until Mattermost has accepted the body's stream, as the Go SDK does before it calls a handler. If the request ended
+/// and Mattermost stopped the plugin before that, Mattermost would log an error about the stream.
 ///
-/// It costs no time: the response's stream, which has to be waited for anyway, is opened behind it.
+/// It takes no extra time: the response's stream is opened after this one, and must be waited for anyway.
 async fn accepted(body: Option<Channel>) -> Result<Option<Channel>, Error> {
     let Some(mut channel) = body else {
         return Ok(None);
@@ -243,9 +243,9 @@ fn plain(status: StatusCode, text: String) -> Response<OutgoingBody> {
 
 /// How far a response had come when it failed.
 enum Failure {
-    /// The client has got nothing: Mattermost answers it with 500.
+    /// Nothing was sent to the client, and Mattermost answers with 500.
     Unanswered(Error),
-    /// The client has got a part.
+    /// A part of the response was sent.
     Begun(Error),
 }
 

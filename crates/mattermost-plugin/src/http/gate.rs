@@ -1,9 +1,9 @@
-//! How many requests are in work at once, and which wait.
+//! Limits how many requests are handled at the same time; the others wait.
 //!
-//! Mattermost resets a stream that is opened while 256 others wait in its queue, and a request opens two.
-//! So at most a hundred fresh requests are in work; the rest waits here, undecoded, before any stream is opened.
-//! A request that Mattermost has accepted and that takes its time (a slow client, a long poll) stops being fresh:
-//! it holds up nobody.
+//! Mattermost resets a stream that is opened while 256 others wait to be accepted, and a request opens two. So at most a
+//! hundred fresh requests are handled; the others wait here, not decoded, before any of their streams is opened.
+//! A request whose streams Mattermost has accepted, and which takes long (a slow client, a long poll), is no longer fresh, so
+//! that it does not hold up others.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,29 +14,30 @@ use futures_util::task::AtomicWaker;
 use go_plugin::Call;
 use tokio::time::{Instant, sleep};
 
-/// How many fresh requests are in work: two streams each, and room for the API's own below 256.
+/// How many fresh requests are handled at the same time. Each opens two streams, and those of the API must fit below 256, too.
 const MAX_FRESH: usize = 100;
 
-/// How many requests are in work in all. Each slow one keeps two streams and what it writes at the moment: up to 100 KiB.
+/// How many requests are handled at the same time, slow ones included. A slow one takes two streams and up to 100 KiB for what
+/// it writes.
 const MAX_IN_WORK: usize = 1_000;
 
-/// From when on a request that Mattermost has accepted counts as slow.
+/// After how long a request whose streams Mattermost has accepted counts as slow.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// How often slow requests are looked for, while others wait.
+/// How often slow and late requests are looked for while others wait.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// How many bytes of waiting requests are held. Past this they wait in Mattermost's process.
+/// How many bytes of requests may wait here. Any more wait in Mattermost's process.
 const MAX_WAITING_BYTES: usize = 1024 * 1024;
 
-/// Five seconds after its call Mattermost no longer accepts a request's streams (`MuxBroker.Accept`); one that may have waited
-/// nearly that long, here or unread in Mattermost's process, is refused, so that its client gets a 500 at once and not nothing.
+/// How long a request may wait, here or in Mattermost's process. Mattermost accepts its streams only for five seconds after
+/// the call (`MuxBroker.Accept`). A request that waited nearly that long is refused: its client gets a 500, instead of nothing.
 const MAX_WAIT: Duration = Duration::from_millis(4_500);
 
-/// What starts the work on a call.
+/// Starts to handle a call.
 pub(crate) type Start = Box<dyn Fn(Call, Permit) + Send + Sync>;
 
-/// Lets requests in, in the order in which they came.
+/// Starts requests in the order in which they arrived.
 #[derive(Clone)]
 pub(crate) struct Gate(Arc<Inner>);
 
@@ -62,7 +63,7 @@ struct Fresh {
     accepted: bool,
 }
 
-/// The right to be in work, given back when dropped.
+/// The permission to handle a request, given back when dropped.
 pub(crate) struct Permit {
     gate: Gate,
     number: u64,
@@ -77,7 +78,7 @@ impl Gate {
         }))
     }
 
-    /// Pending while so much waits that the rest had better wait in Mattermost's process.
+    /// Pending while so much waits here that further requests must wait in Mattermost's process.
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.0.room.register(cx.waker());
         if self.state().waiting_bytes < MAX_WAITING_BYTES {
@@ -104,7 +105,7 @@ impl Gate {
         }
     }
 
-    /// For as long as requests wait: takes the slow ones out of the fresh, and refuses who has waited too long.
+    /// While requests wait: stops counting slow ones as fresh, and refuses those that have waited too long.
     async fn look(self) {
         loop {
             sleep(LOOK_EVERY).await;
@@ -129,10 +130,10 @@ impl Gate {
         }
     }
 
-    /// Starts what waits, as far as there is room.
+    /// Starts requests that wait, as far as the limits allow.
     fn start_waiting(&self) {
-        // A runtime that shuts down drops what is spawned at once, permit included, which leads here again:
-        // the first to come does it all, or the stack would grow with the queue.
+        // A runtime that shuts down drops what is spawned at once, the permit included, which calls this again. Only the
+        // first of these calls does the work: otherwise the stack would grow with the queue.
         if std::mem::replace(&mut self.state().starting, true) {
             return;
         }
@@ -145,11 +146,11 @@ impl Gate {
     fn next_waiting(&self) -> Option<(Call, u64)> {
         let mut state = self.state();
         let admitted = if state.waiting.is_empty() {
-            // A burst's queue is not kept.
+            // The memory of a long queue is freed.
             state.waiting = VecDeque::new();
             None
         } else if is_late(state.waiting[0].0, Instant::now()) {
-            // It is refused when those that wait are looked at.
+            // `look` refuses it.
             None
         } else {
             state.admit()
@@ -159,7 +160,7 @@ impl Gate {
             state.waiting_bytes -= call.weight();
             Some((call, number))
         });
-        // In the same breath as looking: who gives a permit back now must not find somebody at work who is not.
+        // Set while the lock is held: a permit that is given back afterwards must start what waits.
         state.starting = next.is_some();
         next
     }
@@ -200,7 +201,7 @@ impl State {
         Some(number)
     }
 
-    /// Gives back the requests that have waited too long.
+    /// Removes and returns the requests that have waited too long.
     fn look(&mut self, now: Instant) -> Vec<Call> {
         self.fresh
             .retain(|_, fresh| !fresh.accepted || now - fresh.since < PATIENCE);
@@ -219,7 +220,7 @@ impl State {
 }
 
 impl Permit {
-    /// Mattermost has accepted the request's streams: they no longer count in its queue.
+    /// Mattermost has accepted the request's streams, so they no longer count towards its limit.
     pub(crate) fn accepted(&self) {
         if let Some(fresh) = self.gate.state().fresh.get_mut(&self.number) {
             fresh.accepted = true;

@@ -1,4 +1,4 @@
-//! A request's headers, from Go's map to the `http` crate's.
+//! A request's headers, converted from Go's map to that of the `http` crate.
 
 use std::collections::BTreeMap;
 
@@ -13,21 +13,21 @@ pub(crate) type GoHeader = BTreeMap<String, Vec<GoString>>;
 /// A header's value: Go's strings may be any bytes.
 pub(crate) type GoString = gob::BString;
 
-/// A browser's request has no more headers than this, and for no more is room made ahead, but for `Host`, which Go
-/// keeps apart.
+/// A browser's request rarely has more headers than this. Memory is allocated for this many, and for `Host`, which Go keeps
+/// apart.
 const USUAL_HEADERS: usize = 32;
 
-/// More lines than this no request may have. Go lets a megabyte of them through, which is up to 260,000, and a `HeaderMap`
-/// panics at the 24,577th name: a handler must still be able to add its own.
+/// How many header lines a request may have. Go accepts a megabyte of them, up to 260,000 lines, and a `HeaderMap` panics at
+/// the 24,577th name. A handler must still be able to add headers of its own.
 pub(crate) const MAX_HEADERS: usize = 8_192;
 
-/// A request's headers, read as they come: a map of Go's in between would be made to be taken apart at once.
+/// A request's headers, decoded directly into a `HeaderMap`.
 ///
-/// What is no valid header is left out, as no HTTP server could have let it in.
+/// Invalid headers are left out; no HTTP server can have accepted them.
 #[derive(Debug, Default)]
 pub(crate) struct RequestHeaders {
     pub(crate) map: HeaderMap,
-    /// There were more than [`MAX_HEADERS`], of which only some were kept.
+    /// There were more than [`MAX_HEADERS`], and only some are in the map.
     pub(crate) too_many: bool,
 }
 
@@ -50,12 +50,12 @@ impl Decode for RequestHeaders {
             let (values, _) = reader.sequence(values_plan)?;
             match room.checked_sub(values) {
                 Some(left) => room = left,
-                // Its values are still to be read, and belong to nobody.
+                // Its values must be read all the same, and are dropped.
                 None => (too_many, name) = (true, None),
             }
             for left in (0..values).rev() {
                 let value = HeaderValue::from_maybe_shared(reader.shared_bytes()?);
-                // Nearly all have one value, to which the name itself goes.
+                // Nearly all headers have one value, so the name is rarely cloned.
                 let name = if left == 0 { name.take() } else { name.clone() };
                 if let (Some(name), Ok(value)) = (name, value) {
                     headers.append(name, value);

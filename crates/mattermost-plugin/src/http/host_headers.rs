@@ -1,4 +1,4 @@
-//! A response's headers: the plugin's, laid over those that Mattermost's middleware has set already.
+//! A response's headers: the plugin's, and those that Mattermost's middleware has set before.
 
 use std::ops::Range;
 
@@ -9,8 +9,8 @@ use http::header::{self, HeaderName};
 
 use super::headers::GoHeader;
 
-/// The headers that Mattermost's middleware has set. Most of them go back as they came, so they are kept together in
-/// one piece of memory.
+/// The headers that Mattermost's middleware has set. Most of them are sent back unchanged, so they are kept in one piece of
+/// memory.
 #[derive(Debug, Default)]
 pub(crate) struct HostHeaders {
     text: Vec<u8>,
@@ -66,10 +66,10 @@ impl Decode for HostHeaders {
     }
 }
 
-/// Both parties' headers, as the host is to have them.
+/// The headers of both, to be sent to the host.
 ///
-/// The host takes them as the whole: it deletes what is missing from it (`SyncHeader`, Mattermost 11.6).
-/// A name that both have is the plugin's, except those of which each party adds its own lines.
+/// The host deletes the headers that are missing in it (`SyncHeader`, Mattermost 11.6). Of a header that both have, the
+/// plugin's values are sent, except for those headers to which both add values.
 #[derive(Debug)]
 pub(crate) struct LaidOver<'a> {
     pub(crate) host: &'a HostHeaders,
@@ -87,7 +87,7 @@ impl LaidOver<'_> {
         })
     }
 
-    /// The host's lines that stay beside the plugin's of the same name.
+    /// The host's values that are kept beside the plugin's.
     fn added_to(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
         let adds = *name == header::VARY || *name == header::SET_COOKIE;
         self.host
@@ -130,8 +130,8 @@ impl Encode for LaidOver<'_> {
     }
 }
 
-/// A name as Go's `textproto.CanonicalMIMEHeaderKey` makes it: Go looks headers up by this form and would add a second
-/// `Content-Type` beside `content-type`.
+/// The canonical form of a name, that of Go's `textproto.CanonicalMIMEHeaderKey`. Go finds headers only by this form, and would
+/// add a second `Content-Type` beside `content-type`.
 fn canonical_bytes(name: &HeaderName) -> impl Iterator<Item = u8> {
     let mut begins_a_word = true;
     name.as_str().bytes().map(move |byte| {
@@ -172,7 +172,7 @@ mod tests {
             .unwrap()
     }
 
-    /// What Mattermost gets back for what it sent.
+    /// The headers that Mattermost gets.
     fn laid_over(sent: &GoHeader, plugin: &HeaderMap) -> GoHeader {
         let host = &transferred(sent);
         transferred(&LaidOver { host, plugin })

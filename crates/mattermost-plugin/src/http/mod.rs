@@ -1,4 +1,4 @@
-//! `ServeHTTP`: a request of Mattermost's as an ordinary `http::Request`, and the way back.
+//! `ServeHTTP`: converts Mattermost's requests to `http::Request`, and responses back.
 
 mod body;
 mod exchange;

@@ -1,4 +1,4 @@
-//! A response's body, cut into what is written with one call.
+//! A response's body, divided into pieces that are written with one call each.
 
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
@@ -11,15 +11,15 @@ use http_body::Body as _;
 
 use super::service::{BoxError, OutgoingBody};
 
-/// How much is written with one call. It is also what a slow client's response holds in memory, about twice.
+/// How many bytes are written with one call. The response to a slow client takes about twice as much memory.
 const MAX_PIECE: usize = 32 * 1024;
 
-/// What a body gave.
+/// A piece of a body.
 #[derive(Debug)]
 pub(super) enum Piece {
     /// At least one byte, at most [`MAX_PIECE`].
     Data(Bytes),
-    /// The body waits for something: what was written so far should go out.
+    /// The body waits for something, so what was written should be sent to the client.
     Pause,
     End,
 }
@@ -27,7 +27,7 @@ pub(super) enum Piece {
 /// Joins small frames and cuts large ones.
 pub(super) struct Pieces {
     body: OutgoingBody,
-    /// Of a frame that was larger than a piece.
+    /// The rest of a frame that was larger than a piece.
     rest: Bytes,
     ended: Option<Result<(), BoxError>>,
     paused: bool,
@@ -43,7 +43,7 @@ impl Pieces {
         }
     }
 
-    /// The next piece. Between two pieces of data there is at most one pause. After the end or an error it ends again.
+    /// The next piece. There is at most one pause between two pieces of data. After the end or an error it returns the end again.
     pub(super) async fn next(&mut self) -> Result<Piece, BoxError> {
         let gathering = AssertUnwindSafe(poll_fn(|cx| self.poll_gather(cx)));
         let piece = match gathering.catch_unwind().await {
@@ -74,7 +74,7 @@ impl Pieces {
                 break;
             }
             match Pin::new(&mut self.body).poll_frame(cx) {
-                // Trailers find no way through the plugin protocol.
+                // The plugin protocol has no trailers.
                 Poll::Ready(Some(Ok(frame))) => self.rest = frame.into_data().unwrap_or_default(),
                 Poll::Ready(Some(Err(error))) => self.ended = Some(Err(error)),
                 Poll::Ready(None) => self.ended = Some(Ok(())),

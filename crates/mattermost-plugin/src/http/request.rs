@@ -1,4 +1,4 @@
-//! A request as Mattermost sends it through the plugin protocol, made an `http::Request`.
+//! Converts a request of the plugin protocol to an `http::Request`.
 
 use std::borrow::Cow;
 
@@ -15,13 +15,13 @@ use crate::model::Context;
 #[derive(Debug, Default, Decode)]
 pub(crate) struct ServeHttpArguments {
     pub(crate) response_writer_stream: u32,
-    // In the heap, as the whole: what is large is copied wherever it is handed on.
+    // Boxed, because moving a large value copies it.
     pub(crate) request: Option<Box<GoRequest>>,
     pub(crate) context: Option<Context>,
     pub(crate) request_body_stream: u32,
 }
 
-/// Of Go's `http.Request` what servers since 5.39 send; newer ones send no more than this (`HTTPRequestSubset`).
+/// The fields of Go's `http.Request` that servers from 5.39 on send. Newer servers send only these (`HTTPRequestSubset`).
 #[derive(Debug, Default, Decode)]
 pub(crate) struct GoRequest {
     method: GoString,
@@ -37,14 +37,14 @@ pub(crate) struct GoRequest {
     request_uri: GoString,
 }
 
-/// Of the same argument what is needed to answer a request that cannot be read.
+/// The fields of the same argument that are needed to answer a request that cannot be read.
 #[derive(Debug, Default, Clone, Copy, Decode)]
 pub(crate) struct StreamNumbers {
     pub(crate) response_writer_stream: u32,
     pub(crate) request_body_stream: u32,
 }
 
-/// `url.URL`, which sends itself as its text. Go lets any bytes into the query.
+/// `url.URL`, which is sent as text. Go accepts any bytes in the query.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 #[gob(opaque)]
 pub(crate) struct GoUrl(Vec<u8>);
@@ -73,19 +73,19 @@ impl gob::Opaque for GoUrl {
     }
 }
 
-/// Where the request came from, among its extensions: the address of the client or of the last proxy, as Go writes it.
+/// An extension of the request: the address of the client or of the last proxy, as Go writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteAddress(pub String);
 
-/// The request's target as it was before Mattermost took away subpath and `/plugins/<id>`, among its extensions; bytes that
-/// no URL may have are escaped (`%FF`).
+/// An extension of the request: its target before Mattermost removed the subpath and `/plugins/<id>`. Bytes that a URL may not
+/// have are escaped (`%FF`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginalTarget(pub String);
 
-/// The longest path with its query, in bytes: the `http` crate keeps places in them in 16 bits.
+/// The longest path with its query, in bytes: the `http` crate keeps offsets in 16 bits.
 const MAX_TARGET: usize = 65_534;
 
-/// A request that no handler can be given.
+/// A request that cannot be converted.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RefusedRequest {
     #[error("the request's {0} is malformed")]
@@ -130,7 +130,7 @@ impl GoRequest {
             _ => Version::HTTP_11,
         };
         *request.headers_mut() = self.header.map;
-        // Go keeps it apart.
+        // Go keeps `Host` apart from the other headers.
         if let Ok(host) = HeaderValue::from_bytes(&self.host) {
             request.headers_mut().insert(header::HOST, host);
         }
@@ -142,7 +142,7 @@ impl GoRequest {
     }
 }
 
-/// Path and query; Go lets some bytes through that RFC 3986 wants escaped.
+/// Path and query. Go accepts some bytes that RFC 3986 requires to be escaped.
 fn target(url: Vec<u8>) -> Result<Uri, RefusedRequest> {
     let as_it_is = url.starts_with(b"/") && !url.iter().copied().any(wants_escaping);
     let text = if as_it_is {
@@ -160,7 +160,7 @@ fn target(url: Vec<u8>) -> Result<Uri, RefusedRequest> {
     Uri::from_parts(parts).map_err(|_| RefusedRequest::Malformed("URL"))
 }
 
-/// What is left of a URL without scheme and authority. A client may send them (RFC 9112, section 3.2.2), and Go keeps them.
+/// A URL without scheme and authority. A client may send those (RFC 9112, section 3.2.2), and Go keeps them.
 fn origin_form(url: &[u8]) -> Cow<'_, [u8]> {
     let is_scheme = |text: &[u8]| {
         text.first().is_some_and(u8::is_ascii_alphabetic)
@@ -264,7 +264,7 @@ mod tests {
             (refused.status().as_u16(), &refused),
             (414, &RefusedRequest::UrlTooLong)
         );
-        // What is escaped is three times as long.
+        // An escaped byte becomes three.
         let refused = super::target([b"/", vec![0xff; 30_000].as_slice()].concat());
         assert_eq!(refused, Err(RefusedRequest::UrlTooLong));
     }

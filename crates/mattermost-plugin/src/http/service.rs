@@ -1,4 +1,4 @@
-//! What answers requests: any `tower` service, an axum `Router` among them.
+//! What answers requests: any `tower` service, such as an axum `Router`.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -17,17 +17,17 @@ use super::Body;
 /// Any error that a service or a body may have.
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A body on its way out, whatever it was.
+/// The body of a response, of whatever type it was.
 pub(crate) type OutgoingBody = UnsyncBoxBody<Bytes, BoxError>;
 
-/// What a plugin may hand over to answer HTTP requests.
+/// A service that answers a plugin's HTTP requests.
 ///
-/// Implemented for every [`tower::Service`] of `http::Request<`[`Body`]`>` that can be cloned; nobody else implements it.
-/// An axum `Router` is one as it is.
+/// It is implemented for every [`tower::Service`] of `http::Request<`[`Body`]`>` that is `Clone`, such as an axum `Router`, and
+/// cannot be implemented for other types.
 ///
-/// A handler's error, or its panic, is a 500. A response's body that fails later can only be cut off: the client's connection
-/// is closed where Mattermost has it to itself (HTTP/1.1). Over HTTP/2, which Mattermost speaks where it has the certificate
-/// itself, a client cannot tell such a response from a whole one, unless it has a `Content-Length`.
+/// If a handler returns an error or panics, the response is a 500. If a response's body fails later, the response can only be
+/// cut off, by closing the client's connection (HTTP/1.1). Over HTTP/2, which Mattermost uses if it has the certificate itself,
+/// a client cannot tell such a response from a complete one, unless it has a `Content-Length`.
 pub trait HttpService: sealed::Sealed + Clone + Send + 'static {
     #[doc(hidden)]
     fn respond(
@@ -56,7 +56,7 @@ where
     }
 }
 
-/// The service of a plugin that serves nothing: 404 for all.
+/// The service of a plugin without HTTP: it answers every request with 404.
 #[derive(Debug, Clone, Copy)]
 pub struct NotFound;
 
@@ -84,7 +84,7 @@ pub(crate) trait Router: Send + Sync {
     ) -> BoxFuture<'static, Result<Response<OutgoingBody>, BoxError>>;
 }
 
-/// A service need not be `Sync`: it is cloned for each request, as tower asks.
+/// Makes a service `Sync`. It is cloned for each request, as tower expects.
 struct SyncService<S>(Mutex<S>);
 
 impl<S: HttpService> Router for SyncService<S> {

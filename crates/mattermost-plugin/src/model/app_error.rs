@@ -1,4 +1,4 @@
-//! Errors as Mattermost knows them.
+//! Mattermost's errors.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use http::StatusCode;
 
 use crate::{Error, ErrorKind};
 
-/// An error for the person at the other end (`model.AppError`). In one of the server's, U+FFFD stands for bytes that are no
-/// UTF-8: it may quote what a client sent.
+/// An error for the user (`model.AppError`). If it comes from the server, U+FFFD replaces bytes that are not UTF-8: it may
+/// quote what a client sent.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 pub struct AppError {
     /// The id of the message's translation, or the message.
     #[gob(lossy)]
     pub id: String,
-    /// What people read.
+    /// What users read.
     #[gob(lossy)]
     pub message: String,
-    /// What only developers read.
+    /// Details for developers.
     #[gob(lossy)]
     pub detailed_error: String,
     /// The request's id, as in the server's log.
@@ -28,14 +28,14 @@ pub struct AppError {
     /// The function where it happened.
     #[gob(name = "Where")]
     pub location: String,
-    /// Whether the message is to be shown as it is.
+    /// Whether the message must be shown unchanged.
     pub skip_translation: bool,
 }
 
 impl AppError {
-    /// A sentence that arrives at the administrator or user as it is written, with an HTTP status.
+    /// A sentence that administrators and users read unchanged, with an HTTP status.
     ///
-    /// A server replaces the message by the translation of the id unless told otherwise, so both are the sentence
+    /// Both the id and the message are the sentence, because a server replaces the message by the translation of the id
     /// (Mattermost 8.0 to 11.6).
     #[must_use]
     pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
@@ -62,7 +62,7 @@ impl fmt::Display for AppError {
 
 impl std::error::Error for AppError {}
 
-/// An error as text, for all that Go has no registered type for (`plugin.ErrorString`).
+/// An error as text, for all types that Go has not registered (`plugin.ErrorString`).
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 pub(crate) struct ErrorString {
     code: i64,

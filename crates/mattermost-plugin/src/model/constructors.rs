@@ -1,9 +1,9 @@
-//! The values that plugins make most often.
+//! Constructors of the values that plugins make most often.
 
 use super::{CommandResponse, Permission, WebsocketBroadcast};
 
 impl CommandResponse {
-    /// A text that only the user sees who gave the command.
+    /// A text that only the user who gave the command sees.
     #[must_use]
     pub fn ephemeral(text: impl Into<String>) -> Self {
         Self {
@@ -33,7 +33,7 @@ impl Permission {
         }
     }
 
-    /// What a system administrator has.
+    /// The permission that only system administrators have.
     #[must_use]
     pub fn manage_system() -> Self {
         Self::new("manage_system")
@@ -41,7 +41,7 @@ impl Permission {
 }
 
 impl WebsocketBroadcast {
-    /// Everybody who is logged in.
+    /// All users who are logged in.
     #[must_use]
     pub fn all() -> Self {
         Self::default()

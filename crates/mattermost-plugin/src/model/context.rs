@@ -1,11 +1,10 @@
-//! Where a call comes from.
+//! The session and client of a call.
 
 use gob::Gob;
 
-/// The session and client behind a hook call (`plugin.Context`). Empty where there is none.
+/// The session and client that caused a hook call (`plugin.Context`). Its fields are empty if there is none.
 ///
-/// HTTP handlers find it among the request's extensions. What a client sent may be any bytes: U+FFFD stands for those that
-/// are no UTF-8.
+/// In an HTTP handler it is an extension of the request. U+FFFD replaces bytes of a client that are not UTF-8.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Gob)]
 pub struct Context {
     /// The session's id.

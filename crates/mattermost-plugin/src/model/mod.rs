@@ -1,10 +1,10 @@
-//! Mattermost's data, as far as hooks and API carry it.
+//! Mattermost's data that hooks and the API use.
 //!
-//! Each struct has the name and the fields of Go's. Fields that a server does not send are left at their zero value; fields
-//! that a server sends and that are not here are skipped. Go's strings may be any bytes: U+FFFD stands for those that are no
-//! UTF-8. A pointer to a zero value, such as `false`, is lost on its way from Go: `None` arrives.
+//! Each struct has the name and the fields of Go's. Fields that a server does not send keep their zero value; fields that
+//! a server sends and that are missing here are skipped. Go's strings may be any bytes: U+FFFD replaces those that are not
+//! UTF-8. Go does not send a pointer to a zero value, such as `false`: it arrives as `None`.
 //!
-//! What a plugin makes can be written as `Post { message, ..Post::default() }`; what only a server makes is
+//! Structs that plugins make can be written as `Post { message, ..Post::default() }`; those that only a server makes are
 //! `#[non_exhaustive]`.
 
 mod app_error;

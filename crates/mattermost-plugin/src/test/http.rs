@@ -1,4 +1,4 @@
-//! A request as a server hands it to a plugin, and the response that comes of it.
+//! Sends a request to a plugin as a server does, and collects the response.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -77,7 +77,7 @@ pub(super) async fn serve(
     match answer {
         Ok(Empty {}) => std::mem::take(&mut *lock(&written)).into_response(),
         Err(error) => {
-            // What the client gets from a real server: the reason is in the log.
+            // As a real server answers its client: the reason is only in the log.
             let mut response = Response::new(Bytes::from(error.to_string()));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
@@ -85,7 +85,7 @@ pub(super) async fn serve(
     }
 }
 
-/// Sends as much of the body as the plugin wants, and ends with it (`serveIOReader`).
+/// Sends as much of the body as the plugin asks for, until the plugin closes it (`serveIOReader`).
 pub(super) async fn serve_body(broker: Broker, id: u32, mut body: Bytes) -> Result<(), Error> {
     let mut channel = broker.accept(id).await?;
     loop {
