@@ -12,25 +12,25 @@ use crate::settings::{Reading, Settings, SettingsInForce, stored_settings};
 /// because who may read it is decided there.
 const CONFIG_CHANGED: &str = "config_changed";
 
-/// How long Mattermost may take to answer from its memory before it is asked again.
+/// How long Mattermost may take to answer (it has the settings in memory) before it is asked again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Pauses between the attempts to read what could not be read, doubled from the first to the last.
+/// The pauses between attempts to read the settings: doubled each time, from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LAST_PAUSE: Duration = Duration::from_secs(60);
 
-/// More lines than this about one setting would hide what else Mattermost's log has to say.
+/// How many lines about the settings are logged; more would hide what else is in Mattermost's log.
 const MAX_LOGGED_PROBLEMS: usize = 20;
 
-/// Follows a change of the configuration.
+/// Handles a change of the configuration.
 ///
-/// Settings that cannot be read leave those in force that were: an API that is busy for a moment
-/// must not silence every host. They are asked for again until they are known, because an origin
-/// may have been struck.
+/// If the settings cannot be read, the previous ones stay in force: an API that is busy for a moment
+/// must not silence every host. They are read again until that succeeds, because an origin may have
+/// been removed.
 ///
 /// # Errors
 ///
-/// When the first attempt failed; the others go on behind the caller's back.
+/// When the first attempt failed; further attempts are made in the background.
 pub(crate) async fn follow(settings: &Arc<SettingsInForce>, api: &Api) -> Result<(), Error> {
     let api = api.with_timeout(PATIENCE);
     let reading = settings.begin();
@@ -41,7 +41,7 @@ pub(crate) async fn follow(settings: &Arc<SettingsInForce>, api: &Api) -> Result
     outcome
 }
 
-/// Ends when it is done, or when a later reading has it in hand.
+/// Ends when the settings are read, or when a later reading has begun.
 async fn try_again(settings: Arc<SettingsInForce>, api: Api, reading: Reading) {
     let mut pause = FIRST_PAUSE;
     loop {

@@ -1,11 +1,11 @@
-//! All that a session can ask for.
+//! What a session asks the page to do.
 
 use crate::{Capabilities, Capability, Note, Origin, Outgoing, Permission, Ticket, World};
 
-/// Something to be done now, in the order given. Only [`Action::LoadConfiguration`] takes time; its end is told as an input.
+/// Something to be done at once, in the given order. Only [`Action::LoadConfiguration`] takes time; its result is an input.
 #[derive(Debug)]
 pub enum Action<W: World> {
-    /// Post this to that window, readable for that origin only. What came of a `notification.new` is told as an input.
+    /// Post this to that window, readable for that origin only. Whether a `notification.new` could be posted is an input.
     Post {
         /// The host's window.
         window: W::Window,
@@ -32,14 +32,14 @@ pub enum Action<W: World> {
     LoadConfiguration {
         /// To be handed back.
         ticket: Ticket,
-        /// Who is to be judged by it. The server part shows administrators who asked lately; its answer is the same for all.
+        /// The origin to be judged. The server part shows it to administrators; its response is the same for all.
         on_behalf_of: Origin,
     },
     /// Put the delegate in the place of `window.Notification`.
     Install,
     /// Put the browser's own `window.Notification` back.
     Restore,
-    /// Begin or cease to tell of the user's clicks and key presses.
+    /// Begin or stop to report the user's clicks and key presses.
     WatchGestures(bool),
     /// From now on these, and no others, are of use to the host: tell which of them the page can do, unless that was told, and of
     /// each change in what they show.
@@ -54,7 +54,7 @@ pub enum Action<W: World> {
     },
     /// Say this on the console. Each sentence is said once.
     Note(Note),
-    /// Keep this for whoever comes next in the same page (an upgraded plugin), to be told to it as an [`Input::Message`]: a host
+    /// Keep this for the plugin's next life in the same page (after an upgrade), which gets it as an [`Input::Message`]: a host
     /// that was answered does not ask again. Follows [`Input::Shutdown`].
     ///
     /// [`Input::Message`]: crate::Input::Message

@@ -1,8 +1,8 @@
-//! Chance from a seed that the caller brings (the SplitMix64 sequence).
+//! Pseudo-random numbers from the caller's seed (SplitMix64).
 
 use core::time::Duration;
 
-/// A sequence of pseudo-random numbers; it spreads requests in time and guards nothing.
+/// A sequence of pseudo-random numbers. It spreads requests over time and is not used for security.
 #[derive(Debug)]
 pub(crate) struct Chance(u64);
 

@@ -1,10 +1,10 @@
-//! What the core takes of the server part's configuration endpoint.
+//! The response of the server part's configuration endpoint, as far as the core uses it.
 
 use alloc::vec::Vec;
 
 use crate::{Capabilities, Origin};
 
-/// The settings, as far as they decide who is served.
+/// The settings that decide who is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration {
     /// The origins that the administrator trusts.
@@ -16,6 +16,6 @@ pub struct Configuration {
 pub struct TrustedOrigin {
     /// Canonical, as the server part writes it.
     pub origin: Origin,
-    /// What is granted to it; [`Capabilities::DEFAULT`] where the server part does not say (one of before capabilities).
+    /// What is granted to it; [`Capabilities::DEFAULT`] if the server part is older than capabilities and does not say.
     pub granted: Capabilities,
 }

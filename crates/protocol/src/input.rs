@@ -1,10 +1,10 @@
-//! All that can happen to a session.
+//! What can happen to a session.
 
 use alloc::string::String;
 
 use crate::{Capabilities, Configuration, NotificationId, Origin, Permission, World};
 
-/// Something that happened, told to [`Session::handle`](crate::Session::handle).
+/// Something that happened, to be given to [`Session::handle`](crate::Session::handle).
 #[derive(Debug)]
 pub enum Input<W: World> {
     /// A message arrived.
@@ -20,18 +20,18 @@ pub enum Input<W: World> {
         /// What [`Action::HandOver`](crate::Action::HandOver) gave along with it; `None` for a message that has just come.
         learned: Option<Permission>,
     },
-    /// A load of the configuration came to its end.
+    /// A load of the configuration has ended.
     Loaded {
         /// The ticket of the [`Action::LoadConfiguration`](crate::Action::LoadConfiguration) that this answers.
         ticket: Ticket,
-        /// What came of it.
+        /// Its result.
         outcome: Result<Configuration, LoadFailure>,
     },
     /// The server says that the settings changed, or may have (the WebSocket is back after a break).
     SettingsChanged,
-    /// Another user is logged in than before, or nobody any more.
+    /// Another user has logged in, or the user has logged out.
     UserChanged {
-        /// Whether somebody is logged in now.
+        /// Whether a user is logged in now.
         present: bool,
     },
     /// The page called `new Notification(…)`.
@@ -71,7 +71,7 @@ pub enum Input<W: World> {
     Supported(Capabilities),
     /// Something of the page's state has changed: what a `state` would say of it differs from the one before.
     Changed(Capabilities),
-    /// The moment that [`Session::deadline`](crate::Session::deadline) named has come. Harmless when told too early or too often.
+    /// The moment that [`Session::deadline`](crate::Session::deadline) named has come. It does no harm too early or too often.
     TimerDue,
     /// The plugin is taken out of the page, or the component has failed.
     Shutdown,
@@ -102,13 +102,13 @@ impl From<Ticket> for u32 {
     }
 }
 
-/// Why the configuration could not be had.
+/// Why the configuration could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoadFailure {
     /// No answer came.
     Unreachable,
-    /// An answer with a status other than 200; 401: nobody is logged in.
+    /// A response with a status other than 200; 401 if no user is logged in.
     Status(u16),
-    /// An answer that is no [`Configuration`].
+    /// A response that is not a [`Configuration`].
     Malformed,
 }

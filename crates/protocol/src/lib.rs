@@ -2,12 +2,12 @@
 //!
 //! A Mattermost page in a frame (the *frame*) hands its notifications to the page that embeds it (the *host*). This crate is
 //! the frame's side of that conversation, protocol version [`Version::SPOKEN`]: it knows the envelopes, judges who may send
-//! them, and keeps the books of what was said. It is sans-I/O: [`Session::handle`] takes one [`Input`] and the time and returns
-//! the [`Action`]s that follow. It calls nobody, reads no clock, has no chance of its own and knows no JavaScript: windows, page
-//! objects and everything opaque (`state`, `data`, options) are types of the [`World`] it runs in, which it carries and compares
-//! but never looks into.
+//! them, and keeps track of what was said. It is sans-I/O: [`Session::handle`] takes an [`Input`] and the time, and returns the
+//! [`Action`]s that follow. It has no callbacks, no clock and no random numbers of its own, and does not depend on JavaScript:
+//! windows, page objects and everything opaque (`state`, `data`, options) are types of the [`World`] that it runs in. It passes
+//! them on and compares them, and never looks into them.
 //!
-//! What it does not do: parse URLs. A trusted origin comes canonicalised from the server part; [`Origin`] only checks that form.
+//! It does not parse URLs. The server part sends trusted origins in canonical form, and [`Origin`] only checks that form.
 
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]

@@ -10,25 +10,25 @@ pub const KEPT_MESSAGES_PER_SENDER: usize = 8;
 /// Unread messages kept altogether: eight nested ancestors, each with its share.
 pub const KEPT_MESSAGES: usize = 64;
 
-/// Notifications that are live at once; past it the oldest is closed.
+/// Notifications that are shown at once; the oldest is closed to make room for more.
 ///
-/// Hosts of the field need not report `onclose`: without this bound each of those notifications would stay in the books forever.
+/// Existing hosts need not report `onclose`: without this bound those notifications would be kept for ever.
 pub const LIVE_NOTIFICATIONS: usize = 512;
 
-/// Notifications held back until the host's user has been asked; past it the oldest fails.
+/// Notifications held back until the host's user has been asked; the oldest fails to make room for more.
 ///
 /// While a changed setting is read, as many as a host may show: what a host that stays would still show is not lost.
 pub const HELD_NOTIFICATIONS: usize = 16;
 
-/// How long a notification is held back: later it would be no news.
+/// How long a notification is held back; later it would no longer be news.
 pub const HOLD: Duration = Duration::from_secs(5 * 60);
 
 /// How long the page lets a notification be that is meant to be seen (Mattermost 9.8: five seconds). One that is held back and
 /// closed sooner was taken back; one that is closed later stays, to be shown when it can be.
 pub const SHORTEST_DISPLAY: Duration = Duration::from_secs(4);
 
-/// What a user needs at least to read a question and answer it. A `default` that comes sooner was not the user's: the browser did
-/// not put the question.
+/// The least time that a user needs to read a question and answer it. A `default` that comes sooner is not the user's answer: the
+/// browser did not ask.
 pub const QUICKEST_USER: Duration = Duration::from_secs(1);
 
 /// Calls of `requestPermission()` that wait for one answer of the host; further ones are answered at once with what is known.
@@ -43,13 +43,13 @@ pub const TYPE_LENGTH: usize = 64;
 /// Bytes of a protocol version: eight digits today.
 pub const VERSION_LENGTH: usize = 32;
 
-/// Bytes of a permission word: `granted` is the longest; anything longer is none.
+/// Bytes of a permission word; `granted` is the longest.
 pub const PERMISSION_LENGTH: usize = 16;
 
 /// Bytes of an origin: a scheme, a host name (253 at most) and a port fit.
 pub const ORIGIN_LENGTH: usize = 300;
 
-/// Origins in a configuration: what an administrator can still oversee, many times over.
+/// Origins in a configuration: many times as many as an administrator can keep track of.
 pub const TRUSTED_ORIGINS: usize = 256;
 
 /// Bytes of the configuration's answer, before it is parsed: the setting as it was typed (64 kB), and [`TRUSTED_ORIGINS`] twice,
@@ -68,10 +68,10 @@ pub const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The time over which pages spread the load that follows a changed setting, so that a server with thousands of open pages is not asked by all at once.
 pub const SPREAD: Duration = Duration::from_secs(3);
 
-/// How long a list of trusted origins is believed, from the moment it was asked for. After that no notification goes out and no
-/// `enable` is answered before the list was read again: where the word of a change does not reach a page, because its WebSocket
-/// is refused or nobody lived to say it, this is how long an origin that was struck may go on. A page in which nothing happens
-/// does not ask.
+/// How long a list of trusted origins is valid, from the moment it was requested. After that no notification is sent and no
+/// `enable` is answered before the list was read again. So an origin that was removed from the setting is served for at most
+/// this long if the page does not learn of the change, because its WebSocket is refused or the server part ended before it
+/// could tell. A page in which nothing happens does not request the list.
 pub const LIST_AGE: Duration = Duration::from_secs(5 * 60);
 
 /// The time over which pages spread the load that follows a notification past [`LIST_AGE`]: one post may notify thousands at

@@ -1,8 +1,8 @@
-//! What is said on the browser's console, each sentence once; `docs/troubleshooting.md` explains each.
+//! The sentences for the browser's console, each printed once; `docs/troubleshooting.md` explains them.
 
 use crate::Origin;
 
-/// A remark for whoever looks for the reason why nothing arrives.
+/// A hint for people who look for the reason why no notifications arrive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// A message from a window that does not embed the page.

@@ -1,4 +1,4 @@
-//! Origins: compared, never interpreted.
+//! Origins, which are only compared.
 
 use alloc::boxed::Box;
 use core::fmt;
@@ -10,12 +10,12 @@ use crate::limits::ORIGIN_LENGTH;
 
 /// An origin as browsers write it in `event.origin`: lower-case ASCII, no default port, no path, never `null`.
 ///
-/// Two pages are of one origin exactly if these texts are equal, so that is the only question it answers. Turning what a person
-/// typed into this form takes a URL parser and IDNA and is the server part's work.
+/// Two pages have the same origin exactly if these texts are equal, and nothing else is done with them. Converting what a person
+/// typed to this form takes a URL parser and IDNA; the server part does that.
 ///
-/// Any scheme with a host counts, because embedded applications bring their own (`chrome-extension://…`, `app://…`): it was the
-/// administrator who wrote it down. Not counted are schemes whose documents have no origin of their own: `about`, `blob`,
-/// `data`, `file`, `filesystem`, `javascript`.
+/// Any scheme with a host is allowed, because applications have schemes of their own (`chrome-extension://…`, `app://…`) and an
+/// administrator has named it. Schemes whose documents have no origin of their own are not: `about`, `blob`, `data`, `file`,
+/// `filesystem`, `javascript`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(any(test, feature = "serde"), derive(Serialize, Deserialize))]
 #[cfg_attr(
@@ -24,10 +24,10 @@ use crate::limits::ORIGIN_LENGTH;
 )]
 pub struct Origin(Box<str>);
 
-/// Why a text is no canonical origin.
+/// Why a text is not a canonical origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
-    /// The opaque origin of a sandboxed frame, a `data:` document or the like: equal to every other one, so it names nobody.
+    /// The opaque origin of a sandboxed frame, a `data:` document or the like. All of them are written `null`, so it identifies none.
     #[error("`null` is the origin of nobody in particular")]
     Opaque,
     /// More than [`ORIGIN_LENGTH`] bytes.

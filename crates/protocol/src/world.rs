@@ -1,4 +1,4 @@
-//! What the surroundings bring: the opaque types that a session carries without looking into them.
+//! The environment of a session: the opaque types that it passes on without looking into them.
 
 use core::fmt::Debug;
 
@@ -6,11 +6,11 @@ use crate::RawEnvelope;
 
 /// The types of the place a session runs in: JavaScript values in a browser, plain ones in a test or a fuzzer.
 ///
-/// All of them are only carried, and compared where the bound says so.
+/// They are only passed on, and compared if they are `PartialEq`.
 pub trait World {
     /// A window that can send and receive messages; equality is identity (`===` of two `WindowProxy` objects).
     type Window: Clone + PartialEq + Debug;
-    /// What is passed on without a look: `state`, a title, options.
+    /// A value that is passed on: `state`, a title, options.
     type Value: Clone + Debug;
     /// The page's notification object; equality is identity.
     type Notification: Clone + PartialEq + Debug;
@@ -22,8 +22,8 @@ pub trait World {
 
 /// A message whose sender is known and whose content has not been touched.
 ///
-/// The session opens it only after it has judged the window and the origin that it came from, so that a stranger's bytes are
-/// never deserialised on its account. It can be opened again: the host's `enable` is remembered as it came.
+/// The session opens it only after it has judged the window and the origin that it came from, so that it never causes the bytes
+/// of a stranger to be deserialised. It can be opened again: the host's `enable` is kept unread.
 pub trait UnreadMessage {
     /// The opaque values inside.
     type Value;

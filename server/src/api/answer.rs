@@ -1,4 +1,4 @@
-//! The forms that an answer can have.
+//! The kinds of responses.
 
 use bytes::Bytes;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
@@ -13,7 +13,7 @@ pub(super) fn json(value: &impl Serialize) -> serde_json::Result<Bytes> {
     serde_json::to_vec(value).map(Bytes::from)
 }
 
-/// JSON that no cache may keep: it changes with the settings, and depends on who asks.
+/// JSON that no cache may store: it changes with the settings, and depends on the user.
 pub(super) fn fresh(json: serde_json::Result<Bytes>) -> Response {
     let body = match json {
         Ok(body) => body,
@@ -38,12 +38,12 @@ pub(super) fn refuse(status: StatusCode, why: &str) -> Response {
     response
 }
 
-/// The answer where there is nothing, or nothing for who asks.
+/// The response where there is nothing, or nothing for this user.
 pub(super) fn not_found() -> Response {
     refuse(StatusCode::NOT_FOUND, "there is nothing here")
 }
 
-/// The refusal that HTTP wants to name the methods that there are (RFC 9110, section 15.5.6).
+/// The refusal of a method; it must name those that are allowed (RFC 9110, section 15.5.6).
 pub(super) fn method_not_allowed(allowed: &'static str) -> Response {
     let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, "use another method");
     let allowed = HeaderValue::from_static(allowed);
@@ -51,7 +51,7 @@ pub(super) fn method_not_allowed(allowed: &'static str) -> Response {
     response
 }
 
-/// What `HEAD` answers in place of what `GET` would have.
+/// The response to `HEAD`, made of that to `GET`.
 pub(super) fn without_body(mut response: Response) -> Response {
     use http_body::Body as _;
     if let Some(length) = std::mem::take(response.body_mut()).size_hint().exact() {

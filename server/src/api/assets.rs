@@ -1,7 +1,7 @@
-//! The files of the web part that few pages load, out of the bundle.
+//! The files of the web part that few pages load, served from the bundle.
 //!
-//! Mattermost serves the others. Those it copies at each activation, one after the other, each written through to the disk:
-//! what seldom is asked for would cost more there than it is worth.
+//! Mattermost serves the others, and copies them at each activation, one after the other, each flushed to disk. For files
+//! that are rarely requested that would take too long.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -11,27 +11,27 @@ use http::{HeaderValue, StatusCode};
 
 use super::answer::{Response, not_found, refuse};
 
-/// Below the plugin's address, and in the bundle.
+/// The folder below the plugin's address, and in the bundle.
 pub(super) const PATH: &str = "/assets/";
 
-/// As Mattermost lets the others be kept (measured on 9.8 and 11.6): each name has its content's hash in it.
+/// The same as for the files that Mattermost serves (9.8 and 11.6). Each name contains a hash of the content.
 const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31556926, public");
 
-/// The bundle's folder of such files, each a script that lies there compressed.
+/// The bundle's folder of these files, which are compressed scripts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Assets(PathBuf);
 
 impl Assets {
-    /// Those of the bundle in which `executable` is one of the manifest's `server/dist/plugin-…`.
+    /// The files of the bundle whose `server/dist` contains `executable`.
     pub(crate) fn beside(executable: &Path) -> Self {
         let bundle = executable.ancestors().nth(3).unwrap_or(Path::new(""));
         Self(bundle.join("assets"))
     }
 
-    /// Answers with a script. It is sent as it lies there, whether or not the request says that gzip is understood: every
-    /// browser understands it, and a proxy that leaves that out of the request passes the answer on.
+    /// Answers with a script. It is sent compressed even if the request does not accept gzip: every browser supports it, and
+    /// a proxy that removes `Accept-Encoding` passes the response on.
     ///
-    /// The file is read while everything else waits; it is small, and each browser asks once.
+    /// Reading the file blocks everything else; it is small, and each browser requests it once.
     pub(super) fn script(&self, name: &str) -> Response {
         let content = match self.read(&format!("{name}.gz")) {
             Ok(Some(content)) => content,
@@ -51,8 +51,8 @@ impl Assets {
         response
     }
 
-    /// What was asked for is only compared with the names that there are: as a part of a path it could lead out of the folder,
-    /// or to a device (`con`, on Windows).
+    /// The requested name is only compared with those of the files: in a path it could lead out of the folder, or to a device
+    /// (`con`, on Windows).
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         for entry in fs::read_dir(&self.0)? {
             let entry = entry?;

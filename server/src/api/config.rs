@@ -17,10 +17,10 @@ use crate::settings::{Settings, parse_origin};
 /// The body of `GET` and `POST /api/v1/config`.
 #[derive(Serialize)]
 struct Configuration<'a> {
-    /// As it stands in the setting; the web part of 2019 reads it and splits it at spaces.
+    /// The setting unchanged; the web part of 2019 splits it at spaces.
     #[serde(rename = "TrustedOrigin")]
     trusted_origin: &'a str,
-    /// Canonical, to be compared with `event.origin` as it is.
+    /// Canonical, so that they can be compared with `event.origin`.
     trusted_origins: &'a [String],
     /// By trusted origin, the names of all capabilities that it has.
     capabilities: BTreeMap<&'a str, Vec<&'static str>>,
@@ -41,7 +41,7 @@ impl<'a> From<&'a Settings> for Configuration<'a> {
     }
 }
 
-/// The configuration as it was sent last: every page asks for the same until the settings change.
+/// The configuration as it was sent last: all pages get the same until the settings change.
 #[derive(Debug, Default)]
 pub(crate) struct LastSent(Mutex<Option<(Arc<Settings>, Bytes)>>);
 
@@ -60,7 +60,7 @@ impl LastSent {
 }
 
 impl Endpoints {
-    /// The query's `host` is the `event.origin` of the host on whose behalf the page asks; absent where nobody did.
+    /// The query's `host` is the `event.origin` of the host that asked the page; it is absent if none did.
     pub(super) fn configuration(&self, request: &Parts) -> Response {
         let settings = self.settings.current();
         if let Some(host) = parameter(request, "host") {
@@ -70,9 +70,9 @@ impl Endpoints {
     }
 }
 
-/// Remembers the host for the administrator's eyes only; nothing is decided by it.
+/// Remembers the host, only to show it to administrators.
 fn note(asked: &Asked, settings: &Settings, host: &str) {
-    // An origin that no trusted origin could be equal to is nobody's.
+    // A text that can never be a trusted origin is ignored.
     if let Ok(origin) = parse_origin(host) {
         let trusted = settings.trusted_origins.contains(&origin);
         asked.note(&origin, trusted, SystemTime::now());

@@ -94,7 +94,7 @@ impl<W: World> Host<W> {
     fn act_on_permission(&mut self, out: &mut Actions<W>) {
         if self.permission == Permission::Default {
             self.question.hope(out);
-            // Who waits for the host before: this one has to be asked anew.
+            // Calls that wait for the previous host: this one must be asked.
             self.question.settle(self.told(), out);
         } else {
             self.conclude(out);

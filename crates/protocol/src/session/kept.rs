@@ -1,4 +1,4 @@
-//! Messages kept of senders that nobody trusts yet, unread.
+//! Unread messages of senders whose trust has not been decided.
 
 use alloc::vec::Vec;
 

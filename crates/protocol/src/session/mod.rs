@@ -31,19 +31,19 @@ type Actions<W> = Vec<Action<W>>;
 pub struct Start {
     /// The page's own origin, which is always trusted; `None` if it is opaque.
     pub own_origin: Option<Origin>,
-    /// Whether somebody is logged in. Without a user there is no configuration to be had and nobody is served.
+    /// Whether a user is logged in. Without one, the configuration cannot be read and no host is served.
     pub user_present: bool,
     /// The first number for notifications and requests. It should differ from one page load to the next, so that a report about
     /// a notification of the page before cannot meet one of this page.
     pub first_number: u64,
-    /// Chance, for spreading requests in time; it guards nothing.
+    /// A seed, for spreading requests over time; it is not used for security.
     pub seed: u64,
 }
 
 /// One page's side of the conversation: all decisions, and the state that they need.
 ///
-/// Feed it with [`handle`](Self::handle), do the actions in order, and when [`deadline`](Self::deadline) has come tell it
-/// [`Input::TimerDue`]. Its state is bounded by [`crate::limits`] whatever it is fed with.
+/// Call [`handle`](Self::handle) with each input, do the actions in order, and at the [`deadline`](Self::deadline) give it
+/// [`Input::TimerDue`]. [`crate::limits`] bounds its state, whatever the inputs are.
 #[derive(Debug)]
 pub struct Session<W: World> {
     phase: Phase<W>,
@@ -60,7 +60,7 @@ pub struct Session<W: World> {
 
 #[derive(Debug)]
 enum Phase<W: World> {
-    /// Nobody is served; the page has the browser's own `Notification`.
+    /// No host is served; the page has the browser's own `Notification`.
     Waiting,
     /// This host gets the notifications.
     Serving(Host<W>),
@@ -69,7 +69,7 @@ enum Phase<W: World> {
 }
 
 impl<W: World> Session<W> {
-    /// A session that serves nobody yet.
+    /// A session without a host.
     pub fn new(start: Start) -> Self {
         Self {
             phase: Phase::Waiting,
@@ -100,7 +100,7 @@ impl<W: World> Session<W> {
         [self.policy.deadline(), host].into_iter().flatten().min()
     }
 
-    /// Takes in what happened at `now` and returns what is to be done, in order.
+    /// Handles what happened at `now`, and returns what is to be done, in order.
     pub fn handle(&mut self, now: Instant, input: Input<W>) -> Vec<Action<W>> {
         let mut actions = Actions::new();
         let out = &mut actions;
@@ -253,7 +253,7 @@ impl<W: World> Session<W> {
             return;
         };
         match command {
-            // Who is trusted by an old list is not answered by it, and does nothing by it.
+            // An origin that only an old list trusts is not answered, and its commands are not carried out.
             Ok(Command::Enable(_) | Command::Ask(_))
                 if !self.policy.is_certain_of(&received.origin, now) =>
             {
@@ -446,7 +446,7 @@ impl<W: World> Session<W> {
     }
 
     fn user_changed(&mut self, present: bool, now: Instant, out: &mut Actions<W>) {
-        // What the user before was shown is not for the eyes of the next.
+        // The next user must not see the notifications of the previous one.
         self.dismiss(Parting::Tidy, out);
         self.policy.forget();
         self.user_present = present;
@@ -487,7 +487,7 @@ impl<W: World> Session<W> {
 /// How a host is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Parting {
-    /// Not a word to it: it is trusted no longer, or the plugin is going.
+    /// It is told nothing: it is no longer trusted, or the plugin is being removed.
     Silent,
     /// What it shows is closed.
     Tidy,

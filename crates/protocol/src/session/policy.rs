@@ -91,7 +91,7 @@ impl Policy {
         origins.iter().find(|trusted| trusted.origin == *origin)
     }
 
-    /// Whether the list is the server's word of today: young enough, and no change of it has been heard of.
+    /// Whether the list is current: young enough, and no change of it was announced.
     pub(super) fn is_current(&self, now: Instant) -> bool {
         matches!(self.load, Load::Idle) && self.known.as_ref().is_some_and(|list| !list.is_old(now))
     }
@@ -109,8 +109,8 @@ impl Policy {
         }
     }
 
-    /// Somebody waits to be judged: if nothing is known, ask at once; if what is known is old, soon, because one post may make
-    /// thousands of pages notify in the same instant.
+    /// A sender waits to be judged. If no list is known, it is read at once; if the list is old, it is read soon, because one post
+    /// may make thousands of pages notify in the same instant.
     pub(super) fn want(&mut self, on_behalf_of: &Origin, now: Instant) -> Verdict {
         if !matches!(self.load, Load::Idle) {
             return Verdict::Nothing;
@@ -145,7 +145,7 @@ impl Policy {
         }
     }
 
-    /// The settings changed while nobody waited for them: the next one to be judged is cause enough to ask.
+    /// The settings changed while no sender waited to be judged: the list is read when the next one does.
     pub(super) fn doubt(&mut self) {
         self.known = None;
         self.failures = 0;

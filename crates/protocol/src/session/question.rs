@@ -1,4 +1,4 @@
-//! The question that a host's user is asked: when it is put, and who waits for the answer.
+//! The question that a host's user is asked: when it is put, and which calls wait for the answer.
 
 use alloc::vec::Vec;
 
@@ -20,12 +20,12 @@ pub(super) struct Question<W: World> {
     armed: bool,
 }
 
-/// Who gave an answer.
+/// The source of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answerer {
     /// The host's browser, by itself: it did not put the question, because nothing that the user did let the host ask.
     Browser,
-    /// The user, as far as the time that it took can tell.
+    /// The user, judging by the time that it took.
     User,
 }
 
@@ -95,7 +95,7 @@ impl<W: World> Question<W> {
         })
     }
 
-    /// Lets a call wait for the answer; hands it back if too many wait.
+    /// Lets a call wait for the answer; returns it if too many wait.
     pub(super) fn wait(&mut self, request: W::Request) -> Option<W::Request> {
         if self.waiting.len() >= WAITING_REQUESTS {
             return Some(request);
@@ -104,7 +104,7 @@ impl<W: World> Question<W> {
         None
     }
 
-    /// Answers all calls that wait; an answer that comes after this is none.
+    /// Answers all calls that wait. A later answer is ignored.
     pub(super) fn settle(&mut self, permission: Permission, out: &mut Actions<W>) {
         self.pending = None;
         out.extend(self.waiting.drain(..).map(|request| Action::Settle {

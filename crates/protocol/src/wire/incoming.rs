@@ -1,11 +1,11 @@
-//! From a message's raw fields to a command, or to the reason why it is none.
+//! Parses a message's raw fields into a command, or the reason why it is not one.
 
 use alloc::string::String;
 
 use super::PREFIX;
 use crate::{Capabilities, Capability, NotificationId, Permission, RequestId, Version};
 
-/// A field as the glue found it.
+/// A field as the page's script has found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field<T> {
     /// Missing, `undefined` or `null`.
@@ -59,14 +59,14 @@ pub(crate) struct Enable<V> {
     pub(crate) want: Option<Capabilities>,
 }
 
-/// Why a message is no command.
+/// Why a message is not a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// Of another protocol altogether: none of our business, so not worth a word either.
+    /// It is of another protocol, and ignored.
     Foreign,
-    /// Of a version beyond ours.
+    /// It is of a later version.
     Newer,
-    /// Ours by its type, but of the wrong shape.
+    /// Its type is one of this protocol, but a field is missing or wrong.
     Malformed,
 }
 
@@ -86,7 +86,7 @@ impl<V> RawEnvelope<V> {
         match command {
             "enable" => {
                 let permission = match &self.word {
-                    // A host whose browser has no notifications has no word for it either.
+                    // A host whose browser has no notifications cannot send one of the words.
                     Field::Absent => Permission::Denied,
                     Field::Is(word) => Permission::parse(word).ok_or(Refusal::Malformed)?,
                     Field::Wrong => return Err(Refusal::Malformed),

@@ -1,4 +1,4 @@
-//! What the session says.
+//! The messages to a host.
 
 use crate::{Capabilities, NotificationId, RequestId, Version};
 
@@ -7,9 +7,9 @@ use crate::{Capabilities, NotificationId, RequestId, Version};
 pub enum Outgoing<V> {
     /// The answer to `enable`.
     Ok {
-        /// The host's own version, said back to it: the original example page wants it unchanged.
+        /// The host's own version, sent back: the original example page expects it unchanged.
         version: Version,
-        /// The host's own `state`, said back to it; `null` if it sent none.
+        /// The host's own `state`, sent back; `null` if it sent none.
         state: Option<V>,
         /// What the host has of what it wants. `None` if it said nothing of that: then the answer is the one of before capabilities,
         /// and has no version of the plugin's in it either.
@@ -39,14 +39,14 @@ pub enum Outgoing<V> {
         /// The part.
         what: Capabilities,
     },
-    /// The host is served no longer.
+    /// The host is no longer served.
     Off {
         /// Why.
         farewell: Farewell,
     },
 }
 
-/// Why a host is served no longer, although it is trusted.
+/// Why a host is no longer served, although it is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Farewell {
     /// Another host has taken over.
