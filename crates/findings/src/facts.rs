@@ -67,6 +67,8 @@ pub struct Facts {
     pub script: Option<Result<Answer, Unreached>>,
     /// `/plugins/notifymatters/api/v1/config`, which takes a login.
     pub plugin: Result<Answer, Unreached>,
+    /// `/plugins/notifymatters/embed`, asked without saying of which site.
+    pub embed: Result<Answer, Unreached>,
     /// The status of a WebSocket's handshake with Mattermost's own origin.
     pub websocket: Result<u16, Unreached>,
     /// The same with the origin of a stranger.

@@ -34,6 +34,13 @@ impl FromStr for Version {
 }
 
 impl Version {
+    /// Whether the server marks the cookies of a login that carries `MMEMBED=1` for frames of other sites.
+    ///
+    /// In the sources of 11.1, in those of neither 5.39.3 nor 6.7.2; the change is of July 2023 (pull request 23776).
+    pub fn marks_embedded_logins(self) -> bool {
+        self >= Self(9, 0, 0)
+    }
+
     /// Whether the server has `ServiceSettings.FrameAncestors`, so that no proxy has to change its policy.
     ///
     /// It came with 10.6.1 and 10.7.0.

@@ -105,6 +105,7 @@ fn gather(host: &Address, chat: &Address, client: &Client, dialer: &Dialer) -> F
             (active, script)
         });
         let plugin = scope.spawn(|| get("/plugins/notifymatters/api/v1/config"));
+        let embed = scope.spawn(|| get("/plugins/notifymatters/embed"));
         let websocket = scope.spawn(|| dialer.websocket(chat, &chat.origin()));
         let foreign_websocket = scope.spawn(|| dialer.websocket(chat, STRANGER));
         let upload = scope.spawn(|| dialer.announce(chat, "/api/v4/plugins", BUNDLE_BYTES));
@@ -120,6 +121,7 @@ fn gather(host: &Address, chat: &Address, client: &Client, dialer: &Dialer) -> F
             active_plugins,
             script,
             plugin: joined(plugin).and_then(|answer| answer),
+            embed: joined(embed).and_then(|answer| answer),
             websocket: joined(websocket).and_then(|status| status),
             foreign_websocket: joined(foreign_websocket).and_then(|status| status),
             upload: joined(upload).and_then(|status| status),

@@ -3,6 +3,7 @@
 mod connection;
 mod host;
 mod plugin;
+mod session;
 #[cfg(test)]
 mod tests;
 
@@ -12,11 +13,11 @@ use self::connection::{answers, dns, tls, upload, websocket, websocket_origin};
 use self::host::host_page;
 pub use self::plugin::script_path;
 use self::plugin::{plugin_active, plugin_answers, plugin_files};
+use self::session::session;
 use super::facts::{Answer, Facts};
 use super::lines::{Program, frame_ancestors};
 use super::policy::{Framing, framing, restricts_scripts, values};
 use super::proxy::frame_ancestors_setting;
-use super::site::{Place, Relation};
 use super::{Finding, Mend};
 use crate::address::Address;
 use crate::text::plain;
@@ -48,7 +49,7 @@ pub fn findings(facts: &Facts) -> Vec<Finding> {
         answers("host-answers", &facts.host, &facts.host_page),
         answers("chat-answers", &facts.chat, &facts.page),
         secure_context(facts),
-        session(facts),
+        session(facts, server_version(config.as_ref())),
         version(facts, config.as_ref()),
     ];
     match &config {
@@ -105,49 +106,6 @@ fn secure_context(facts: &Facts) -> Finding {
         "the address of the page that embeds",
         format!("https://{}", host.host()),
     )
-}
-
-fn session(facts: &Facts) -> Finding {
-    const ID: &str = "session";
-    let (host, chat) = (
-        Place::of_address(&facts.host),
-        Place::of_address(&facts.chat),
-    );
-    let relation = host.relation_to(&chat);
-    let says = match relation {
-        Relation::SameOrigin | Relation::SameSite => {
-            let site = chat.registrable_domain().unwrap_or(facts.chat.host());
-            return Finding::pass(
-                ID,
-                format!("a login reaches the frame: both are of the site {site}"),
-            );
-        }
-        Relation::OtherScheme => {
-            "a login does not reach the frame in Chrome and Edge: http and https are two sites there"
-        }
-        Relation::CrossSite => "a login does not reach the frame: the two are not of one site",
-    };
-    let name = host.registrable_domain().map_or_else(
-        || format!("chat.{}", facts.host.host()),
-        |domain| format!("chat.{domain}"),
-    );
-    let scheme = if facts.host.is_https() || relation == Relation::OtherScheme {
-        "https"
-    } else {
-        "http"
-    };
-    let mut finding = Finding::fail(ID, says)
-        .detail("users see a login form that never ends")
-        .mend(
-            "Mattermost's address (SiteURL), below the domain of the page",
-            format!("{scheme}://{name}"),
-        );
-    if facts.chat.is_https() {
-        finding = finding.detail(
-            "a login that carries the cookie MMEMBED=1 reaches the frame in Chrome and Edge; Firefox and Safari keep it apart",
-        );
-    }
-    finding
 }
 
 fn client_config(facts: &Facts) -> Option<ClientConfig> {

@@ -60,6 +60,11 @@ fn facts() -> Facts {
             &[("content-type", "text/plain")],
             "log in to Mattermost first\n",
         )),
+        embed: Ok(answer(
+            204,
+            &[("set-cookie", "MMEMBED=1; Path=/; Secure; SameSite=None")],
+            "",
+        )),
         websocket: Ok(101),
         foreign_websocket: Ok(403),
         upload: Ok(401),
@@ -143,13 +148,61 @@ fn headers_that_are_gone_or_replaced_are_found() {
 }
 
 #[test]
-fn two_sites_keep_the_login_out_of_the_frame() {
-    let other = found("session", Status::Fail, |facts| {
-        facts.host = "https://portal.example.net".parse().unwrap();
-    });
-    mended_by(&other, "https://chat.example.net");
-    found("session", Status::Fail, |facts| {
+fn between_two_sites_a_login_takes_the_plugin_and_a_browser_that_lets_it() {
+    let elsewhere = |facts: &mut Facts| facts.host = "https://portal.example.net".parse().unwrap();
+    let some = found("session", Status::Warn, elsewhere);
+    mended_by(&some, "https://chat.example.net");
+    assert!(some.details[0].contains("https://chat.example.com/plugins/notifymatters/embed?to=/"));
+    assert!(some.details.iter().any(|detail| detail.contains("Safari")));
+    found("session", Status::Warn, |facts| {
         facts.host = "http://mail.example.com".parse().unwrap();
+    });
+
+    let sentence = "this Mattermost is not reached by https";
+    for (embed, says) in [
+        (
+            answer(
+                400,
+                &[("content-type", "text/plain; charset=utf-8")],
+                sentence,
+            ),
+            sentence,
+        ),
+        (
+            answer(401, &[("content-type", "text/plain")], "log in"),
+            "HTTP 401",
+        ),
+        (
+            answer(204, &[("set-cookie", "route=a; Path=/")], ""),
+            "HTTP 204",
+        ),
+    ] {
+        let none = found("session", Status::Fail, |facts| {
+            elsewhere(facts);
+            facts.embed = Ok(embed);
+        });
+        assert!(
+            none.details.iter().any(|detail| detail.contains(says)),
+            "{none:?}"
+        );
+    }
+    found("session", Status::Fail, |facts| {
+        elsewhere(facts);
+        facts.embed = Err(Unreached::Timeout);
+    });
+    for (version, status) in [
+        ("5.39.3", Status::Fail),
+        ("8.1.0", Status::Fail),
+        ("9.0.0", Status::Warn),
+    ] {
+        found("session", status, |facts| {
+            elsewhere(facts);
+            facts.client_config = Ok(config(version, ""));
+        });
+    }
+    found("session", Status::Fail, |facts| {
+        facts.host = "http://portal.example.net".parse().unwrap();
+        facts.chat = "http://chat.example.com".parse().unwrap();
     });
 }
 
