@@ -1,8 +1,8 @@
-//! Reads the `#[gob(…)]` attributes.
+//! Parses the `#[gob(…)]` attributes.
 
 use syn::{Attribute, LitStr, Path, parse_quote};
 
-/// What a type is on the wire.
+/// How a type is encoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Plain,
@@ -14,7 +14,7 @@ pub(crate) enum Kind {
 pub(crate) struct ContainerAttributes {
     pub(crate) kind: Kind,
     pub(crate) name: Option<LitStr>,
-    /// Where the gob crate is.
+    /// The path of the gob crate.
     pub(crate) gob: Path,
 }
 
@@ -37,9 +37,9 @@ impl ContainerAttributes {
                 } else if meta.path.is_ident("opaque") {
                     parsed.kind = Kind::Opaque;
                 } else {
-                    return Err(meta.error(
-                        "known here are name = \"…\", crate = \"…\", interface and opaque",
-                    ));
+                    return Err(
+                        meta.error("expected name = \"…\", crate = \"…\", interface or opaque")
+                    );
                 }
                 Ok(())
             })?;
@@ -68,7 +68,7 @@ impl FieldAttributes {
                 } else if meta.path.is_ident("lossy") {
                     parsed.lossy = true;
                 } else {
-                    return Err(meta.error("known here are name = \"…\", lossy and skip"));
+                    return Err(meta.error("expected name = \"…\", lossy or skip"));
                 }
                 Ok(())
             })?;
@@ -94,7 +94,7 @@ impl VariantAttributes {
                 } else if meta.path.is_ident("other") {
                     parsed.other = true;
                 } else {
-                    return Err(meta.error("known here are name = \"…\" and other"));
+                    return Err(meta.error("expected name = \"…\" or other"));
                 }
                 Ok(())
             })?;
@@ -109,7 +109,7 @@ fn gob(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
         .filter(|attribute| attribute.path().is_ident("gob"))
 }
 
-/// Go sends only fields whose names begin with a capital letter, and takes no others.
+/// Go encodes and decodes only fields whose names begin with a capital letter.
 fn exported(name: LitStr) -> syn::Result<LitStr> {
     if name.value().starts_with(char::is_uppercase) {
         Ok(name)

@@ -13,7 +13,7 @@ use syn::{Data, DeriveInput, parse_macro_input};
 
 use crate::attributes::{ContainerAttributes, Kind};
 
-/// Which traits are to be written.
+/// Which traits are to be implemented.
 #[derive(Clone, Copy)]
 struct Directions {
     decode: bool,
@@ -24,18 +24,17 @@ struct Directions {
 ///
 /// On a struct with named fields: each field is a field of Go's struct, its name turned from `snake_case`
 /// into `PascalCase`, or given by `#[gob(name = "URL")]`. `#[gob(skip)]` leaves a field out; it becomes its `Default`.
-/// Go's strings may be any bytes: `#[gob(lossy)]` on a `String` replaces what is no UTF-8 by U+FFFD, where it would
-/// otherwise be an error.
-/// `#[gob(name = "Name")]` on the struct gives Go's name of the type, which decides nothing.
+/// Go's strings may be any bytes: with `#[gob(lossy)]` on a `String`, U+FFFD replaces what is not UTF-8, instead of an error.
+/// `#[gob(name = "Name")]` on the struct gives Go's name of the type; types are not matched by it.
 ///
-/// On an enum with `#[gob(interface)]`: an interface value. Each variant holds one concrete type and bears the name
-/// under which Go registered it: `#[gob(name = "*model.AppError")]`. A variant with `#[gob(other)]` that holds a
-/// `gob::Interface` takes all other names; without it they are an error.
-/// The first variant stands for nil where nil cannot be told (use `Option` of the enum where it can be).
+/// On an enum with `#[gob(interface)]`: an interface value. Each variant holds one concrete type, and has the name under
+/// which Go registered it: `#[gob(name = "*model.AppError")]`. A variant with `#[gob(other)]` that holds a `gob::Interface`
+/// is for all other names; without it they are an error.
+/// If a field was not sent, it is the first variant with its zero value (use an `Option` of the enum to see that it is nil).
 ///
-/// On a struct with `#[gob(opaque)]`: a value that writes its own bytes, by its `gob::Opaque`.
+/// On a struct with `#[gob(opaque)]`: a value that encodes itself with its `gob::Opaque`.
 ///
-/// `#[gob(crate = "other::path")]` says where the gob crate is, if not at `::gob`: for users of a crate that re-exports it.
+/// `#[gob(crate = "other::path")]` is the path of the gob crate, if it is not `::gob`: for users of a crate that re-exports it.
 #[proc_macro_derive(Gob, attributes(gob))]
 pub fn derive_gob(input: TokenStream) -> TokenStream {
     derive(
@@ -118,7 +117,7 @@ mod tests {
     fn misuse_is_told_what_to_write_instead() {
         assert_eq!(
             refused("struct Url(String);"),
-            "gob matches fields by name: name them, or use #[gob(opaque)] for a value that writes its own bytes"
+            "gob matches fields by name: name them, or use #[gob(opaque)] for a value that encodes itself"
         );
         assert_eq!(
             refused("enum Error { Text(String) }"),
@@ -139,11 +138,11 @@ mod tests {
     fn attributes_that_are_not_known_are_answered_with_those_that_are() {
         assert_eq!(
             refused("#[gob(rename = \"B\")] struct A {}"),
-            "known here are name = \"…\", crate = \"…\", interface and opaque"
+            "expected name = \"…\", crate = \"…\", interface or opaque"
         );
         assert_eq!(
             refused("struct A { #[gob(default)] a: u8 }"),
-            "known here are name = \"…\", lossy and skip"
+            "expected name = \"…\", lossy or skip"
         );
         assert_eq!(
             refused("struct A { #[gob(name = \"a\")] a: u8 }"),

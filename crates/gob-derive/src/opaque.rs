@@ -1,4 +1,4 @@
-//! Types that write and read their own bytes.
+//! Types that encode and decode themselves.
 
 use proc_macro2::TokenStream as Tokens;
 use quote::quote;

@@ -28,7 +28,7 @@ impl Member<'_> {
         }
     }
 
-    /// The field's value, of what the reader gave.
+    /// The field's value, made of what was read.
     fn value(&self) -> Tokens {
         if self.lossy {
             quote!(field.0)
@@ -79,7 +79,7 @@ pub(crate) fn expand(
         Fields::Unnamed(_) => {
             return Err(syn::Error::new_spanned(
                 &input.ident,
-                "gob matches fields by name: name them, or use #[gob(opaque)] for a value that writes its own bytes",
+                "gob matches fields by name: name them, or use #[gob(opaque)] for a value that encodes itself",
             ));
         }
     }
@@ -178,7 +178,7 @@ fn encode(input: &DeriveInput, gob: &Path, type_name: &LitStr, members: &[Member
                 ])
             }
 
-            // Go sends a struct whatever is in it.
+            // Go sends a struct even if all its fields are zero.
             fn is_zero(&self) -> bool {
                 false
             }
@@ -201,7 +201,7 @@ fn encode(input: &DeriveInput, gob: &Path, type_name: &LitStr, members: &[Member
     }
 }
 
-/// Each type parameter must do what the whole type does, and last, so that the type has an identity.
+/// Each type parameter needs the trait, too, and must be `'static`, so that the type has a `TypeId`.
 pub(crate) fn bounded(generics: &Generics, bound: &Tokens) -> Generics {
     let mut generics = generics.clone();
     for parameter in generics.type_params_mut() {
@@ -211,7 +211,7 @@ pub(crate) fn bounded(generics: &Generics, bound: &Tokens) -> Generics {
     generics
 }
 
-/// The type that stands for this one whatever it borrows.
+/// The type with all its lifetimes `'static`.
 fn with_static_lifetimes(ident: &Ident, generics: &Generics) -> Tokens {
     let arguments = generics.params.iter().map(|parameter| match parameter {
         GenericParam::Lifetime(_) => {

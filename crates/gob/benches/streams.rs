@@ -1,4 +1,5 @@
-//! What Go's benchmarks in `tests/gob-peer` do, with the same values, on streams whose types are known.
+//! What Go's benchmarks in `tests/gob-peer` do, with the same values, on streams whose types are known; and what streams
+//! save that begin like earlier ones.
 //!
 //! The output has the form of `go test -bench`, so that one reader does for both.
 //! An argument selects the benchmarks whose names contain it.
@@ -12,11 +13,12 @@
 #[path = "../tests/http/mod.rs"]
 mod http;
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
-use gob::{Decode, Decoder, Encoder, Value};
+use gob::{Decode, Decoder, DefinitionCache, Encoder, Gob, Limits, Value};
 use http::Request;
 
 /// How long one measurement takes, and how many are made; the median is printed.
@@ -29,6 +31,63 @@ fn main() {
     bench_decode::<Request>("RequestDecode", request);
     bench_encode("RequestEncode", request);
     bench_decode::<Value>("ConfigDecode", config);
+    bench_new_streams();
+}
+
+type Header = BTreeMap<String, Vec<String>>;
+
+#[derive(Gob)]
+struct Response {
+    service_method: String,
+    seq: u64,
+    error: String,
+}
+
+/// The first response on a stream of its own, as a plugin gets it for each request: its types are defined in it.
+///
+/// Without what earlier streams have in common with it, and with it.
+fn bench_new_streams() {
+    let response = Response {
+        service_method: "Plugin.Header".to_owned(),
+        seq: 0,
+        error: String::new(),
+    };
+    let header = Header::from([("X-Request-Id".to_owned(), vec!["7".to_owned()])]);
+    let mut stream = BytesMut::new();
+    let mut encoder = Encoder::new();
+    encoder
+        .encode_both(&response, &header, &mut stream)
+        .unwrap();
+
+    let read = |mut decoder: Decoder, buffer: &mut BytesMut| {
+        buffer.extend_from_slice(&stream);
+        black_box(decoder.decode_next::<Response>(buffer).unwrap());
+        black_box(decoder.decode_next::<Header>(buffer).unwrap());
+        decoder
+    };
+    let mut buffer = BytesMut::new();
+    measure("NewStreamDecode", || {
+        read(Decoder::default(), &mut buffer);
+    });
+    let cache = DefinitionCache::new(Limits::default());
+    measure("NewStreamDecodeCached", || {
+        read(Decoder::with_cache(&cache), &mut buffer).update_cache(&cache);
+    });
+
+    let mut output = BytesMut::new();
+    measure("NewStreamEncode", || {
+        output.clear();
+        let mut encoder = Encoder::new();
+        encoder
+            .encode_both(&response, &header, &mut output)
+            .unwrap();
+        black_box((&encoder, &output));
+    });
+    measure("NewStreamEncodeCloned", || {
+        output.clear();
+        output.extend_from_slice(&stream);
+        black_box((&encoder.clone(), &output));
+    });
 }
 
 /// A decoder that knows the stream's types, its first value, and the bytes of its second message.

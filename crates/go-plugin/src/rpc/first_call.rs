@@ -1,7 +1,8 @@
 //! A call that many streams begin with, encoded once.
 //!
-//! Calls work without this. It saves the encoding of the call and of its types for each stream, and the decoding of the
-//! types in the response: see the benchmarks `FirstCall` of `mattermost-plugin-gob`.
+//! Calls work without this. It saves the encoding of the call and of its types for each stream, 0.1 µs instead of 3.3
+//! (`NewStreamEncode` and `NewStreamEncodeCloned` of `cargo bench -p mattermost-plugin-gob`), and the decoding of the types
+//! in the response.
 
 use std::sync::Arc;
 

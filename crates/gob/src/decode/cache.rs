@@ -1,7 +1,9 @@
 //! Types and plans that the streams of one kind share, so that each reads only what it does not have in common with an
 //! earlier one.
 //!
-//! Reading is complete without this: a decoder without a cache defines its types in a table of its own.
+//! Decoding is complete without this: a decoder without a cache has a table of types of its own. It saves two thirds of the
+//! time that the first response on a stream takes, 1.4 µs instead of 4.6, and a plugin gets one for each HTTP request
+//! (`NewStreamDecode` and `NewStreamDecodeCached` of `cargo bench -p mattermost-plugin-gob`).
 
 use std::ops::{Deref, Range};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
