@@ -1,4 +1,4 @@
-//! Which pages asked lately whether they are trusted, as the web part reports them.
+//! Which hosts have recently asked to be trusted, as the web part reports them.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,11 +9,11 @@ use serde::Serialize;
 /// Enough for every embedder that an organisation has; each is a few hundred bytes.
 const MAX_TRUSTED: usize = 64;
 
-/// Any user can have any origin reported, so that strangers have a list of their own, in which
-/// they push out nobody but each other.
+/// Any user can cause any origin to be reported, so unknown origins have a list of their own, in which
+/// they can displace only each other.
 const MAX_STRANGERS: usize = 32;
 
-/// What "lately" means: a working day and the night before it.
+/// How long an origin is listed: a working day and the night before it.
 const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The origins that asked this process, the latest last.
@@ -94,7 +94,7 @@ impl Asked {
     }
 
     fn lists(&self) -> MutexGuard<'_, Lists> {
-        // Each change leaves the lists whole, also one that panicked.
+        // The lists are valid even after a panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

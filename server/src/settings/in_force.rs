@@ -1,4 +1,4 @@
-//! The settings that count at this moment, shared by hooks and requests.
+//! The settings in force, shared by hooks and requests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,18 +24,18 @@ struct Last {
     told: bool,
 }
 
-/// One way to the server and back for the settings; a later one knows better.
+/// One reading of the settings from the server; the result of a later one takes precedence.
 #[derive(Debug)]
 pub(crate) struct Reading(u64);
 
 impl SettingsInForce {
-    /// The settings, or those that trust nobody as long as none could be read.
+    /// The settings; as long as none could be read, they trust no origin.
     pub(crate) fn current(&self) -> Arc<Settings> {
         self.current.load_full().unwrap_or_default()
     }
 
-    /// Judges settings that are about to be saved. As long as none are in force nothing can be told
-    /// from what has been there before, and everything passes.
+    /// Judges settings that are about to be saved. As long as none are in force, it is unknown what is
+    /// new in them, and all may be saved.
     pub(crate) fn judge(&self, new: &Map<String, Value>) -> Verdict {
         match &*self.current.load() {
             Some(settings) => settings.judge(new),
@@ -76,7 +76,7 @@ impl SettingsInForce {
         }
     }
 
-    /// Takes note that open pages could not be told.
+    /// Notes that open pages could not be told.
     pub(crate) fn not_announced(&self) {
         self.last
             .lock()
@@ -91,8 +91,8 @@ pub(crate) struct Change {
     /// The administrator has written something since, or nothing was read before; what is wrong
     /// with it is news then.
     pub(crate) is_new: bool,
-    /// Open pages may hold other trusted origins or capabilities. After a start they may, too: they
-    /// read those of an earlier process, and nobody told them what changed while none ran.
+    /// Open pages may have other trusted origins or capabilities. So they may after a start: they have
+    /// those of an earlier process, and were not told what changed while no process ran.
     pub(crate) announce: bool,
 }
 

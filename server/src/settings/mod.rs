@@ -1,4 +1,4 @@
-//! The plugin's settings as Mattermost stores them, parsed once into what the rest believes.
+//! The plugin's settings as Mattermost stores them, and as they are parsed, once.
 
 mod grants;
 mod in_force;
@@ -38,7 +38,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// Reads what is stored under the plugin's id.
     ///
-    /// Whatever cannot be understood trusts nobody and is named in the returned problems.
+    /// What cannot be understood makes no origin trusted, and is named in the returned problems.
     pub(crate) fn from_plugin_configuration(
         settings: &Map<String, Value>,
     ) -> (Self, Vec<SettingsProblem>) {

@@ -1,4 +1,4 @@
-//! Whether settings may be saved, judged while the administrator still looks at them.
+//! Whether settings may be saved, judged while the administrator edits them.
 
 use serde_json::{Map, Value};
 
@@ -10,20 +10,20 @@ use super::{
 /// What `ConfigurationWillBeSaved` does with the plugin's own settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Nothing of ours changes, or nothing is wrong with it.
+    /// This plugin's settings do not change, or nothing is wrong with them.
     Pass,
-    /// Cannot be judged, so it passes; the text is for the log.
+    /// They cannot be judged, so they may be saved; the text is for the log.
     PassUnread(String),
-    /// The sentence that the administrator reads, with what to write.
+    /// The sentence for the administrator, which says what to write instead.
     Refuse(String),
 }
 
 impl Settings {
     /// Judges the plugin's settings that are about to take the place of these.
     ///
-    /// The hook runs on every save of the whole configuration. Stopping a save that has nothing to
-    /// do with this plugin would be worse than any wrong origin, so everything passes that did not
-    /// change or is not understood.
+    /// The hook runs on every save of the whole configuration. To stop a save that has nothing to do
+    /// with this plugin would be worse than any wrong origin, so settings that did not change or are
+    /// not understood may be saved.
     pub(crate) fn judge(&self, new: &Map<String, Value>) -> Verdict {
         let origins = match text(new, TRUSTED_ORIGIN) {
             Ok(text) => text,

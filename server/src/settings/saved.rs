@@ -1,4 +1,4 @@
-//! The plugin's settings as they arrive from Mattermost: by themselves, or inside a whole configuration that is about to be saved.
+//! The plugin's settings as Mattermost sends them: alone, or in a whole configuration that is about to be saved.
 
 use mattermost_plugin::{Payload, gob};
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 /// What Mattermost stores the settings under, `PluginSettings.Plugins[<id>]`.
 const PLUGIN_ID: &str = "notifymatters";
 
-/// Deeper values are no settings of this plugin.
+/// Settings of this plugin are not nested deeper.
 const MAX_DEPTH: usize = 8;
 
 /// What `GetPluginConfig` returned: the settings with their keys as they are stored.
@@ -17,7 +17,7 @@ pub(crate) fn stored_settings(settings: Payload) -> Map<String, Value> {
         .collect()
 }
 
-/// Takes the settings out of a `model.Config`; none where there are none.
+/// The settings in a `model.Config`, if there are any.
 pub(crate) fn plugin_settings(configuration: &gob::Value) -> Map<String, Value> {
     configuration
         .field("PluginSettings")
@@ -30,8 +30,8 @@ pub(crate) fn plugin_settings(configuration: &gob::Value) -> Map<String, Value> 
         .unwrap_or_default()
 }
 
-/// Only texts keep their value: everything else is merely told apart, since no setting of this
-/// plugin is anything else.
+/// Only texts keep their value. Of everything else only the type is kept, because all settings of
+/// this plugin are texts.
 fn to_json(value: &gob::Value, depth: usize) -> Value {
     if depth == MAX_DEPTH {
         return Value::Null;

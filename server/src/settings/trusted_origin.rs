@@ -47,7 +47,7 @@ pub(crate) enum TrustedOriginError {
     #[error("{0} has a wildcard: write each origin by itself, as in https://mail.example.com")]
     Wildcard(String),
     #[error(
-        "{0} can be no page's origin that could be told from another's: write the https:// address of the page that embeds Mattermost"
+        "{0} is not an origin that browsers can tell from others: write the https:// address of the page that embeds Mattermost"
     )]
     Opaque(String),
     #[error(
@@ -515,7 +515,7 @@ mod tests {
             refuses(
                 text,
                 &format!(
-                    "{text} can be no page's origin that could be told from another's: write the https:// address of the page that embeds Mattermost"
+                    "{text} is not an origin that browsers can tell from others: write the https:// address of the page that embeds Mattermost"
                 ),
             );
         }
