@@ -11,7 +11,7 @@ pub enum Action<W: World> {
         window: W::Window,
         /// The `targetOrigin`.
         origin: Origin,
-        /// What to say.
+        /// The message.
         message: Outgoing<W::Value>,
     },
     /// Fire an event at a notification object, in a task of its own.
@@ -28,9 +28,9 @@ pub enum Action<W: World> {
         /// Its answer.
         permission: Permission,
     },
-    /// Read the configuration endpoint and tell the outcome with this ticket.
+    /// Read the configuration endpoint, and give the result as an input with this ticket.
     LoadConfiguration {
-        /// To be handed back.
+        /// To be given back.
         ticket: Ticket,
         /// The origin to be judged. The server part shows it to administrators; its response is the same for all.
         on_behalf_of: Origin,
@@ -41,8 +41,8 @@ pub enum Action<W: World> {
     Restore,
     /// Begin or stop to report the user's clicks and key presses.
     WatchGestures(bool),
-    /// From now on these, and no others, are of use to the host: tell which of them the page can do, unless that was told, and of
-    /// each change in what they show.
+    /// From now on the host has these capabilities and no others: report which of them the page can do, unless that was reported,
+    /// and each change of the state that they show.
     Watch(Capabilities),
     /// Do what the host asks for in this message, or refuse it. If it carries a number, answer it once, and soon, unless
     /// [`Action::Restore`] comes before.
@@ -52,7 +52,7 @@ pub enum Action<W: World> {
         /// What it asks for; `None`: the host has no right to it.
         capability: Option<Capability>,
     },
-    /// Say this on the console. Each sentence is said once.
+    /// Print this on the console. Each sentence is printed once.
     Note(Note),
     /// Keep this for the plugin's next life in the same page (after an upgrade), which gets it as an [`Input::Message`]: a host
     /// that was answered does not ask again. Follows [`Input::Shutdown`].
@@ -62,7 +62,7 @@ pub enum Action<W: World> {
     HandOver {
         /// As it came.
         message: W::Message,
-        /// What became known since, if this is a host's `enable`.
+        /// The permission that was reported since, if this is a host's `enable`.
         learned: Option<Permission>,
     },
 }

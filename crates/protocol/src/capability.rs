@@ -7,11 +7,11 @@ use core::{fmt, str};
 pub enum Capability {
     /// `unread`: how much the user has not read, across all teams, as Mattermost's own title and favicon count it.
     Unread,
-    /// `session`: whether somebody is signed in.
+    /// `session`: whether a user is signed in.
     Session,
     /// `view`: the host says whether the user can see the frame; a frame that cannot be seen counts as not focused.
     View,
-    /// `status`: whether the user is online, away, offline or wants not to be disturbed.
+    /// `status`: whether the user is online, away, offline or does not want to be disturbed.
     Status,
     /// `context`: the team, channel, path, title, language and theme that the user looks at.
     Context,
@@ -22,7 +22,7 @@ pub enum Capability {
 }
 
 impl Capability {
-    /// All of them, in the order in which they are listed everywhere.
+    /// All capabilities, in the order in which they are always listed.
     pub const ALL: [Self; 7] = [
         Self::Unread,
         Self::Session,
@@ -69,7 +69,7 @@ impl str::FromStr for Capability {
     }
 }
 
-/// A text that is the name of no [`Capability`]; its own text names those that there are.
+/// The error of a text that is not the name of a [`Capability`]; its text lists the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownCapability;
 
@@ -98,15 +98,15 @@ impl Capabilities {
     /// No capability at all.
     pub const NONE: Self = Self(0);
 
-    /// What a trusted origin may do that the administrator's setting does not name: it tells a host nothing that the texts of the
-    /// notifications, which it gets anyway, do not tell.
+    /// The capabilities of a trusted origin that the administrator's setting does not name. They tell a host nothing that it does
+    /// not learn from the texts of the notifications.
     pub const DEFAULT: Self =
         Self(Capability::Unread.bit() | Capability::Session.bit() | Capability::View.bit());
 
     /// `session` alone.
     pub const SESSION: Self = Self(Capability::Session.bit());
 
-    /// Those that tell a host of the page's state.
+    /// The capabilities that tell a host the page's state.
     pub const STATE: Self = Self(
         Capability::Unread.bit()
             | Capability::Session.bit()
@@ -114,17 +114,17 @@ impl Capabilities {
             | Capability::Context.bit(),
     );
 
-    /// The set in which capability number `n` of [`Capability::ALL`] is bit `n`. Bits that stand for none are dropped.
+    /// The set in which capability number `n` of [`Capability::ALL`] is bit `n`. Other bits are ignored.
     pub const fn from_bits(bits: u8) -> Self {
         Self(bits & ((1 << Capability::ALL.len()) - 1))
     }
 
-    /// What [`Capabilities::from_bits`] reads.
+    /// The bits for [`Capabilities::from_bits`].
     pub const fn bits(self) -> u8 {
         self.0
     }
 
-    /// Whether it holds no capability.
+    /// Whether the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -139,19 +139,19 @@ impl Capabilities {
         self.0 |= capability.bit();
     }
 
-    /// Those that both sets hold.
+    /// The capabilities in both sets.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Those that at least one of the sets holds.
+    /// The capabilities in at least one of the sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Those that the other set does not hold.
+    /// The capabilities that are not in the other set.
     #[must_use]
     pub const fn difference(self, other: Self) -> Self {
         Self(self.0 & !other.0)

@@ -11,13 +11,13 @@ pub enum Input<W: World> {
     Message {
         /// `event.source`.
         window: W::Window,
-        /// `event.origin`; `None` if it is no origin in particular (`null`) or none that can be trusted.
+        /// `event.origin`; `None` if it is opaque (`null`) or of a form that cannot be trusted.
         origin: Option<Origin>,
         /// What that window is to this page.
         relation: Relation,
         /// The message, unread.
         message: W::Message,
-        /// What [`Action::HandOver`](crate::Action::HandOver) gave along with it; `None` for a message that has just come.
+        /// The permission that [`Action::HandOver`](crate::Action::HandOver) gave with it; `None` for a new message.
         learned: Option<Permission>,
     },
     /// A load of the configuration has ended.
@@ -52,10 +52,10 @@ pub enum Input<W: World> {
     },
     /// The page called `Notification.requestPermission()`.
     RequestPermission {
-        /// What settles the call.
+        /// What is needed to answer the call.
         request: W::Request,
     },
-    /// The user clicked or pressed a key in the page; told synchronously, so that what is posted now carries the activation.
+    /// The user clicked or pressed a key in the page; given synchronously, so that messages posted now have the user activation.
     Gesture,
     /// A `notification.new` was posted.
     Posted {
@@ -67,9 +67,9 @@ pub enum Input<W: World> {
         /// The notification in it.
         id: NotificationId,
     },
-    /// What of [`Action::Watch`](crate::Action::Watch) this page can do is known, or has changed.
+    /// It is known, or has changed, which of the capabilities of [`Action::Watch`](crate::Action::Watch) this page has.
     Supported(Capabilities),
-    /// Something of the page's state has changed: what a `state` would say of it differs from the one before.
+    /// A part of the page's state has changed: a `state` of it would differ from the one before.
     Changed(Capabilities),
     /// The moment that [`Session::deadline`](crate::Session::deadline) named has come. It does no harm too early or too often.
     TimerDue,
@@ -77,7 +77,7 @@ pub enum Input<W: World> {
     Shutdown,
 }
 
-/// What the window that sent a message is to this page. The glue knows by looking at windows alone, before the message is read.
+/// What the window that sent a message is to this page. The page's script decides that by comparing windows, before the message is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// It embeds this page: one of its ancestors, or, where the page is top-level (a webview), a window that may be the embedder.
@@ -86,7 +86,7 @@ pub enum Relation {
     Stranger,
 }
 
-/// Names one load of the configuration, so that an answer that comes too late is known as such.
+/// Identifies a load of the configuration, so that a late response is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket(u32);
 
@@ -105,7 +105,7 @@ impl From<Ticket> for u32 {
 /// Why the configuration could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoadFailure {
-    /// No answer came.
+    /// There was no response.
     Unreachable,
     /// A response with a status other than 200; 401 if no user is logged in.
     Status(u16),

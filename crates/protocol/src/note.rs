@@ -17,13 +17,13 @@ pub enum Note {
     NewerVersion,
     /// A message that only the host in charge may send, from another window or origin.
     NotTheHost,
-    /// A report about a notification or an answer to a request that there never was.
+    /// A report about a notification, or an answer to a request, that never existed.
     UnknownNumber,
-    /// The host's origin was struck from the setting.
+    /// The host's origin was removed from the setting.
     Struck(Origin),
-    /// The configuration could not be had.
+    /// The configuration could not be read.
     NoConfiguration,
-    /// The notification could not be handed to the host.
+    /// The notification could not be posted to the host.
     Undeliverable,
 }
 
@@ -82,12 +82,12 @@ impl Note {
     }
 }
 
-/// Which sentences were said.
+/// Which sentences were printed.
 #[derive(Debug, Default)]
 pub(crate) struct Noted(u16);
 
 impl Noted {
-    /// Whether `note` is said for the first time; from then on it counts as said.
+    /// Whether `note` is printed for the first time; from then on it counts as printed.
     pub(crate) fn is_first(&mut self, note: &Note) -> bool {
         let first = self.0 & note.bit() == 0;
         self.0 |= note.bit();

@@ -1,9 +1,9 @@
-//! The numbers that correlate messages: notifications and requests, two spaces that never mix.
+//! The numbers by which messages refer to notifications and to requests; the two kinds are independent.
 
-/// The first number that JavaScript can no longer tell from its neighbours (2⁵³).
+/// The first integer that JavaScript cannot tell from the next one (2⁵³).
 const UNSAFE: u64 = 1 << 53;
 
-/// A notification's `id` on the wire. A JSON number, because hosts of the field send `ref` only when it is one.
+/// A notification's `id` on the wire. A JSON number, because existing hosts send `ref` only if it is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NotificationId(u64);
 
@@ -14,7 +14,7 @@ pub struct RequestId(u64);
 macro_rules! wire_number {
     ($name:ident) => {
         impl $name {
-            /// Reads a number from the wire: a whole one from 0 to 2⁵³ − 1, or `None`.
+            /// Reads a number from the wire: an integer from 0 to 2⁵³ − 1, or `None`.
             pub fn from_wire(number: f64) -> Option<Self> {
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -42,7 +42,7 @@ wire_number!(RequestId);
 pub(crate) struct Numbers(u64);
 
 impl Numbers {
-    /// Begins at `first`, brought into a range that leaves 2⁵² numbers to hand out.
+    /// Begins at `first`, reduced so that 2⁵² numbers are left.
     pub(crate) fn starting_at(first: u64) -> Self {
         Self(first % (UNSAFE / 2))
     }
@@ -55,7 +55,7 @@ impl Numbers {
         RequestId(self.take())
     }
 
-    /// Whether `id` may belong to a notification of this session that is gone, so that a late report of it is no offence.
+    /// Whether `id` may belong to a notification of this session that is gone, so that a late report about it is not an error.
     pub(crate) fn has_passed(&self, id: NotificationId) -> bool {
         id.0 < self.0
     }

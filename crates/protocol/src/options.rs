@@ -1,14 +1,14 @@
 //! Which of a notification's options go to a host of version 20171130, and in which form.
 //!
-//! Such a host hands `options` unchanged to its own browser's constructor and reads `icon` without a check, so only members
-//! go out that make no constructor throw, and the icon takes the one form that the host expects.
+//! Such a host gives `options` unchanged to its own browser's constructor and reads `icon` without a check, so only members that
+//! make no constructor throw are sent, and the icon has the form that the host expects.
 
 use crate::Origin;
 
-/// Members of `NotificationOptions` that are passed on where the page gave them.
+/// The members of `NotificationOptions` that are sent if the page has set them.
 ///
 /// Left out: `actions` and `vibrate` (constructors throw for the first, and for the second beside `silent`), and `navigate`
-/// (the host's window would be led away by a click). `icon` goes by [`icon_path`].
+/// (a click would navigate the host's window). For `icon` see [`icon_path`].
 pub const FORWARDED: [&str; 11] = [
     "badge",
     "body",
@@ -26,11 +26,11 @@ pub const FORWARDED: [&str; 11] = [
 /// A member of the options as the page gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Member<V> {
-    /// Not there, or `undefined`.
+    /// It is missing, or `undefined`.
     Missing,
-    /// There, and `null`.
+    /// It is `null`.
     Null,
-    /// There.
+    /// It has a value.
     Is(V),
 }
 
@@ -46,9 +46,9 @@ pub fn forwarded<N: Copy, V>(
     })
 }
 
-/// The icon as such a host wants it: a path on the page's own origin that begins with `/`, or nothing.
+/// The icon in the form that such a host expects: a path on the page's own origin that begins with `/`, or nothing.
 ///
-/// Hosts compute `event.origin + icon`; a URL of another origin would become nonsense there.
+/// Hosts compute `event.origin + icon`; a URL of another origin would become invalid.
 pub fn icon_path<'url>(url: &'url str, own: Option<&Origin>) -> &'url str {
     own.and_then(|own| url.strip_prefix(own.as_str()))
         .filter(|path| path.starts_with('/'))

@@ -1,4 +1,4 @@
-//! The three words for what a host's browser lets the host do.
+//! The permission of a host's browser to show notifications.
 
 /// A `NotificationPermission` of the Notifications Standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

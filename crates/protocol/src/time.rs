@@ -1,4 +1,4 @@
-//! Time as the caller tells it.
+//! Points in time, which the caller supplies.
 
 use core::time::Duration;
 
@@ -21,7 +21,7 @@ impl Instant {
         )
     }
 
-    /// How long it is from this moment until `later`; nothing if that has passed.
+    /// The time from this moment until `later`; zero if that has passed.
     pub fn until(self, later: Self) -> Duration {
         Duration::from_millis(later.0.saturating_sub(self.0))
     }

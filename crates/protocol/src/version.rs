@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 
 use crate::limits::VERSION_LENGTH;
 
-/// A version as it stands in an envelope's `notifymatters` field.
+/// A version, as in an envelope's field `notifymatters`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version(Box<str>);
 
@@ -25,7 +25,7 @@ impl Version {
         &self.0
     }
 
-    /// Whether a message of this version is beyond what this crate understands.
+    /// Whether this version is later than the one that this crate speaks.
     pub fn is_newer_than_spoken(&self) -> bool {
         (*self.0).cmp(Self::SPOKEN) == Ordering::Greater
     }

@@ -7,9 +7,9 @@ use crate::{Capabilities, Outgoing};
 pub(super) struct Agreement<V> {
     /// The host's last `enable`.
     terms: Enable<V>,
-    /// What it has, as the last `ok` said; `None`: its `enable` waits for one.
+    /// What it has according to the last `ok`; `None` while its `enable` waits for one.
     told: Option<Capabilities>,
-    /// What of the page's state has changed since it was told.
+    /// The parts of the page's state that have changed since they were sent.
     changed: Capabilities,
 }
 
@@ -27,13 +27,13 @@ impl<V: Clone> Agreement<V> {
         self.terms.want.is_some()
     }
 
-    /// What it wants, of what the administrator grants.
+    /// What it wants and the administrator grants.
     pub(super) fn granted(&self, grant: Capabilities) -> Capabilities {
         let want = self.terms.want.unwrap_or(Capabilities::NONE);
         want.intersection(grant)
     }
 
-    /// What it was told that it has.
+    /// What it has, as it was told.
     pub(super) fn told(&self) -> Capabilities {
         self.told.unwrap_or(Capabilities::NONE)
     }
@@ -43,8 +43,8 @@ impl<V: Clone> Agreement<V> {
         self.told.is_none()
     }
 
-    /// Applies what it wants and is granted; `supported` is what the page can do, once that is known. Returns the `ok` that is to be
-    /// said, if it is news.
+    /// Applies what it wants and is granted; `supported` is what the page can do, once that is known. Returns the `ok` to be sent,
+    /// if it differs from the last one.
     pub(super) fn apply(
         &mut self,
         granted: Capabilities,
@@ -72,13 +72,13 @@ impl<V: Clone> Agreement<V> {
         self.changed = self.changed.union(what);
     }
 
-    /// What is to be told of the state.
+    /// The parts of the state that are to be sent.
     pub(super) fn news(&self) -> Capabilities {
         let told = self.told().intersection(Capabilities::STATE);
         self.changed.intersection(told)
     }
 
-    /// All that is to be told of the state has been told.
+    /// The changed parts of the state were sent.
     pub(super) fn is_up_to_date(&mut self) {
         self.changed = Capabilities::NONE;
     }

@@ -1,4 +1,4 @@
-//! Notifications that the page has made and the host has not been shown yet.
+//! Notifications that the page has made and the host does not have yet.
 
 use alloc::vec::Vec;
 
@@ -21,7 +21,7 @@ struct Waiting<W: World> {
     draft: Draft<W>,
 }
 
-/// The notifications that wait for the host's permission, or for the word that it is still trusted; the oldest first.
+/// The notifications that wait for the host's permission, or until it is certain that it is still trusted; the oldest first.
 #[derive(Debug)]
 pub(super) struct Backlog<W: World>(Vec<Waiting<W>>);
 
@@ -56,8 +56,8 @@ impl<W: World> Backlog<W> {
         self.0.push(Waiting { since: now, draft });
     }
 
-    /// The page closes a notification. One that it lets go at once is taken back. One that it gave time to be seen (Mattermost
-    /// 9.8 closes each after five seconds) was not seen by anybody, so it stays, to be shown without the page.
+    /// The page closes a notification. If it does so at once, the notification is taken back. If it has left time to see it
+    /// (Mattermost 9.8 closes each after five seconds), the notification stays and is shown later, because nobody has seen it.
     pub(super) fn close(
         &mut self,
         notification: &W::Notification,
@@ -87,7 +87,7 @@ impl<W: World> Backlog<W> {
         out.extend(self.take().filter_map(|draft| draft.made.end(Event::Error)));
     }
 
-    /// Fails what has waited too long; whether there was any.
+    /// Fails the notifications that have waited too long; `true` if there were any.
     pub(super) fn expire(&mut self, now: Instant, out: &mut Actions<W>) -> bool {
         let expired = self
             .0

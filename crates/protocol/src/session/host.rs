@@ -20,10 +20,10 @@ use crate::{
 pub(super) struct Host<W: World> {
     window: W::Window,
     origin: Origin,
-    /// Its `enable`, to be remembered when it is left.
+    /// Its `enable`, which is kept when the host is left.
     enable: W::Message,
     pub(super) agreement: Agreement<W::Value>,
-    /// Its browser's word as last heard.
+    /// The permission that its browser has last reported.
     permission: Permission,
     question: Question<W>,
     backlog: Backlog<W>,
@@ -60,8 +60,8 @@ impl<W: World> Host<W> {
         host
     }
 
-    /// Another trusted window takes over. What this one shows is closed there, since its clicks would no longer be heard; what
-    /// is held back and who waits for an answer goes on to the new one.
+    /// Another trusted window takes over. The notifications that this one shows are closed, because clicks on them would no longer
+    /// be received; those that are held back, and the calls that wait for an answer, go to the new one.
     pub(super) fn succeeded_by(
         mut self,
         enable: KeptMessage<W>,
@@ -74,7 +74,7 @@ impl<W: World> Host<W> {
         Self::with(enable, terms, self.question, self.backlog, out)
     }
 
-    /// The host says `enable` again.
+    /// The host has sent `enable` again.
     pub(super) fn renew(
         &mut self,
         enable: W::Message,
@@ -85,7 +85,7 @@ impl<W: World> Host<W> {
         self.enable = enable;
         self.agreement = Agreement::new(terms);
         let before = core::mem::replace(&mut self.permission, permission);
-        // A repeated `default` is no news: whether the user was asked meanwhile stays as it is.
+        // A repeated `default` does not change whether the user was asked.
         if before != Permission::Default || permission != Permission::Default {
             self.act_on_permission(out);
         }
@@ -131,14 +131,14 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// Whether something is to be shown or said as soon as the host is known to be trusted still.
+    /// Whether something is to be sent as soon as it is known that the host is still trusted.
     pub(super) fn waits_for_trust(&self) -> bool {
         self.agreement.waits_for_ok()
             || !self.agreement.news().is_empty()
             || self.permission == Permission::Granted && !self.backlog.is_empty()
     }
 
-    /// Shows what the host's permission allows. To be called only while the host is trusted for certain.
+    /// Shows what the host's permission allows. Call it only while it is certain that the host is trusted.
     pub(super) fn show_backlog(&mut self, numbers: &mut Numbers, out: &mut Actions<W>) {
         if self.permission == Permission::Granted {
             for draft in self.backlog.take() {
@@ -253,7 +253,7 @@ impl<W: World> Host<W> {
         out.push(self.post(Outgoing::RequestPermission { request }));
     }
 
-    /// The host answered `request`; `None`: with something that is no permission.
+    /// The host answered `request`; `None` if not with a permission.
     pub(super) fn answered(
         &mut self,
         request: RequestId,
@@ -266,7 +266,7 @@ impl<W: World> Host<W> {
         };
         self.permission = permission.unwrap_or(self.permission);
         if self.permission == Permission::Default && answerer == Answerer::Browser {
-            // Asked in vain: all stays as it was, and the next gesture asks again.
+            // Without an answer, nothing changes, and the next gesture asks again.
             self.question.arm(true, out);
             self.question.settle(self.told(), out);
         } else {
@@ -275,7 +275,7 @@ impl<W: World> Host<W> {
         true
     }
 
-    /// Tells what has changed of the page's state.
+    /// Sends what has changed in the page's state.
     pub(super) fn tell_state(&mut self, out: &mut Actions<W>) {
         let what = self.agreement.news();
         self.agreement.is_up_to_date();
@@ -284,7 +284,7 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// Tells a host that knows of it that it is served no longer.
+    /// Tells a host that knows of capabilities that it is no longer served.
     fn say_goodbye(&self, farewell: Farewell, out: &mut Actions<W>) {
         let session = Capabilities::SESSION.intersection(self.agreement.told());
         if farewell == Farewell::SignedOut && !session.is_empty() {
@@ -301,7 +301,7 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// Leaves the host; its `enable` comes back, to be remembered.
+    /// Leaves the host; returns its `enable`, to be kept.
     pub(super) fn part(mut self, parting: Parting, out: &mut Actions<W>) -> KeptMessage<W> {
         self.close_all(parting, out);
         if parting == Parting::Tidy {

@@ -11,8 +11,8 @@ pub(super) struct KeptMessage<W: World> {
     pub(super) window: W::Window,
     pub(super) origin: Origin,
     pub(super) message: W::Message,
-    /// The host's permission as last heard, if this is the `enable` of a host that was served once; such a message is not pushed
-    /// out by later ones.
+    /// The permission that the host has last reported, if this is the `enable` of a host that was served before. Later messages do
+    /// not displace such a message.
     pub(super) learned: Option<Permission>,
 }
 
@@ -35,10 +35,10 @@ impl<W: World> KeptMessages<W> {
         self.0.first()
     }
 
-    /// Keeps a message that came last, within the bounds.
+    /// Keeps a new message, within the bounds.
     ///
-    /// Of each sender the first few and the newest few stay: a host begins with `enable`, or repeats it until it is answered,
-    /// and may talk of other things in between.
+    /// The first few and the newest few messages of each sender are kept: a host begins with `enable`, or repeats it until it is
+    /// answered, and may send other messages in between.
     pub(super) fn keep(&mut self, newest: KeptMessage<W>) {
         let mut unread = self
             .0
@@ -57,7 +57,7 @@ impl<W: World> KeptMessages<W> {
         self.0.push(newest);
     }
 
-    /// Remembers the `enable` of a host that is left. It is older than what this host said meanwhile.
+    /// Keeps the `enable` of a host that is left, before the messages that the host has sent since.
     pub(super) fn remember(&mut self, enable: KeptMessage<W>) {
         self.make_room();
         let later = |other: &KeptMessage<W>| other.is_from(&enable.window, &enable.origin);
@@ -65,7 +65,7 @@ impl<W: World> KeptMessages<W> {
         self.0.insert(position, enable);
     }
 
-    /// Forgets all that came from there.
+    /// Drops all messages of a sender.
     pub(super) fn forget(&mut self, window: &W::Window, origin: &Origin) {
         self.0.retain(|kept| !kept.is_from(window, origin));
     }

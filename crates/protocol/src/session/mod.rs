@@ -23,10 +23,10 @@ use kept::{KeptMessage, KeptMessages};
 use policy::{Policy, Verdict};
 use shown::Made;
 
-/// Actions in the making.
+/// The actions of an input.
 type Actions<W> = Vec<Action<W>>;
 
-/// What a session starts from.
+/// What a session starts with.
 #[derive(Clone, Debug)]
 pub struct Start {
     /// The page's own origin, which is always trusted; `None` if it is opaque.
@@ -34,7 +34,7 @@ pub struct Start {
     /// Whether a user is logged in. Without one, the configuration cannot be read and no host is served.
     pub user_present: bool,
     /// The first number for notifications and requests. It should differ from one page load to the next, so that a report about
-    /// a notification of the page before cannot meet one of this page.
+    /// a notification of the previous page is not taken for one about a notification of this page.
     pub first_number: u64,
     /// A seed, for spreading requests over time; it is not used for security.
     pub seed: u64,
@@ -54,7 +54,7 @@ pub struct Session<W: World> {
     user_present: bool,
     /// What the page was told to watch.
     watched: Capabilities,
-    /// What of it the page can do, once it has said so.
+    /// Which of these the page can do, once it has said so.
     supported: Option<Capabilities>,
 }
 
@@ -64,7 +64,7 @@ enum Phase<W: World> {
     Waiting,
     /// This host gets the notifications.
     Serving(Host<W>),
-    /// Over.
+    /// The session has ended.
     Ended,
 }
 
@@ -83,7 +83,7 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// What `Notification.permission` reads in the page. May change with every input.
+    /// The value of `Notification.permission` in the page. It may change with every input.
     pub fn permission(&self) -> Permission {
         match &self.phase {
             Phase::Serving(host) => host.told(),
@@ -91,7 +91,7 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// When [`Input::TimerDue`] is wanted; `None`: not at all. May change with every input.
+    /// When [`Input::TimerDue`] is due; `None` if it is not needed. It may change with every input.
     pub fn deadline(&self) -> Option<Instant> {
         let host = match &self.phase {
             Phase::Serving(host) => host.deadline(),
@@ -183,7 +183,7 @@ impl<W: World> Session<W> {
         actions
     }
 
-    /// Tells and shows what waits, if the host is trusted for certain; otherwise sees to it that it will be known.
+    /// Sends what waits, if it is certain that the host is trusted; otherwise has the list read.
     fn tell_news(&mut self, now: Instant, out: &mut Actions<W>) {
         let Phase::Serving(host) = &self.phase else {
             return self.watch(Capabilities::NONE, out);
@@ -204,8 +204,8 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// Answers the host's `enable`, or tells it anew what it has, if that is news; and sees to it that the page watches as much. To be
-    /// called only while the host is trusted for certain.
+    /// Answers the host's `enable`, or sends a new `ok` if what it has differs from the last one, and has the page watch as much.
+    /// Call it only while it is certain that the host is trusted.
     fn announce(&mut self, out: &mut Actions<W>) {
         let Phase::Serving(host) = &mut self.phase else {
             return;
@@ -292,10 +292,10 @@ impl<W: World> Session<W> {
         now: Instant,
         out: &mut Actions<W>,
     ) {
-        // A host that was served before may have told more since it said `enable`.
+        // A host that was served before may have reported more since its `enable`.
         terms.permission = received.learned.unwrap_or(terms.permission);
         if terms.want.is_some() {
-            // The page's own origin is served before any list was read; what is granted to it is in there.
+            // The page's own origin is served before a list was read, but only the list says what is granted to it.
             let verdict = self.policy.want(&received.origin, now);
             self.judge(verdict, now, out);
         }
@@ -330,7 +330,7 @@ impl<W: World> Session<W> {
         out: &mut Actions<W>,
     ) {
         if matches!(command, Command::Disable) {
-            // Before the host was answered as well: what it said until now is not to be answered any more.
+            // Even before the host was answered: its earlier messages are not answered any more.
             self.kept.forget(window, origin);
         }
         let Phase::Serving(host) = &mut self.phase else {
@@ -376,7 +376,8 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// Applies a policy that changed: who is trusted no longer is dismissed, who is trusted now is heard.
+    /// Applies a policy that has changed: a host that is no longer trusted is left, and kept messages of newly trusted origins are
+    /// handled.
     fn review(&mut self, now: Instant, out: &mut Actions<W>) {
         if let Phase::Serving(host) = &self.phase
             && !self.policy.trusts(host.origin())
@@ -391,7 +392,7 @@ impl<W: World> Session<W> {
         for kept in heard {
             let command = kept.message.open().map(|envelope| envelope.command());
             if let Some(Ok(Command::Enable(_) | Command::Disable)) = command {
-                // Of all the repetitions of one sender only the last is answered, and none after which it left.
+                // Of the repeated messages of a sender only the last is answered, and none if the sender has left after it.
                 enables.retain(|(other, _): &(KeptMessage<W>, _)| {
                     !other.is_from(&kept.window, &kept.origin)
                 });
@@ -399,7 +400,7 @@ impl<W: World> Session<W> {
             match command {
                 Some(Ok(enable @ Command::Enable(_))) => enables.push((kept, enable)),
                 Some(Ok(ask @ Command::Ask(_))) => asks.push((kept, ask)),
-                // A report from before the host was served can mean nothing any more.
+                // A report from before the host was served is about nothing that exists.
                 Some(Ok(_)) | None => {}
                 Some(Err(refusal)) => self.refuse(refusal, out),
             }
@@ -410,7 +411,7 @@ impl<W: World> Session<W> {
         }
     }
 
-    /// Does what a host says that is trusted for certain.
+    /// Carries out a command of a host that is certainly trusted.
     fn obey(
         &mut self,
         received: KeptMessage<W>,
@@ -438,7 +439,7 @@ impl<W: World> Session<W> {
             Phase::Serving(host) => Some(host.origin()),
             Phase::Waiting | Phase::Ended => self.kept.oldest().map(|kept| &kept.origin),
         };
-        // A page with no host, past or present, has no use for the settings, and without a user they cannot be had.
+        // A page that never had a host does not need the settings, and without a user they cannot be read.
         match concerned {
             Some(origin) if self.user_present => self.policy.changed(origin, now),
             _ => self.policy.doubt(),
@@ -469,7 +470,7 @@ impl<W: World> Session<W> {
         }));
     }
 
-    /// Ends the service of the host, if there is one, and remembers its `enable`.
+    /// Leaves the host, if there is one, and keeps its `enable`.
     fn dismiss(&mut self, parting: Parting, out: &mut Actions<W>) {
         if let Phase::Serving(host) = core::mem::replace(&mut self.phase, Phase::Waiting) {
             self.kept.remember(host.part(parting, out));
@@ -489,6 +490,6 @@ impl<W: World> Session<W> {
 enum Parting {
     /// It is told nothing: it is no longer trusted, or the plugin is being removed.
     Silent,
-    /// What it shows is closed.
+    /// The notifications that it shows are closed.
     Tidy,
 }

@@ -1,4 +1,4 @@
-//! Which origins are trusted, and how that is found out.
+//! Which origins are trusted, and when the list of them is read.
 
 use alloc::vec::Vec;
 
@@ -11,10 +11,10 @@ use crate::{Capabilities, Configuration, Instant, LoadFailure, Origin, Ticket, T
 #[derive(Debug)]
 pub(super) struct Policy {
     own: Option<Origin>,
-    /// The origins as the server said last; `None` before it said any.
+    /// The list that was read last; `None` before the first.
     known: Option<List>,
     load: Load,
-    /// Loads in a row that failed.
+    /// How many loads in a row have failed.
     failures: u32,
     tickets: u32,
     chance: Chance,
@@ -43,12 +43,12 @@ enum Load {
         ticket: Ticket,
         asked_at: Instant,
         on_behalf_of: Origin,
-        /// The settings changed meanwhile: the answer may be older than the change.
+        /// The settings changed while the load was under way: the response may be older than the change.
         outdated: bool,
     },
 }
 
-/// What became of the policy.
+/// The effect on the policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Nothing,
@@ -56,7 +56,7 @@ pub(super) enum Verdict {
         ticket: Ticket,
         on_behalf_of: Origin,
     },
-    /// There is a list, and it may differ from the one before.
+    /// A list was read, and it may differ from the one before.
     Adopted,
     /// Will be tried again.
     Failed,
@@ -79,8 +79,7 @@ impl Policy {
         self.own.as_ref() == Some(origin) || self.listed(origin).is_some()
     }
 
-    /// What is granted to a trusted origin, as far as is known: that the page's own has less or more than the defaults is known
-    /// once the list was read.
+    /// What is granted to a trusted origin, as far as is known. The page's own origin has the defaults until the list was read.
     pub(super) fn granted(&self, origin: &Origin) -> Capabilities {
         self.listed(origin)
             .map_or(Capabilities::DEFAULT, |trusted| trusted.granted)
@@ -96,7 +95,7 @@ impl Policy {
         matches!(self.load, Load::Idle) && self.known.as_ref().is_some_and(|list| !list.is_old(now))
     }
 
-    /// Whether nothing that is yet to be read can change what [`Policy::trusts`] says of this origin.
+    /// Whether [`Policy::trusts`] is certain for this origin: no later list can be expected to change it.
     pub(super) fn is_certain_of(&self, origin: &Origin, now: Instant) -> bool {
         self.own.as_ref() == Some(origin) || self.is_current(now)
     }
@@ -129,7 +128,7 @@ impl Policy {
         Verdict::Nothing
     }
 
-    /// The settings changed, or may have: ask soon, but not in the same instant as every other page.
+    /// The settings changed, or may have: the list is read soon, but not in the same instant as by every other page.
     pub(super) fn changed(&mut self, on_behalf_of: &Origin, now: Instant) {
         self.failures = 0;
         let soon = now.after(self.chance.within(SPREAD));
@@ -150,13 +149,13 @@ impl Policy {
         self.known = None;
         self.failures = 0;
         match &mut self.load {
-            // Asked on behalf of a host that has left meanwhile.
+            // The host for which it was read has left.
             Load::Underway { outdated, .. } => *outdated = true,
             load => *load = Load::Idle,
         }
     }
 
-    /// What was known counts no longer: it was told to another user.
+    /// The list is dropped, because it was sent to another user.
     pub(super) fn forget(&mut self) {
         self.known = None;
         self.load = Load::Idle;
@@ -197,7 +196,7 @@ impl Policy {
                     return Verdict::Nothing;
                 }
             };
-        // A page that was frozen meanwhile hears of the answer before it hears of the time.
+        // A page that was frozen gets the response before the timer.
         let in_time = now < asked_at.after(LOAD_TIMEOUT);
         match outcome {
             Ok(configuration)

@@ -23,7 +23,7 @@ pub(super) struct Question<W: World> {
 /// The source of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answerer {
-    /// The host's browser, by itself: it did not put the question, because nothing that the user did let the host ask.
+    /// The host's browser: it did not ask, because no gesture of the user allowed that.
     Browser,
     /// The user, judging by the time that it took.
     User,
@@ -49,18 +49,18 @@ impl<W: World> Question<W> {
         self.arm(true, out);
     }
 
-    /// From now on the page is told the truth, but the next gesture still asks.
+    /// From now on the page is told the real permission, but the next gesture still asks.
     pub(super) fn lose_hope(&mut self) {
         self.hopeful = false;
     }
 
-    /// The truth is known or no longer waited for.
+    /// The real permission is known, or no longer waited for.
     pub(super) fn give_up(&mut self, out: &mut Actions<W>) {
         self.hopeful = false;
         self.arm(false, out);
     }
 
-    /// Lets the next gesture put the question, or no longer.
+    /// Says whether the next gesture asks.
     pub(super) fn arm(&mut self, armed: bool, out: &mut Actions<W>) {
         if self.armed != armed {
             self.armed = armed;
@@ -68,7 +68,7 @@ impl<W: World> Question<W> {
         }
     }
 
-    /// Whether the question is to be put in this gesture; it is the only one that does.
+    /// Whether this gesture asks; only one gesture does.
     pub(super) fn takes_gesture(&mut self, out: &mut Actions<W>) -> bool {
         let asks = self.armed && self.pending.is_none();
         if asks {

@@ -11,7 +11,7 @@ use crate::{Action, Event, NotificationId, World};
 pub(super) struct Made<W: World> {
     pub(super) notification: W::Notification,
     pub(super) tag: String,
-    /// The page has closed it before the host was shown it: of what comes after that it hears clicks only.
+    /// The page closed it before the host had it; of later events it gets only clicks.
     closed: bool,
 }
 
@@ -55,7 +55,7 @@ struct Live<W: World> {
     made: Made<W>,
 }
 
-/// The live notifications in the order in which they were shown, so by ascending id.
+/// The notifications that are shown, in the order of their ids.
 #[derive(Debug)]
 pub(super) struct Shown<W: World>(Vec<Live<W>>);
 
@@ -108,7 +108,7 @@ impl<W: World> Shown<W> {
     }
 
     fn position(&self, id: NotificationId) -> Option<usize> {
-        // Ids ascend except where the counter wraps, which no page lives to see.
+        // Ids ascend until the counter wraps, which takes longer than any page exists.
         self.0.binary_search_by_key(&id, |live| live.id).ok()
     }
 }
