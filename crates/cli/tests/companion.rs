@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -348,6 +349,111 @@ fn without_the_socket_of_local_mode_nothing_runs() {
     assert_eq!(output.status.code(), Some(3));
     assert!(
         said(&output).contains("ServiceSettings.EnableLocalMode"),
+        "{}",
+        said(&output)
+    );
+}
+
+/// As somebody who is not root and owns nothing, whoever runs the tests.
+fn as_a_stranger(program: &Path, root: &TempDir, arguments: &[&str]) -> Output {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env("NOTIFYMATTERS_ROOT", root.path())
+        .env_remove("MMCTL_LOCAL_SOCKET_PATH")
+        .current_dir("/");
+    if rustix::process::geteuid().is_root() {
+        // `nobody` of Debian.
+        command.uid(65534).gid(65534);
+    }
+    command.output().unwrap()
+}
+
+#[test]
+fn who_may_not_read_the_configuration_is_told_so_and_not_that_something_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // The build folder may be closed to others.
+    let program = folder.path().join("notifymatters");
+    fs::copy(env!("CARGO_BIN_EXE_notifymatters"), &program).unwrap();
+    let root = root(&[
+        ("opt/mattermost/bin/mattermost", SCRIPT),
+        ("opt/mattermost/bin/mmctl", SCRIPT),
+        (
+            "opt/mattermost/config/config.json",
+            r#"{"ServiceSettings": {"LocalModeSocketLocation": "/run/other.socket"}}"#,
+        ),
+        (
+            "etc/systemd/system/mattermost.service",
+            "[Service]\nExecStart=/opt/mattermost/bin/mattermost\nUser=root\n",
+        ),
+        ("etc/mattermost/nothing", ""),
+    ]);
+    for open in [folder.path(), root.path(), &program] {
+        mode(open, 0o755);
+    }
+    let at = |path: &str| root.path().join(path);
+    let config = at("opt/mattermost/config/config.json");
+    let check = ["proxy", "nginx", "--check", config.to_str().unwrap()];
+    let doctor = [
+        "doctor",
+        "--local",
+        "--host=http://localhost:1",
+        "--chat=http://localhost:1",
+    ];
+    let unread = "could not be read, and may name other places: Permission denied";
+    for (closed, arguments, code, words) in [
+        (&*config, &["paths"][..], 0, unread),
+        (&config, &["platform", "version"], 3, "has to run as root"),
+        (
+            &config,
+            &["platform", "--print", "team", "list"],
+            0,
+            "the socket may be another: Permission denied",
+        ),
+        (
+            &config,
+            &["platform", "team", "list"],
+            3,
+            "has to run as root",
+        ),
+        (
+            &config,
+            &["platform", "config", "validate"],
+            3,
+            "Permission denied",
+        ),
+        (
+            &config,
+            &doctor,
+            3,
+            "could not be read (Permission denied (os error 13)): put `sudo` before it",
+        ),
+        (&config, &check, 3, "Permission denied"),
+        (
+            &at("opt/mattermost/config"),
+            &["paths"],
+            0,
+            "(closed to you)",
+        ),
+        (&at("opt/mattermost/config"), &["paths"], 0, unread),
+    ] {
+        let before = closed.metadata().unwrap().permissions();
+        mode(closed, 0);
+        let output = as_a_stranger(&program, &root, arguments);
+        fs::set_permissions(closed, before).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        assert!(said(&output).contains(words), "{words}: {}", said(&output));
+    }
+    fs::remove_dir_all(at("opt")).unwrap();
+    mode(&at("etc/mattermost"), 0);
+    let output = as_a_stranger(&program, &root, &["paths"]);
+    mode(&at("etc/mattermost"), 0o755);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(
+        said(&output).contains("closed to you: put `sudo`"),
         "{}",
         said(&output)
     );

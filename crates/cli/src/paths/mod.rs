@@ -7,6 +7,7 @@ mod unit;
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -69,6 +70,9 @@ pub(crate) struct Installation {
     service: Option<String>,
     /// As whom the server runs.
     pub(crate) user: Option<String>,
+    /// Why its configuration could not be read, so that the other places may be wrong.
+    #[serde(skip)]
+    pub(crate) unread: Option<String>,
     /// What could not be read, and why.
     notes: Vec<String>,
 }
@@ -78,6 +82,8 @@ pub(crate) struct Installation {
 pub(crate) struct Place {
     pub(crate) path: PathBuf,
     pub(crate) exists: bool,
+    /// Whether it exists cannot be seen: its folder is closed to this user.
+    closed: bool,
     /// How it is known.
     known_by: String,
 }
@@ -87,10 +93,16 @@ impl Place {
         let path = path.into();
         Self {
             exists: path.exists(),
+            closed: is_closed(&path),
             path,
             known_by: known_by.into(),
         }
     }
+}
+
+fn is_closed(path: &Path) -> bool {
+    let seen = path.try_exists();
+    seen.is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
@@ -146,11 +158,17 @@ pub(crate) fn find(root: &Path, config: Option<&Path>) -> Result<Vec<Installatio
         // One service is that of two kinds.
         services.sort_unstable();
         services.dedup();
+        let closed = marks.iter().any(|mark| is_closed(&below(root, mark)));
         return Err(Failure::could_not_look(format!(
-            "no Mattermost was found below {}: there is none of {}, and no service {}",
+            "no Mattermost was found below {}: there is none of {}, and no service {}{}",
             root.display(),
             marks.join(", "),
-            services.join(", ")
+            services.join(", "),
+            if closed {
+                ". Some of these folders are closed to you: put `sudo` before it"
+            } else {
+                ""
+            }
         )));
     }
     Ok(found)
@@ -250,12 +268,16 @@ fn recognise(layout: &Layout, root: &Path, given: Option<&Path>) -> Option<Insta
     );
     let read = configuration
         .as_ref()
-        .filter(|place| place.exists)
+        .filter(|place| place.exists || place.closed)
         .map(|place| Config::read(&place.path));
+    let mut unread = None;
     let config = match read {
         Some(Ok(config)) => config,
         Some(Err(why)) => {
-            notes.push(format!("its configuration could not be read: {why}"));
+            notes.push(format!(
+                "its configuration could not be read, and may name other places: {why}"
+            ));
+            unread = Some(why);
             Config::default()
         }
         None => Config::default(),
@@ -310,6 +332,7 @@ fn recognise(layout: &Layout, root: &Path, given: Option<&Path>) -> Option<Insta
         service: unit
             .map(|unit| unit.name)
             .or(layout.supervisor.map(str::to_owned)),
+        unread,
         notes,
     })
 }
@@ -441,7 +464,11 @@ impl Installation {
                 let _ = writeln!(text, "  {name:13}  -");
                 continue;
             };
-            let missing = if place.exists { "" } else { "  (not there)" };
+            let missing = match place {
+                Place { exists: true, .. } => "",
+                Place { closed: true, .. } => "  (closed to you)",
+                _ => "  (not there)",
+            };
             let _ = writeln!(
                 text,
                 "  {name:13}  {:width$}  {}{missing}",

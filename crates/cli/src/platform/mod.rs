@@ -110,6 +110,11 @@ fn start(
     let installation = installation(flags)?;
     let invocation = Invocation::new(program, &installation, entry.translate(arguments))?;
     if flags.print {
+        if let Some(why) = &installation.unread {
+            say(&format!(
+                "note: the configuration could not be read, so the socket may be another: {why}"
+            ));
+        }
         write(&format!("{}\n", invocation.shown()))?;
         return Ok(Exit::Clean);
     }

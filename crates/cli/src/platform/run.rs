@@ -103,9 +103,6 @@ impl Invocation {
 
     /// Runs it; its exit code becomes this program's.
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        if let Some(socket) = self.socket.as_ref().filter(|socket| !socket.exists) {
-            return Err(Failure::could_not_look(paths::no_socket(&socket.path)));
-        }
         let mut command = Command::new(&self.program);
         command.args(self.words.iter().map(|word| &word.text));
         if let Some(socket) = &self.socket {
@@ -114,7 +111,11 @@ impl Invocation {
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
+        // Who may not read the configuration does not know where the socket is either.
         become_user(&mut command, self.user.as_deref())?;
+        if let Some(socket) = self.socket.as_ref().filter(|socket| !socket.exists) {
+            return Err(Failure::could_not_look(paths::no_socket(&socket.path)));
+        }
         replace(command, &self.program)
     }
 }

@@ -23,9 +23,14 @@ pub(super) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
     let hint = "name the socket, as in --local=/var/tmp/mattermost_local.socket";
     let installation = paths::the_one(None, None)
         .map_err(|failure| Failure::could_not_look(format!("{}; {hint}", failure.message)))?;
-    match installation.socket {
-        Some(place) => Ok(place.path),
-        None => Err(Failure::could_not_look(format!(
+    match (installation.socket, installation.unread) {
+        (Some(place), Some(why)) if !place.exists => Err(Failure::could_not_look(format!(
+            "there is no socket at {}, and the configuration, which may name another, could not be read ({why}): put `sudo` \
+             before it, or {hint}",
+            place.path.display()
+        ))),
+        (Some(place), _) => Ok(place.path),
+        (None, _) => Err(Failure::could_not_look(format!(
             "it is not known where the Mattermost of this machine has its socket; {hint}"
         ))),
     }
