@@ -1,10 +1,12 @@
 //! Findings, written for people, for programs and for a ticket.
 
 use std::fmt::Write as _;
+use std::io;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use serde::Serialize;
+use terminal_size::{Width, terminal_size_of};
 
 use crate::exit::{Exit, Failure, write};
 use notifymatters_findings::{Finding, Status, verdict};
@@ -44,7 +46,7 @@ impl Report {
     /// Prints them, and says how the program ends.
     pub(crate) fn print(&self, format: Format) -> Result<Exit, Failure> {
         let text = match format {
-            Format::Human => self.human(),
+            Format::Human => self.human(columns()),
             Format::Json => self.json()?,
             Format::Markdown => self.markdown(),
         };
@@ -56,7 +58,7 @@ impl Report {
         })
     }
 
-    fn human(&self) -> String {
+    fn human(&self, columns: usize) -> String {
         let mut text = format!("{}\n\n", self.subject);
         let width = self
             .findings
@@ -67,13 +69,14 @@ impl Report {
         for finding in &self.findings {
             let style = style(finding.status);
             let word = word(finding.status);
+            let says = wrapped(&finding.says, word.len() + 2 + width + 2, columns);
             let _ = writeln!(
                 text,
-                "{style}{word}{style:#}  {:width$}  {}",
-                finding.id, finding.says
+                "{style}{word}{style:#}  {:width$}  {says}",
+                finding.id
             );
             for detail in &finding.details {
-                let _ = writeln!(text, "      {detail}");
+                let _ = writeln!(text, "      {}", wrapped(detail, 6, columns));
             }
             for mend in &finding.mends {
                 let _ = writeln!(text, "      {}:", mend.place);
@@ -140,6 +143,30 @@ impl Report {
     }
 }
 
+/// As many as the terminal has; without one there is no limit.
+fn columns() -> usize {
+    terminal_size_of(io::stdout()).map_or(usize::MAX, |(Width(columns), _)| columns.into())
+}
+
+/// A text whose further lines begin as far to the right as the first; a word is never broken.
+fn wrapped(text: &str, indent: usize, columns: usize) -> String {
+    let mut lines = String::new();
+    let mut column = indent;
+    for (number, word) in text.split(' ').enumerate() {
+        let length = word.chars().count();
+        if number > 0 && column + 1 + length > columns {
+            let _ = write!(lines, "\n{:indent$}", "");
+            column = indent;
+        } else if number > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += length;
+    }
+    lines
+}
+
 const fn word(status: Status) -> &'static str {
     match status {
         Status::Pass => "pass",
@@ -201,8 +228,23 @@ mod tests {
     }
 
     #[test]
+    fn a_report_keeps_to_the_width_of_its_terminal_but_for_lines_to_copy() {
+        let line = "add_header Content-Security-Policy \"frame-ancestors 'self' https://mail.example.com\" always;";
+        let finding = Finding::fail("frame-ancestors", "b ".repeat(60).trim())
+            .detail("c ".repeat(60).trim())
+            .mend("nginx", line);
+        let report = Report::new("chat.conf", vec![finding]);
+        let text = anstream::adapter::strip_str(&report.human(80)).to_string();
+        assert!(text.contains(line), "{text}");
+        let others = || text.lines().filter(|text| !text.contains(line));
+        assert!(others().all(|line| line.chars().count() <= 80), "{text}");
+        let again = others().filter(|line| line.starts_with(&" ".repeat(23)));
+        assert_eq!(again.count(), 2, "{text}");
+    }
+
+    #[test]
     fn a_report_for_people_ends_with_what_it_comes_to() {
-        let text = anstream::adapter::strip_str(&report().human()).to_string();
+        let text = anstream::adapter::strip_str(&report().human(usize::MAX)).to_string();
         assert!(
             text.contains(
                 "FAIL  policy-kept  the policy is gone\n      why\n      nginx:\n          a;\n"
