@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod address;
+pub mod configuration;
 pub mod embedding;
 pub mod facts;
 pub mod inside;

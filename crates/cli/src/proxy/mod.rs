@@ -1,6 +1,6 @@
 //! `notifymatters proxy`: the configuration of a reverse proxy in front of Mattermost.
 
-mod check;
+mod files;
 mod virtual_host;
 
 use std::path::PathBuf;
@@ -9,13 +9,14 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
-use self::check::{Block, Source};
+use self::files::Files;
 use self::virtual_host::VirtualHost;
 use crate::client::{Client, Connection};
 use crate::exit::{Exit, Failure, say, write};
 use crate::report::{Format, Report};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use notifymatters_findings::address::Address;
+use notifymatters_findings::configuration::{self, Block, Source};
 use notifymatters_findings::lines::Program;
 use notifymatters_findings::proxy::{
     DEFAULT_UPLOAD_MEGABYTES, Expected, frame_ancestors_setting, judge,
@@ -209,10 +210,12 @@ fn ask(client: &Client, site: &str) -> Option<Version> {
 fn check_files(options: &Options, hosts: Vec<String>) -> Result<Exit, Failure> {
     let mut blocks = Vec::new();
     for path in &options.check {
-        let source =
-            Source::read(path).map_err(|error| Failure::could_not_look(error.to_string()))?;
+        let files =
+            Files::read(path).map_err(|error| Failure::could_not_look(error.to_string()))?;
+        let included = |pattern: &str| files.included(pattern);
+        let source = Source::new(&files.name, files.text.clone(), &included);
         blocks.extend(
-            check::read(options.program, &source)
+            configuration::read(options.program, &source)
                 .map_err(|error| Failure::could_not_look(error.to_string()))?,
         );
     }

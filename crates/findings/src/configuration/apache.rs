@@ -1,14 +1,14 @@
 //! What an Apache does to a Mattermost.
 
 use super::source::{Located, all};
-use super::{Block, Changes, Source, SourceError, marks_http_only, tree};
-use notifymatters_findings::lines::Program;
-use notifymatters_findings::proxy::{Action, BodyLimit, Treatment};
+use super::{Block, Changes, ConfigurationError, Source, marks_http_only, tree};
+use crate::lines::Program;
+use crate::proxy::{Action, BodyLimit, Treatment};
 
 /// `LimitRequestBody` where nobody sets it, from 2.4.53 on.
 const DEFAULT_BODY_LIMIT: u64 = 1024 * 1024 * 1024;
 
-pub(super) fn read(source: &Source) -> Result<Vec<Block>, SourceError> {
+pub(super) fn read(source: &Source<'_>) -> Result<Vec<Block>, ConfigurationError> {
     let root = source.parse(tree::apache)?;
     let hosts: Vec<&Located> = all(&root)
         .into_iter()

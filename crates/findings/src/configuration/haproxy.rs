@@ -1,11 +1,11 @@
 //! What an HAProxy does to a Mattermost.
 
 use super::source::Located;
-use super::{Block, Changes, Source, SourceError, marks_http_only, tree};
-use notifymatters_findings::lines::Program;
-use notifymatters_findings::proxy::{Action, BodyLimit, Treatment};
+use super::{Block, Changes, ConfigurationError, Source, marks_http_only, tree};
+use crate::lines::Program;
+use crate::proxy::{Action, BodyLimit, Treatment};
 
-pub(super) fn read(source: &Source) -> Result<Vec<Block>, SourceError> {
+pub(super) fn read(source: &Source<'_>) -> Result<Vec<Block>, ConfigurationError> {
     let sections = source.parse(tree::haproxy)?;
     let behind = |section: &&Located| {
         matches!(section.name.as_str(), "backend" | "listen")

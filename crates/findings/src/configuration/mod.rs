@@ -1,4 +1,4 @@
-//! Reads an existing proxy's configuration.
+//! Reads an existing proxy's configuration: files in, what it does to a Mattermost out.
 
 mod apache;
 mod caddy;
@@ -7,30 +7,40 @@ mod nginx;
 mod source;
 mod tree;
 
-use notifymatters_findings::lines::Program;
-use notifymatters_findings::proxy::{Action, Change, Treatment};
+use crate::lines::Program;
+use crate::proxy::{Action, Change, Treatment};
 
-pub(super) use self::source::{Source, SourceError};
+pub use self::source::{ConfigurationError, MAX_BYTES, Source, name_matches};
+use crate::text::plain;
 
 /// A block that leads to a Mattermost, and the names that it answers to.
 #[derive(Debug)]
-pub(super) struct Block {
-    pub(super) names: Vec<String>,
-    pub(super) treatment: Treatment,
+pub struct Block {
+    pub names: Vec<String>,
+    pub treatment: Treatment,
 }
 
 /// Every block that leads to some server behind the proxy.
 ///
 /// # Errors
 ///
-/// A file cannot be read, or is no configuration of this program.
-pub(super) fn read(program: Program, source: &Source) -> Result<Vec<Block>, SourceError> {
-    match program {
+/// It is no configuration of this program, or too long a one.
+pub fn read(program: Program, source: &Source<'_>) -> Result<Vec<Block>, ConfigurationError> {
+    let mut blocks = match program {
         Program::Nginx => nginx::read(source),
         Program::Apache => apache::read(source),
         Program::Caddy => caddy::read(source),
         Program::Haproxy => haproxy::read(source),
+    }?;
+    // All of it is shown to people.
+    for Block { treatment, .. } in &mut blocks {
+        let texts = [&mut treatment.name, &mut treatment.upstream].into_iter();
+        let lists = treatment.lost_headers.iter_mut();
+        for text in texts.chain(lists).chain(&mut treatment.not_read) {
+            *text = plain(text);
+        }
     }
+    Ok(blocks)
 }
 
 /// The two headers that say who may frame a page.

@@ -1,14 +1,14 @@
 //! What an nginx does to a Mattermost.
 
 use super::source::{Located, all};
-use super::{Block, Changes, Source, SourceError, marks_http_only, tree};
-use notifymatters_findings::lines::Program;
-use notifymatters_findings::proxy::{Action, BodyLimit, Treatment};
+use super::{Block, Changes, ConfigurationError, Source, marks_http_only, tree};
+use crate::lines::Program;
+use crate::proxy::{Action, BodyLimit, Treatment};
 
 /// `client_max_body_size` where nobody sets it.
 const DEFAULT_BODY_LIMIT: u64 = 1024 * 1024;
 
-pub(super) fn read(source: &Source) -> Result<Vec<Block>, SourceError> {
+pub(super) fn read(source: &Source<'_>) -> Result<Vec<Block>, ConfigurationError> {
     let root = source.parse(tree::nginx)?;
     let mut blocks = Vec::new();
     let mut levels = Vec::new();

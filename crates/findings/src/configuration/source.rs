@@ -1,77 +1,71 @@
 //! The files of a configuration.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::cell::Cell;
+use std::fmt;
+use std::path::Path;
 
-use super::tree::{Directive, MAX_BYTES, ParseError};
+use super::tree::{Directive, ParseError};
+use crate::text::plain;
+
+/// The longest configuration that is read, in bytes, all files together: `nginx -T` of a large hoster is a tenth of it.
+pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// Includes that include each other end here.
 const MAX_INCLUDED: usize = 8;
 
-/// One configuration, from a file or from standard input.
-#[derive(Debug)]
-pub(crate) struct Source {
+/// One configuration.
+pub struct Source<'a> {
     name: String,
     text: String,
-    /// Where relative includes are looked for.
-    folders: Vec<PathBuf>,
     /// The files that a dump holds (`nginx -T`).
     dumped: Vec<(String, String)>,
+    included: &'a dyn Fn(&str) -> Vec<(String, String)>,
+    /// How many bytes may still be read: a file may be included many times.
+    left: Cell<usize>,
 }
 
-/// Why a configuration cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SourceError {
-    #[error("{name}: {error}")]
-    Read { name: String, error: io::Error },
-    #[error("{0} is no text")]
-    NoText(String),
-    #[error("{0} is longer than 8 MB")]
-    TooLong(String),
+/// Why a text cannot be judged.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigurationError {
+    #[error("{name} and what it includes are longer than {} MB", MAX_BYTES / 1024 / 1024)]
+    TooLong { name: String },
     #[error("{name}, {error}")]
     Parse { name: String, error: ParseError },
 }
 
 type Parser = fn(&str) -> Result<Vec<Directive>, ParseError>;
 
-impl Source {
-    /// Reads a file, or standard input where it is `-`.
-    pub(crate) fn read(path: &Path) -> Result<Self, SourceError> {
-        let (name, text) = if path == Path::new("-") {
-            let name = "standard input".to_owned();
-            let text = bounded(&name, io::stdin().lock())?;
-            (name, text)
-        } else {
-            let name = path.display().to_string();
-            let text = File::open(path).map_err(|error| SourceError::Read {
-                name: name.clone(),
-                error,
-            });
-            let text = bounded(&name, text?)?;
-            (name, text)
-        };
-        let own = path.parent().map(Path::to_owned);
-        // nginx takes a relative path from the folder of nginx.conf, wherever the line stands.
-        let above = path.parent().and_then(Path::parent).map(Path::to_owned);
-        let dumped = dumped(&text);
-        Ok(Self {
-            name,
+impl fmt::Debug for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Source<'a> {
+    /// `name` is for people; `included` gives names and texts of the files that an include's pattern stands for.
+    pub fn new(
+        name: &str,
+        text: String,
+        included: &'a dyn Fn(&str) -> Vec<(String, String)>,
+    ) -> Self {
+        Self {
+            name: plain(name),
+            dumped: dumped(&text),
             text,
-            folders: own.into_iter().chain(above).collect(),
-            dumped,
-        })
+            included,
+            left: Cell::new(MAX_BYTES),
+        }
     }
 
     /// The directives, includes in their place; those that cannot be found stay.
-    pub(super) fn parse(&self, parser: Parser) -> Result<Vec<Located>, SourceError> {
-        if self.dumped.is_empty() {
-            return self.parse_text(&self.name, &self.text, parser, 0);
-        }
+    pub(super) fn parse(&self, parser: Parser) -> Result<Vec<Located>, ConfigurationError> {
+        self.left.set(MAX_BYTES);
         // Of a dump the first file is the main one, and the others are included by it.
         match self.dumped.first() {
             Some((name, text)) => self.parse_text(name, text, parser, 0),
-            None => Ok(Vec::new()),
+            None => self.parse_text(&self.name, &self.text, parser, 0),
         }
     }
 
@@ -81,8 +75,15 @@ impl Source {
         text: &str,
         parser: Parser,
         depth: usize,
-    ) -> Result<Vec<Located>, SourceError> {
-        let directives = parser(text).map_err(|error| SourceError::Parse {
+    ) -> Result<Vec<Located>, ConfigurationError> {
+        // An empty file costs a line as well.
+        let Some(left) = self.left.get().checked_sub(text.len() + 1) else {
+            return Err(ConfigurationError::TooLong {
+                name: self.name.clone(),
+            });
+        };
+        self.left.set(left);
+        let directives = parser(text).map_err(|error| ConfigurationError::Parse {
             name: name.to_owned(),
             error,
         })?;
@@ -95,7 +96,7 @@ impl Source {
         name: &str,
         parser: Parser,
         depth: usize,
-    ) -> Result<Vec<Located>, SourceError> {
+    ) -> Result<Vec<Located>, ConfigurationError> {
         let mut found = Vec::new();
         for directive in directives {
             let is_include = matches!(directive.name.as_str(), "include" | "includeoptional");
@@ -121,69 +122,41 @@ impl Source {
 
     /// The files that an include names; a `*` may stand in its last part.
     fn included(&self, pattern: &str) -> Vec<(String, String)> {
+        if self.dumped.is_empty() {
+            let files = (self.included)(pattern).into_iter();
+            return files.map(|(name, text)| (plain(&name), text)).collect();
+        }
+        let pattern = Path::new(pattern);
+        let folder = pattern.parent().unwrap_or(Path::new(""));
         let matching = |path: &str| {
-            let pattern = Path::new(pattern);
             let path = Path::new(path);
-            let folder = pattern.parent().unwrap_or(Path::new(""));
             path.parent().is_some_and(|own| own.ends_with(folder)) && name_matches(pattern, path)
         };
-        if !self.dumped.is_empty() {
-            return self
-                .dumped
-                .iter()
-                .filter(|(name, _)| matching(name))
-                .cloned()
-                .collect();
-        }
-        for folder in &self.folders {
-            let pattern = folder.join(pattern);
-            let Some(entries) = pattern
-                .parent()
-                .and_then(|folder| fs::read_dir(folder).ok())
-            else {
-                continue;
-            };
-            let mut files: Vec<PathBuf> = entries
-                .filter_map(|entry| Some(entry.ok()?.path()))
-                .filter(|path| path.is_file() && name_matches(&pattern, path))
-                .collect();
-            files.sort();
-            let texts: Vec<(String, String)> = files
-                .iter()
-                .filter_map(|path| {
-                    let name = path.display().to_string();
-                    let text = bounded(&name, File::open(path).ok()?).ok()?;
-                    Some((name, text))
-                })
-                .collect();
-            if !texts.is_empty() {
-                return texts;
-            }
-        }
-        Vec::new()
+        let files = self.dumped.iter().filter(|(name, _)| matching(name));
+        files.cloned().collect()
     }
 }
 
 /// A directive with the file and the line where it stands.
 #[derive(Debug, Clone)]
 pub(super) struct Located {
-    pub(crate) name: String,
-    pub(crate) arguments: Vec<String>,
-    pub(crate) place: String,
-    pub(crate) block: Vec<Located>,
+    pub(super) name: String,
+    pub(super) arguments: Vec<String>,
+    pub(super) place: String,
+    pub(super) block: Vec<Located>,
 }
 
 impl Located {
-    pub(crate) fn argument(&self, index: usize) -> &str {
+    pub(super) fn argument(&self, index: usize) -> &str {
         self.arguments.get(index).map_or("", String::as_str)
     }
 
-    pub(crate) fn has_block(&self) -> bool {
+    pub(super) fn has_block(&self) -> bool {
         !self.block.is_empty()
     }
 
     /// As somebody would write it.
-    pub(crate) fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         let words = self.arguments.iter().map(|word| {
             if word.contains([' ', ';', '"']) {
                 format!("\"{word}\"")
@@ -208,21 +181,6 @@ pub(super) fn all(directives: &[Located]) -> Vec<&Located> {
     found
 }
 
-fn bounded(name: &str, reader: impl io::Read) -> Result<String, SourceError> {
-    let mut bytes = Vec::new();
-    reader
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| SourceError::Read {
-            name: name.to_owned(),
-            error,
-        })?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(SourceError::TooLong(name.to_owned()));
-    }
-    String::from_utf8(bytes).map_err(|_| SourceError::NoText(name.to_owned()))
-}
-
 /// `nginx -T` writes `# configuration file /etc/nginx/nginx.conf:` before each file.
 fn dumped(text: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
@@ -231,7 +189,7 @@ fn dumped(text: &str) -> Vec<(String, String)> {
             .strip_prefix("# configuration file ")
             .and_then(|rest| rest.strip_suffix(':'));
         match (name, files.last_mut()) {
-            (Some(name), _) => files.push((name.to_owned(), String::new())),
+            (Some(name), _) => files.push((plain(name), String::new())),
             (None, Some((_, text))) => {
                 text.push_str(line);
                 text.push('\n');
@@ -242,7 +200,8 @@ fn dumped(text: &str) -> Vec<(String, String)> {
     files
 }
 
-fn name_matches(pattern: &Path, path: &Path) -> bool {
+/// Whether a path's last part is as the pattern's, in which one `*` stands for anything.
+pub fn name_matches(pattern: &Path, path: &Path) -> bool {
     let (Some(pattern), Some(name)) = (pattern.file_name(), path.file_name()) else {
         return false;
     };
@@ -254,5 +213,23 @@ fn name_matches(pattern: &Path, path: &Path) -> bool {
                 && name.ends_with(after)
         }
         None => pattern == name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::*;
+    use crate::lines::Program;
+
+    #[test]
+    fn files_that_include_each_other_again_and_again_come_to_an_end() {
+        let comment = "#".repeat(MAX_BYTES / 4);
+        let dump = format!("# configuration file a:\ninclude a; include a;\n{comment}\n");
+        let source = Source::new("-", dump, &|_| Vec::new());
+        let too_long = ConfigurationError::TooLong {
+            name: "-".to_owned(),
+        };
+        assert_eq!(read(Program::Nginx, &source).unwrap_err(), too_long);
     }
 }

@@ -1,14 +1,11 @@
 //! A proxy's configuration as a tree of directives, whatever its language.
 
-/// The longest configuration that is read, in bytes: `nginx -T` of a large hoster is a tenth of it.
-pub(super) const MAX_BYTES: u64 = 8 * 1024 * 1024;
-
 /// Deeper than any configuration that a person wrote; the parsers go no deeper.
 const MAX_DEPTH: usize = 32;
 
 /// A directive, or a block.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::proxy) struct Directive {
+pub(super) struct Directive {
     /// In lower case, unless it is a matcher or an address of Caddy's.
     pub(super) name: String,
     pub(super) arguments: Vec<String>,
@@ -19,7 +16,7 @@ pub(in crate::proxy) struct Directive {
 
 /// Why a text is no configuration.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(in crate::proxy) enum ParseError {
+pub enum ParseError {
     #[error("line {0}: a quote is not closed")]
     Quote(usize),
     #[error("line {0}: the block is not closed")]
