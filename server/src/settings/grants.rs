@@ -1,4 +1,4 @@
-//! What each trusted origin may know and do, which one setting holds as JSON by origin.
+//! The capabilities of each trusted origin, which one setting holds as JSON.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -15,7 +15,7 @@ use super::{CAPABILITIES, kind};
 /// The capabilities of the trusted origins: two are equal if every origin has the same in both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Grants {
-    /// Only trusted origins, and only where it is not what `otherwise` says.
+    /// Only trusted origins whose capabilities differ from `otherwise`.
     by_origin: BTreeMap<String, Capabilities>,
     /// What the other trusted origins have.
     otherwise: Capabilities,
@@ -30,8 +30,8 @@ impl Default for Grants {
 impl Grants {
     /// Parses a setting such as `{"https://mail.example.com": ["unread", "go"]}`.
     ///
-    /// What is wrong is left out and named; the rest counts. A text that is no JSON object grants nothing to anybody, not even
-    /// what is granted by default: what the administrator had taken from an origin must not come back by a slip of the pen.
+    /// What is wrong is left out and named; the rest counts. A text that is not a JSON object grants no capability to any origin,
+    /// not even the defaults: a typing error must not give back what the administrator has taken from an origin.
     pub(crate) fn parse(setting: &str, trusted: &TrustedOrigins) -> (Self, Vec<GrantsProblem>) {
         if setting.trim().is_empty() {
             return (Self::default(), Vec::new());
@@ -81,7 +81,7 @@ impl Grants {
         granted.unwrap_or(self.otherwise)
     }
 
-    /// No capability for anybody: what counts where the setting cannot be understood.
+    /// No capability for any origin: what counts if the setting cannot be understood.
     pub(super) fn none() -> Self {
         Self::nothing_but(Capabilities::NONE)
     }
@@ -94,7 +94,7 @@ impl Grants {
     }
 }
 
-/// Why a part of the setting has no effect, or counts otherwise than it reads; the text is a sentence for the administrator.
+/// Why a part of the setting has no effect, or another effect than it seems; the text is a sentence for the administrator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum GrantsProblem {
     #[error(
@@ -137,8 +137,8 @@ const EXAMPLE: &str = "write it as in {\"https://mail.example.com\": [\"unread\"
 
 /// Why `new` may not be saved in place of `in_force`; one sentence that says what to write.
 ///
-/// Only what is new in it counts, as for the trusted origins: of an origin that loses its trust in the same save, the old
-/// capabilities may stay.
+/// Only what is new in it counts, as for the trusted origins: the old capabilities of an origin that is removed from the
+/// trusted origins in the same save may stay.
 pub(super) fn refusal(
     in_force: &str,
     new: &str,
@@ -179,13 +179,13 @@ fn read(setting: &str) -> Result<Vec<(String, Value)>, GrantsProblem> {
     }
     match serde_json::from_str(setting) {
         Ok(Object(entries)) => Ok(entries),
-        // Its text would quote the whole setting where that is one text.
+        // Its text would quote the whole setting if that is a JSON string.
         Err(error) if error.is_data() => Err(GrantsProblem::NoObject),
         Err(error) => Err(GrantsProblem::NoJson(error.to_string())),
     }
 }
 
-/// A JSON object with what it names twice.
+/// A JSON object, and the keys that it has twice.
 struct Object(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Object {

@@ -2,7 +2,7 @@
 
 use super::trusted_origin::{self, TrustedOriginError};
 
-/// Longer settings are a mistake (a pasted file) and would travel to every page.
+/// Longer settings are a mistake (a pasted file), and would be sent to every page.
 pub(super) const MAX_SETTING_BYTES: usize = 64 * 1024;
 
 /// More embedders than any organisation has. The web part refuses a longer list as malformed.
@@ -66,7 +66,7 @@ pub(crate) enum TrustedOriginsProblem {
 /// Why `new` may not be saved in place of `in_force`; one sentence that says what to write.
 ///
 /// Only what is new in it counts: an administrator who changes something else must not be stopped
-/// by what has been there before. Nothing at all may be saved.
+/// by what was there before. An empty setting may be saved.
 pub(super) fn refusal(in_force: &str, new: &str) -> Option<TrustedOriginsProblem> {
     if new == in_force {
         return None;
