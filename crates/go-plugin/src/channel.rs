@@ -106,6 +106,11 @@ impl Channel {
             .map_err(Error::from)
     }
 
+    /// Ends the stream as one that failed: the host reads an error from it, and not its end.
+    pub fn abort(&mut self) {
+        self.stream.abort();
+    }
+
     /// Sends `outbound`.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ var byHand = map[string]string{
 	"InstallPlugin":                         "`Api::install_plugin`",
 	"UploadData":                            "`Api::upload_data`",
 	"ReceiveSharedChannelAttachmentSyncMsg": "`Api::receive_shared_channel_attachment_sync_msg`",
-	"PluginHTTP":                            "not yet: takes streams",
+	"PluginHTTP":                            "`Api::plugin_http`",
 
 	"OnActivate":               "`Plugin::on_activate`",
 	"Implemented":              "answered by `#[hooks]`",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "all of it is a test")]
 
 mod fake;
+mod others;
 
 use std::time::Duration;
 

@@ -330,10 +330,7 @@ async fn a_body_shorter_than_its_content_length_is_an_error_to_the_handler() {
         .await
         .serve_http_with(request, b"four", Writer::default())
         .await;
-    assert_eq!(
-        response.body,
-        b"the request's body ended after 4 of 10 bytes"
-    );
+    assert_eq!(response.body, b"the body ended after 4 of 10 bytes");
 }
 
 #[tokio::test]

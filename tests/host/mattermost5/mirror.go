@@ -31,8 +31,6 @@ var (
 	appErrorType = reflect.TypeFor[*model.AppError]()
 	stringType   = reflect.TypeFor[string]()
 	readerType   = reflect.TypeFor[io.Reader]()
-	contextType  = reflect.TypeFor[*plugin.Context]()
-	fileInfoType = reflect.TypeFor[*model.FileInfo]()
 )
 
 // untried are hooks that carry streams, which have tests of their own, or belong to the plugin's life, and the one whose
@@ -92,75 +90,6 @@ func (e *environment) TryHooks() (tried, faults []string) {
 		}
 	}
 	return tried, faults
-}
-
-// tryUpload has a file uploaded, and compares it and what replaces it.
-func (e *environment) tryUpload(hooks plugin.Hooks, source *rand.Rand) error {
-	for _, text := range []string{"", refusal} {
-		file, replacement := content(source), content(source)
-		context, info := random(source, contextType, 0), random(source, fileInfoType, 0)
-		told := []reflect.Value{random(source, fileInfoType, 0), reflect.ValueOf(replacement), reflect.ValueOf(text)}
-		if text != "" {
-			told[0].SetZero()
-		}
-		recalled, err := encoded(told)
-		if err != nil {
-			return err
-		}
-		arguments := []reflect.Value{context, info, reflect.ValueOf(file)}
-		given, err := encoded(arguments)
-		if err != nil {
-			return err
-		}
-		// The answer is decoded over the argument.
-		want := reflect.New(structure(told).Type()).Elem()
-		before, err := decoded(given, arguments)
-		if err != nil {
-			return err
-		}
-		want.Field(0).Set(before[1])
-		if err := gob.NewDecoder(bytes.NewReader(recalled)).DecodeValue(want); err != nil {
-			return err
-		}
-		var kept []byte
-		e.mirrored.ExpectedCalls = nil
-		e.mirrored.On("KVSet", "FileWillBeUploaded", mock.Anything).Return(nil).
-			Run(func(arguments mock.Arguments) { kept = slices.Clone(arguments.Get(1).([]byte)) })
-		e.mirrored.On("KVGet", "FileWillBeUploaded").Return(recalled, nil)
-		var output bytes.Buffer
-		got, reason := hooks.FileWillBeUploaded(context.Interface().(*plugin.Context), info.Interface().(*model.FileInfo),
-			bytes.NewReader(file), &output)
-		if kept == nil {
-			return errors.New("the plugin was not called: " + reason)
-		}
-		if err := compare(kept, given, arguments); err != nil {
-			return fmt.Errorf("the plugin was given something else: %w", err)
-		}
-		if !bytes.Equal(output.Bytes(), replacement) {
-			return fmt.Errorf("%d other bytes in place of the file", output.Len())
-		}
-		answer := []reflect.Value{reflect.ValueOf(got), reflect.ValueOf(reason)}
-		if err := compareAnswer(answer, []reflect.Value{want.Field(0)}, text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// tryMetrics sends a request for metrics, which the mirror echoes.
-func (e *environment) tryMetrics(hooks plugin.Hooks, source *rand.Rand) error {
-	body := content(source)
-	request := httptest.NewRequest(http.MethodPost, "/all?of=them", bytes.NewReader(body))
-	response := httptest.NewRecorder()
-	// Before 9.2 no such method.
-	reflect.ValueOf(hooks).MethodByName("ServeMetrics").Call([]reflect.Value{
-		reflect.ValueOf(&plugin.Context{}), reflect.ValueOf(response), reflect.ValueOf(request),
-	})
-	said := response.Header().Get("X-Said")
-	if response.Code != http.StatusCreated || said != "POST /all?of=them" || !bytes.Equal(response.Body.Bytes(), body) {
-		return fmt.Errorf("status %d, %q, %d bytes", response.Code, said, response.Body.Len())
-	}
-	return nil
 }
 
 // refusal is what the mirror is told to refuse with.
@@ -295,6 +224,12 @@ func (e *environment) TryAPI(methods []string) (known, faults []string) {
 			continue
 		}
 		known = append(known, name)
+		if name == "PluginHTTP" {
+			if err := e.tryPluginHTTP(source); err != nil {
+				faults = append(faults, fmt.Sprintf("%s: %v", name, err))
+			}
+			continue
+		}
 		for _, isRefused := range []bool{false, true} {
 			if err := e.tryAPI(method, isRefused, source); err != nil {
 				faults = append(faults, fmt.Sprintf("%s, refused %v: %v", name, isRefused, err))
@@ -302,18 +237,6 @@ func (e *environment) TryAPI(methods []string) (known, faults []string) {
 		}
 	}
 	return known, faults
-}
-
-// streamed is the length of streams: more than a window, so that either end has to wait for the other.
-const streamed = 600_000
-
-// content is what goes through a stream.
-func content(source *rand.Rand) []byte {
-	content := make([]byte, streamed)
-	for i := range content {
-		content[i] = byte(source.IntN(256))
-	}
-	return content
 }
 
 // tryAPI has a method called and compares what the API was given, and what the plugin was answered.

@@ -14,7 +14,7 @@ const coverage = "../../../crates/mattermost-plugin/COVERAGE.md"
 // What the oldest generation has, 5.39: a test that tries nothing finds nothing.
 const (
 	fewestHooks   = 19
-	fewestMethods = 158
+	fewestMethods = 159
 )
 
 func everyHookArrivesWhole(t *testing.T, s *server) {

@@ -44,6 +44,11 @@ impl Stream {
         self.session.lock().poll_write(cx, self.id, from)
     }
 
+    /// Resets the stream. From now on reading and writing fail.
+    pub(crate) fn abort(&mut self) {
+        self.session.lock().reset(self.id);
+    }
+
     /// Whether the peer has acknowledged a stream that this side has opened.
     #[cfg(any(test, feature = "test-util"))]
     pub(crate) fn is_acknowledged(&self) -> bool {

@@ -3,7 +3,8 @@
 //! What a hook is given it stores under the hook's name, and what is stored there then it answers. A request to
 //! `/api/<method>` makes it call the method with the arguments in the body; the response holds what came of it.
 //! Everything stored and sent is gob, in structs with the fields `A`, `B` …. A file that is uploaded counts as an argument of
-//! its hook, and what replaces it as an answer. A request for metrics is echoed.
+//! its hook, and what replaces it as an answer. A request for metrics is echoed; one to `/others/<target>` is handed on to
+//! another plugin.
 
 mod carried;
 mod generated;
@@ -14,8 +15,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
-use axum::routing::post;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, post};
 use mattermost_plugin::model::{FileInfo, UploadSession};
 use mattermost_plugin::{Api, Context, Error, FileReplacement, UploadedFile};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -78,6 +79,7 @@ async fn echo(request: Request) -> impl IntoResponse {
 fn router(api: Api) -> Router {
     Router::new()
         .route("/api/{method}", post(call))
+        .route("/others/{*target}", any(others))
         .with_state(api)
 }
 
@@ -93,6 +95,15 @@ async fn call(
         _ => generated::call(&api, &method, &body).await,
     };
     called.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
+}
+
+/// Hands a request on to another plugin.
+async fn others(State(api): State<Api>, mut request: Request) -> Result<Response, String> {
+    let target = request.uri().to_string().replacen("/others", "", 1);
+    *request.uri_mut() = target.parse().map_err(|_| target)?;
+    let response = api.plugin_http(request).await;
+    let response = response.map_err(|error| error.to_string())?;
+    Ok(response.map(axum::body::Body::new))
 }
 
 /// Calls a method that takes a stream.

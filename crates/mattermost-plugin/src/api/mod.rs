@@ -2,6 +2,7 @@
 
 mod configuration;
 mod generated;
+mod plugin_http;
 mod streams;
 
 #[cfg(feature = "test-util")]

@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Buf as _, BytesMut};
-use go_plugin::Broker;
+use go_plugin::{Broker, Channel};
 use gob::Encode;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::timeout;
@@ -53,7 +53,7 @@ impl Api {
     /// Go: `UploadData`, since Mattermost 5.28. The time limit applies to each wait for the server, not to the whole upload.
     ///
     /// # Errors
-    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then treats what it has received as the whole.
+    /// When the server refuses or does not answer, or reading `data` fails. Mattermost gets an error as well then.
     #[doc(alias = "UploadData")]
     pub async fn upload_data(
         &self,
@@ -98,7 +98,7 @@ impl Api {
     /// Go: `ReceiveSharedChannelAttachmentSyncMsg`. The time limit applies to each wait for the server, not to the whole upload.
     ///
     /// # Errors
-    /// When the server refuses or does not answer, or reading `data` fails: Mattermost then treats what it has received as the whole.
+    /// When the server refuses or does not answer, or reading `data` fails. Mattermost gets an error as well then.
     #[doc(alias = "ReceiveSharedChannelAttachmentSyncMsg")]
     pub async fn receive_shared_channel_attachment_sync_msg(
         &self,
@@ -150,35 +150,58 @@ impl Api {
     }
 }
 
-/// Sends the data that the host asks for, until the data or the host ends. The host asks for a number of bytes and gets at
-/// most that many.
-async fn serve(
+/// Sends the data that the host asks for, until the data or the host ends. The host asks for a number of bytes, and gets
+/// them in as many pieces as the data comes in.
+///
+/// When reading the data fails, or this future is dropped before the end, the host gets an error instead of the data's end.
+pub(super) async fn serve(
     broker: &Broker,
     id: u32,
     mut data: Pin<&mut impl AsyncRead>,
     patience: Duration,
 ) -> Result<(), Error> {
-    let mut channel = broker.accept(id).await?;
+    let mut unfinished = Unfinished(Some(broker.accept(id).await?));
+    let Some(channel) = &mut unfinished.0 else {
+        return Ok(());
+    };
     let mut chunk = vec![0; CHUNK];
+    let mut wanted = 0_usize;
     loop {
         channel.drain().await?;
-        let Some(wanted) = varint(&mut channel.inbound)? else {
+        while let Some(more) = varint(&mut channel.inbound)? {
+            wanted = wanted.saturating_add(usize::try_from(more).unwrap_or(0));
+        }
+        if wanted == 0 {
             let filled = timeout(patience, channel.fill()).await;
             match filled.map_err(|_| ErrorKind::Stalled)? {
                 Ok(true) => continue,
-                Ok(false) => return Ok(()),
+                Ok(false) => break,
                 Err(error) => return Err(error.into()),
             }
-        };
-        let wanted = usize::try_from(wanted).unwrap_or(0).min(CHUNK);
-        let mut buffer = ReadBuf::new(&mut chunk[..wanted]);
+        }
+        let mut buffer = ReadBuf::new(&mut chunk[..wanted.min(CHUNK)]);
         poll_fn(|cx| data.as_mut().poll_read(cx, &mut buffer))
             .await
             .map_err(Error::new)?;
         if buffer.filled().is_empty() {
-            return Ok(());
+            break;
         }
+        wanted -= buffer.filled().len();
         channel.outbound.extend_from_slice(buffer.filled());
+    }
+    // Closed, and not reset.
+    drop(unfinished.0.take());
+    Ok(())
+}
+
+/// A stream on which not all data has been sent. Dropping it resets the stream.
+struct Unfinished(Option<Channel>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(channel) = &mut self.0 {
+            channel.abort();
+        }
     }
 }
 

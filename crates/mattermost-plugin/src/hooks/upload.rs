@@ -95,7 +95,7 @@ pub(super) fn answer<F>(
             Ok(channels) => channels,
             Err(error) => return call.fail(&format!("the file cannot be fetched: {error}")),
         };
-        let (content, file) = Lent::new(Body::remote(file, None));
+        let (content, file) = Lent::new(Body::pulled(file, None));
         let (output, replacement) = Lent::new(Replacement {
             channel: replacement,
             has_begun: false,

@@ -1,11 +1,16 @@
-//! The body of a request, fetched from Mattermost while the handler reads it.
+//! Bodies that come from Mattermost: those of requests, fetched while the handler reads them, and those of other plugins'
+//! responses.
 
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use go_plugin::Channel;
 use http_body::{Frame, SizeHint};
+
+use crate::Error;
 
 /// How many bytes are asked for at a time. Mattermost copies them in pieces of 32 KiB.
 const STEP: u64 = 64 * 1024;
@@ -14,74 +19,163 @@ const STEP: u64 = 64 * 1024;
 /// even if the handler drops the body early, and its goroutine ends.
 const UNDER_WAY: u64 = 2 * STEP;
 
-/// The body of a request.
+/// The body of a request, or of the response of [`Api::plugin_http`](crate::Api::plugin_http).
 ///
-/// Nothing is fetched before the handler reads, and at most 128 KiB ahead of it. So a slow handler slows down the client,
-/// and a large body does not fill the memory.
+/// Of a request, nothing is fetched before the handler reads, and at most 128 KiB ahead of it. Of a response, at most 256 KiB
+/// are received ahead of the reader. So a slow reader slows down the other end, and a large body does not fill the memory.
 #[derive(Debug)]
 pub struct Body(Source);
 
 #[derive(Debug)]
 enum Source {
-    Empty,
-    Remote(Box<Remote>),
+    Whole(Bytes),
+    Request(Box<Pulled>),
+    Response(Box<Streamed>),
 }
 
+/// A body of which Mattermost sends as many bytes as it is asked for.
 #[derive(Debug)]
-struct Remote {
-    channel: Channel,
+struct Pulled {
+    stream: Incoming,
     asked: u64,
+}
+
+/// A body that Mattermost sends without being asked, while it may still receive the request's.
+struct Streamed {
+    stream: Incoming,
+    /// Sends the rest of the request's body. The mutex is never locked; it keeps [`Body`] `Sync`.
+    sending: Option<Mutex<Sending>>,
+}
+
+/// A body's stream.
+#[derive(Debug)]
+struct Incoming {
+    channel: Channel,
     received: u64,
-    /// The request's `Content-Length`.
+    /// The `Content-Length`.
     promised: Option<u64>,
     ended: bool,
 }
+
+/// Sends a request's body to Mattermost.
+pub(crate) type Sending = BoxFuture<'static, Result<(), Error>>;
 
 /// Why a body could not be read to its end.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BodyError {
     /// The connection to Mattermost failed.
-    #[error("the request's body was cut off: {0}")]
+    #[error("the body was cut off: {0}")]
     Plugin(#[from] go_plugin::Error),
-    /// The client sent less than its `Content-Length`.
-    #[error("the request's body ended after {received} of {promised} bytes")]
+    /// The other end sent less than its `Content-Length`.
+    #[error("the body ended after {received} of {promised} bytes")]
     Incomplete {
         /// How many bytes arrived.
         received: u64,
         /// The value of `Content-Length`.
         promised: u64,
     },
+    /// This is a response's body, and the body of its request failed before the other plugin had all of it.
+    #[error("the request's body failed: {0}")]
+    Request(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Body {
     pub(crate) fn empty() -> Self {
-        Self(Source::Empty)
+        Self::whole(Bytes::new())
     }
 
-    pub(crate) fn remote(channel: Channel, promised: Option<u64>) -> Self {
-        let ended = promised == Some(0);
-        Self(Source::Remote(Box::new(Remote {
-            channel,
-            asked: 0,
-            received: 0,
-            promised,
-            ended,
-        })))
+    pub(crate) fn whole(bytes: Bytes) -> Self {
+        Self(Source::Whole(bytes))
+    }
+
+    pub(crate) fn pulled(channel: Channel, promised: Option<u64>) -> Self {
+        let stream = Incoming::new(channel, promised);
+        Self(Source::Request(Box::new(Pulled { stream, asked: 0 })))
+    }
+
+    /// `sending` is polled while the body is read, and dropped when it ends.
+    pub(crate) fn streamed(
+        channel: Channel,
+        promised: Option<u64>,
+        sending: Option<Sending>,
+    ) -> Self {
+        let streamed = Streamed {
+            stream: Incoming::new(channel, promised),
+            sending: sending.map(Mutex::new),
+        };
+        Self(Source::Response(Box::new(streamed)))
+    }
+
+    fn incoming(&self) -> Option<&Incoming> {
+        match &self.0 {
+            Source::Whole(_) => None,
+            Source::Request(pulled) => Some(&pulled.stream),
+            Source::Response(streamed) => Some(&streamed.stream),
+        }
     }
 }
 
-impl Remote {
+impl Pulled {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        let stream = &mut self.stream;
+        if stream.ended {
+            return Poll::Ready(None);
+        }
+        while self.asked + STEP <= stream.received + UNDER_WAY {
+            put_varint(&mut stream.channel.outbound, STEP);
+            self.asked += STEP;
+        }
+        if let Poll::Ready(Err(error)) = stream.channel.poll_drain(cx) {
+            return stream.end(Err(error.into()));
+        }
+        stream.poll_chunk(cx)
+    }
+}
+
+impl Streamed {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        if let Poll::Ready(Err(error)) = self.poll_sending(cx) {
+            self.sending = None;
+            return self.stream.end(Err(BodyError::Request(error.into())));
+        }
+        let chunk = ready!(self.stream.poll_chunk(cx));
+        if !matches!(chunk, Some(Ok(_))) {
+            self.sending = None;
+        }
+        Poll::Ready(chunk)
+    }
+
+    fn poll_sending(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let Some(sending) = &mut self.sending else {
+            return Poll::Pending;
+        };
+        let sending = sending.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let sent = ready!(sending.as_mut().poll(cx));
+        self.sending = None;
+        Poll::Ready(sent)
+    }
+}
+
+impl std::fmt::Debug for Streamed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Streamed").field(&self.stream).finish()
+    }
+}
+
+impl Incoming {
+    fn new(channel: Channel, promised: Option<u64>) -> Self {
+        Self {
+            channel,
+            received: 0,
+            promised,
+            ended: promised == Some(0),
+        }
+    }
+
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
         if self.ended {
             return Poll::Ready(None);
-        }
-        while self.asked + STEP <= self.received + UNDER_WAY {
-            put_varint(&mut self.channel.outbound, STEP);
-            self.asked += STEP;
-        }
-        if let Poll::Ready(Err(error)) = self.channel.poll_drain(cx) {
-            return self.end(Err(error.into()));
         }
         while self.channel.inbound.is_empty() {
             match ready!(self.channel.poll_fill(cx)) {
@@ -119,28 +213,34 @@ impl http_body::Body for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        match &mut self.0 {
-            Source::Empty => Poll::Ready(None),
-            Source::Remote(remote) => remote
-                .poll_chunk(cx)
-                .map(|chunk| chunk.map(|result| result.map(Frame::data))),
-        }
+        let chunk = match &mut self.0 {
+            Source::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Source::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Source::Request(pulled) => pulled.poll_chunk(cx),
+            Source::Response(streamed) => streamed.poll_chunk(cx),
+        };
+        chunk.map(|chunk| chunk.map(|result| result.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.0 {
-            Source::Empty => true,
-            Source::Remote(remote) => remote.ended,
+        match (&self.0, self.incoming()) {
+            (Source::Whole(bytes), _) => bytes.is_empty(),
+            (_, incoming) => incoming.is_none_or(|incoming| incoming.ended),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.0 {
-            Source::Empty => SizeHint::with_exact(0),
-            Source::Remote(remote) => match remote.promised {
-                Some(promised) => SizeHint::with_exact(promised.saturating_sub(remote.received)),
-                None => SizeHint::default(),
-            },
+        match (&self.0, self.incoming()) {
+            (Source::Whole(bytes), _) => SizeHint::with_exact(bytes.len() as u64),
+            (
+                _,
+                Some(Incoming {
+                    promised: Some(promised),
+                    received,
+                    ..
+                }),
+            ) => SizeHint::with_exact(promised.saturating_sub(*received)),
+            _ => SizeHint::default(),
         }
     }
 }

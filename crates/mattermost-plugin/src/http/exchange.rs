@@ -206,7 +206,7 @@ fn http_request(
 ) -> Result<Request<Body>, RefusedRequest> {
     let request = arguments.request.unwrap_or_default();
     let promised = request.content_length();
-    let body = body.map_or_else(Body::empty, |channel| Body::remote(channel, promised));
+    let body = body.map_or_else(Body::empty, |channel| Body::pulled(channel, promised));
     request.into_http(arguments.context, body)
 }
 

@@ -1,4 +1,4 @@
-//! A request's headers, converted from Go's map to that of the `http` crate.
+//! Headers, converted from Go's map to that of the `http` crate.
 
 use std::collections::BTreeMap;
 
@@ -21,17 +21,17 @@ const USUAL_HEADERS: usize = 32;
 /// the 24,577th name. A handler must still be able to add headers of its own.
 pub(crate) const MAX_HEADERS: usize = 8_192;
 
-/// A request's headers, decoded directly into a `HeaderMap`.
+/// Headers, decoded directly into a `HeaderMap`.
 ///
 /// Invalid headers are left out; no HTTP server can have accepted them.
 #[derive(Debug, Default)]
-pub(crate) struct RequestHeaders {
+pub(crate) struct ReceivedHeaders {
     pub(crate) map: HeaderMap,
     /// There were more than [`MAX_HEADERS`], and only some are in the map.
     pub(crate) too_many: bool,
 }
 
-impl Decode for RequestHeaders {
+impl Decode for ReceivedHeaders {
     fn zero() -> Self {
         Self::default()
     }
@@ -85,7 +85,7 @@ pub(super) mod tests {
     }
 
     /// The headers as they arrive when Mattermost sends these.
-    fn received(sent: &GoHeader) -> RequestHeaders {
+    fn received(sent: &GoHeader) -> ReceivedHeaders {
         let mut bytes = bytes::BytesMut::new();
         gob::Encoder::new().encode(sent, &mut bytes).unwrap();
         let mut decoder = gob::Decoder::default();

@@ -1,4 +1,5 @@
-//! `ServeHTTP`: converts Mattermost's requests to `http::Request`, and responses back.
+//! `ServeHTTP`: converts Mattermost's requests to `http::Request`, and responses back. Requests to other plugins use the
+//! same types.
 
 mod body;
 mod exchange;
@@ -8,12 +9,16 @@ mod host_headers;
 mod pieces;
 mod request;
 mod response;
+mod sent;
 mod service;
 
+pub(crate) use body::Sending;
 pub use body::{Body, BodyError};
 pub(crate) use exchange::Exchanges;
+pub(crate) use headers::{MAX_HEADERS, ReceivedHeaders};
 #[cfg(feature = "test-util")]
-pub(crate) use request::GoUrl;
+pub(crate) use request::GoRequest;
 pub use request::{OriginalTarget, RemoteAddress};
+pub(crate) use sent::{SentHeaders, SentRequest};
 pub(crate) use service::Router;
 pub use service::{HttpService, NotFound};

@@ -8,7 +8,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderValue, Method, Request, StatusCode, Uri, Version, header};
 
 use super::body::Body;
-use super::headers::{GoString, MAX_HEADERS, RequestHeaders};
+use super::headers::{GoString, MAX_HEADERS, ReceivedHeaders};
 use crate::model::Context;
 
 /// The argument of the hook `ServeHTTP` (`Z_ServeHTTPArgs`).
@@ -29,7 +29,7 @@ pub(crate) struct GoRequest {
     url: Option<GoUrl>,
     proto_major: i64,
     proto_minor: i64,
-    header: RequestHeaders,
+    header: ReceivedHeaders,
     host: GoString,
     #[gob(lossy)]
     remote_addr: String,
@@ -49,7 +49,6 @@ pub(crate) struct StreamNumbers {
 #[gob(opaque)]
 pub(crate) struct GoUrl(Vec<u8>);
 
-#[cfg(feature = "test-util")]
 impl GoUrl {
     pub(crate) fn new(target: &str) -> Self {
         Self(target.into())

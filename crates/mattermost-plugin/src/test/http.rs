@@ -6,40 +6,44 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use go_plugin::host::Host;
 use go_plugin::{Broker, Call, Client, Empty};
-use gob::{BString, Encode};
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use gob::{BString, Decode, Encode};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::BodyExt as _;
 
 use super::{LIMIT, lock};
 use crate::Error;
 use crate::api::varint;
-use crate::http::GoUrl;
+use crate::http::{Body, GoRequest, Router, SentHeaders, SentRequest};
 use crate::model::Context;
 
 /// `Z_ServeHTTPArgs`
 #[derive(Debug, Encode)]
 struct ServeHttpArguments {
     response_writer_stream: u32,
-    request: Option<GoRequest>,
-    context: Option<Context>,
+    request: SentRequest,
+    context: Context,
     request_body_stream: u32,
 }
 
+/// `Z_PluginHTTPStreamArgs`
+#[derive(Debug, Decode)]
+struct PluginHttpArguments {
+    response_body_stream: u32,
+    request: Option<Box<GoRequest>>,
+    request_body_stream: u32,
+}
+
+/// `Z_PluginHTTPStreamReturns`
 #[derive(Debug, Encode)]
-#[gob(name = "HTTPRequestSubset")]
-struct GoRequest {
-    method: String,
-    #[gob(name = "URL")]
-    url: Option<GoUrl>,
-    proto_major: i64,
-    proto_minor: i64,
-    header: Headers,
-    host: String,
-    remote_addr: String,
-    #[gob(name = "RequestURI")]
-    request_uri: String,
+struct PluginHttpReturns {
+    status_code: i64,
+    header: SentHeaders,
 }
 
 type Headers = BTreeMap<String, Vec<BString>>;
+
+/// The address of whoever sends a request.
+const CLIENT: &str = "127.0.0.1:40000";
 
 /// What the plugin has written so far.
 #[derive(Debug, Default)]
@@ -63,12 +67,16 @@ pub(super) async fn serve(
     let responded = tokio::spawn(host.serve(response_id, move |call| {
         record(&mut lock(&recorded), call);
     }));
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let headers = &mut parts.headers;
+    if parts.uri.authority().is_none() && !headers.contains_key(header::HOST) {
+        headers.insert(header::HOST, HeaderValue::from_static("localhost"));
+    }
     let read = tokio::spawn(serve_body(broker.clone(), body_id, body));
     let arguments = ServeHttpArguments {
         response_writer_stream: response_id,
-        request: Some(go_request(&parts)),
-        context: Some(parts.extensions.get().cloned().unwrap_or_default()),
+        context: parts.extensions.get().cloned().unwrap_or_default(),
+        request: SentRequest::new(parts, CLIENT),
         request_body_stream: body_id,
     };
     let answer = hooks.call::<_, Empty>(hook, &arguments, LIMIT).await;
@@ -105,25 +113,37 @@ pub(super) async fn serve_body(broker: Broker, id: u32, mut body: Bytes) -> Resu
     }
 }
 
-fn go_request(parts: &http::request::Parts) -> GoRequest {
-    let mut header = Headers::new();
-    for (name, value) in &parts.headers {
-        let values = header.entry(name.to_string()).or_default();
-        values.push(value.as_bytes().into());
-    }
-    let target = parts
-        .uri
-        .path_and_query()
-        .map_or("/", |target| target.as_str());
-    GoRequest {
-        method: parts.method.to_string(),
-        url: Some(GoUrl::new(target)),
-        proto_major: 1,
-        proto_minor: 1,
-        header,
-        host: parts.uri.host().unwrap_or("localhost").to_owned(),
-        remote_addr: "127.0.0.1:40000".to_owned(),
-        request_uri: target.to_owned(),
+/// Answers a request of the plugin's to another plugin.
+pub(super) async fn answer_plugin_http(broker: Broker, others: Arc<dyn Router>, call: Call) {
+    let outcome = async {
+        let arguments: PluginHttpArguments = call.arguments()?;
+        let mut out = broker.dial(arguments.response_body_stream, &[]).await?;
+        out.answered().await?;
+        let request = arguments.request.unwrap_or_default();
+        let body = match arguments.request_body_stream {
+            0 => Body::empty(),
+            id => Body::pulled(broker.dial(id, &[]).await?, request.content_length()),
+        };
+        let request = request.into_http(None, body).map_err(Error::new)?;
+        let response = others.respond(request).await.map_err(Error::new)?;
+        Ok::<_, Error>((out, response))
+    };
+    let (mut out, response) = match outcome.await {
+        Ok(outcome) => outcome,
+        Err(error) => return call.fail(&error.to_string()),
+    };
+    let (parts, mut body) = response.into_parts();
+    call.reply(&PluginHttpReturns {
+        status_code: parts.status.as_u16().into(),
+        header: SentHeaders(parts.headers),
+    });
+    // A body that fails just ends, as it does on a server.
+    while let Some(Ok(frame)) = body.frame().await {
+        let data = frame.into_data().unwrap_or_default();
+        out.outbound.extend_from_slice(&data);
+        if out.drain().await.is_err() {
+            return;
+        }
     }
 }
 

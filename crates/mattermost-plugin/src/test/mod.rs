@@ -63,10 +63,11 @@ pub use self::generated::{api, hooks};
 pub use self::upload::Uploaded;
 pub use self::world::Event;
 use self::world::World;
+use crate::http::Router;
 use crate::model::{Command, Context, FileInfo, Post};
 use crate::run::OnActivateArguments;
 use crate::wire::{ErrorOnly, FromWire, ValueOnly};
-use crate::{Error, Plugin, served};
+use crate::{Error, HttpService, Plugin, served};
 
 /// How long a hook may take: one that hangs fails its test.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -150,6 +151,18 @@ impl Mattermost {
     ) {
         let answer = move |call: Call| M::answer(call, &code);
         lock(&self.answers).insert(M::NAME, Arc::new(answer));
+    }
+
+    /// Lets a service be the other plugins: it answers the requests that the plugin sends by
+    /// [`Api::plugin_http`](crate::Api::plugin_http). Their paths begin with the other plugin's id.
+    pub fn answer_plugin_http(&self, others: impl HttpService) {
+        let broker = self.host.broker().clone();
+        let others: Arc<dyn Router> = <dyn Router>::new(others).into();
+        let answer = move |call: Call| {
+            let answering = http::answer_plugin_http(broker.clone(), Arc::clone(&others), call);
+            tokio::spawn(answering);
+        };
+        lock(&self.answers).insert("PluginHTTPStream", Arc::new(answer));
     }
 
     /// Stores the plugin's settings. A plugin that is active learns of it by

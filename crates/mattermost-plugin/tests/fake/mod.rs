@@ -161,7 +161,9 @@ pub struct Mattermost {
 }
 
 /// Answers an API call; those it does not take are unknown to the server.
-pub type AnswerApi = fn(Call) -> Option<Call>;
+pub trait AnswerApi: Fn(Call) -> Option<Call> + Send + Sync + 'static {}
+
+impl<F: Fn(Call) -> Option<Call> + Send + Sync + 'static> AnswerApi for F {}
 
 impl Mattermost {
     pub async fn start(plugin: impl Plugin) -> Self {
@@ -177,13 +179,13 @@ impl Mattermost {
         (Self { host, hooks }, session)
     }
 
-    pub async fn active(plugin: impl Plugin, api: AnswerApi) -> Self {
+    pub async fn active(plugin: impl Plugin, api: impl AnswerApi) -> Self {
         let this = Self::start(plugin).await;
         assert!(this.activate(api).await.a.is_none());
         this
     }
 
-    pub async fn activate(&self, api: AnswerApi) -> ErrorReturns {
+    pub async fn activate(&self, api: impl AnswerApi) -> ErrorReturns {
         self.activate_slowly(api, Duration::ZERO, Duration::ZERO)
             .await
     }
@@ -191,7 +193,7 @@ impl Mattermost {
     /// As a busy server does it: the streams of API and driver are accepted only after so long.
     pub async fn activate_slowly(
         &self,
-        api: AnswerApi,
+        api: impl AnswerApi,
         api_after: Duration,
         driver_after: Duration,
     ) -> ErrorReturns {

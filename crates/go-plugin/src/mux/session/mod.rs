@@ -219,6 +219,18 @@ impl Session {
         self.streams.remove(&id);
     }
 
+    /// Forgets a stream, and tells the peer that it has not received all of it. One that the peer has not acknowledged has
+    /// carried nothing, and is only closed.
+    pub(super) fn reset(&mut self, id: u32) {
+        match self.streams.get(&id) {
+            Some(stream) if stream.acknowledged && !stream.reset && !self.ended => {
+                self.outbound.control(Kind::WindowUpdate, RST, id, 0);
+                self.streams.remove(&id);
+            }
+            _ => self.close(id),
+        }
+    }
+
     /// Whether the peer has acknowledged a stream that this side has opened.
     #[cfg(any(test, feature = "test-util"))]
     pub(super) fn is_acknowledged(&self, id: u32) -> bool {
