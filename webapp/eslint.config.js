@@ -16,6 +16,7 @@ export default [
         COMPONENT_FILE: 'readonly',
         FALLBACK_FILE: 'readonly',
         CAPABILITIES_FILE: 'readonly',
+        SIGN_IN_FILE: 'readonly',
         CONSOLE_FILE: 'readonly',
         // And the plugin's version.
         FRAME_VERSION: 'readonly',

@@ -10,7 +10,7 @@ import {
   type Status,
 } from 'notifymatters-host';
 import { MattermostEmbed } from 'notifymatters-host/element';
-import { go, setStatus } from 'notifymatters-host/requests';
+import { go, setStatus, signIn } from 'notifymatters-host/requests';
 import 'notifymatters-host/worker';
 
 const handle: Embedding = embed(document.createElement('iframe'), {
@@ -32,6 +32,7 @@ const permission: NotificationPermission = await handle.requestPermission();
 const shown: Promise<void> = go(handle, '/team/channels/town-square');
 shown.catch(({ code }: RequestError) => code === 'not-granted');
 await setStatus(handle, 'away');
+export const connected: boolean = await signIn(handle);
 handle.destroy();
 
 const element: MattermostEmbed = document.createElement('mattermost-embed');

@@ -1,4 +1,4 @@
-// What a page asks of the chat, beyond listening to it. A file of its own: few pages do.
+// What a page asks of the chat, beyond listening to it, and of its user: to sign in. A file of its own: few pages do.
 
 /** @typedef {import('./types.js').Embedding} Embedding */
 /** @typedef {import('./types.js').RequestError['code']} Code */
@@ -8,6 +8,15 @@ const PREFIX = 'notifymatters.';
 
 /** How long a request waits, in milliseconds; the chat gives itself ten seconds. */
 const TIMEOUT = 11000;
+
+/** How often is looked at the window in which the user signs in, in milliseconds. */
+const LOOK = 500;
+
+/** So many looks after it was closed the chat may still notice the session. */
+const LOOKS_AFTER_CLOSE = 10;
+
+/** A window beside the page, as large as sign-on pages like it. */
+const BESIDE = 'popup,width=600,height=720';
 
 /** @type {Record<Code, string>} */
 const SENTENCES = {
@@ -86,3 +95,25 @@ export const go = (chat, path) => request(chat, 'go', { path });
  * @returns {Promise<void>} rejected with a `RequestError`
  */
 export const setStatus = (chat, status) => request(chat, 'status.set', { status });
+
+/**
+ * Lets the user sign in in a window of the chat's own, for pages that refuse to be framed; call it in a click. The chat in the frame goes
+ * on by itself once there is a session, and the window is closed then.
+ * @param {Embedding} chat
+ * @returns {Promise<boolean>} whether the chat is connected; not, if the browser opened no window, or the user closed it
+ */
+export const signIn = (chat) =>
+  new Promise((resolve) => {
+    if (chat.status === 'connected') return resolve(true);
+    const beside = open(chat.frame.src || chat.origin, '_blank', BESIDE);
+    let left = LOOKS_AFTER_CLOSE;
+    function look() {
+      if (chat.status === 'connected') {
+        beside?.close();
+        return resolve(true);
+      }
+      if (!beside || (beside.closed && !left--)) return resolve(false);
+      setTimeout(look, LOOK);
+    }
+    look();
+  });

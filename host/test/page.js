@@ -98,7 +98,19 @@ export function openPage() {
     createElement: () => new Frame(),
   });
   const navigator = { locks: locks(), permissions: { query: async () => permission } };
-  const seen = { permission, window, document, navigator, Notification, focused: 0, /** @type {string[]} */ fetched: [], isUp: true };
+  const seen = {
+    permission,
+    window,
+    document,
+    navigator,
+    Notification,
+    focused: 0,
+    /** @type {string[]} */ fetched: [],
+    isUp: true,
+    /** Windows that the page opened, and what it got. */
+    opened: /** @type {unknown[][]} */ ([]),
+    beside: /** @type {{ closed: boolean, close(): void } | null} */ (null),
+  };
   for (const [name, value] of Object.entries({
     window,
     document,
@@ -106,6 +118,10 @@ export function openPage() {
     Notification,
     location: new URL('https://mail.example.com/inbox'),
     focus: () => (seen.focused += 1),
+    open: (/** @type {unknown[]} */ ...opened) => {
+      seen.opened.push(opened);
+      return seen.beside;
+    },
     fetch: async (/** @type {string} */ address) => {
       seen.fetched.push(address);
       if (!seen.isUp) throw new TypeError('Failed to fetch');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
 import { embed } from '../src/embed.js';
-import { go, setStatus } from '../src/requests.js';
+import { go, setStatus, signIn } from '../src/requests.js';
 import { Frame, ORIGIN, openPage, pass, settle } from './page.js';
 
 /** @type {ReturnType<typeof openPage>} */
@@ -96,4 +96,55 @@ test('a chat that goes away or says nothing ends it, and nothing is left', async
   await frame.load();
   assert.equal(requests[3].is, 'lost');
   assert.equal(page.window.listeners, before);
+});
+
+/** A window that the user may close. */
+function aWindow() {
+  return {
+    closed: false,
+    close() {
+      this.closed = true;
+    },
+  };
+}
+
+/** What became of signing in: nothing yet, or the answer. @param {Promise<boolean>} signing */
+function answerOf(signing) {
+  const seen = { is: /** @type {boolean | undefined} */ (undefined) };
+  signing.then((answer) => (seen.is = answer));
+  return seen;
+}
+
+test('the user signs in in a window of the chat’s own, which is closed once the chat is connected', async () => {
+  const { chat, answer } = await begin();
+  page.beside = aWindow();
+  const signing = answerOf(signIn(chat));
+  assert.deepEqual(page.opened, [[ORIGIN + '/', '_blank', 'popup,width=600,height=720']], 'within the click');
+  await pass(60000);
+  assert.equal(signing.is, undefined);
+  await answer();
+  await pass(600);
+  assert.equal(signing.is, true);
+  assert.equal(page.beside.closed, true);
+  assert.equal(await signIn(chat), true);
+  assert.equal(page.opened.length, 1, 'somebody is signed in');
+});
+
+test('a window that is closed or does not open ends signing in, a moment later', async () => {
+  const { chat, answer } = await begin();
+  assert.equal(await signIn(chat), false);
+  page.beside = aWindow();
+  const given = answerOf(signIn(chat));
+  page.beside.close();
+  await pass(3000);
+  assert.equal(given.is, undefined, 'the frame may be on its way');
+  await pass(4000);
+  assert.equal(given.is, false);
+  page.beside = aWindow();
+  const quick = answerOf(signIn(chat));
+  page.beside.close();
+  await pass(1000);
+  await answer();
+  await pass(600);
+  assert.equal(quick.is, true);
 });

@@ -94,7 +94,7 @@ export function serve(engine, { server, store, ready, failed }) {
   }
 
   /** @param {Parameters<typeof post>} message */
-  const postLater = (...message) => void outbox.push(() => post(...message));
+  const postLater = (...message) => outbox.push(() => post(...message));
 
   /** What a host may besides notifications; nothing of it is there until one is granted some. @type {Abilities | undefined} */
   let abilities;
@@ -107,27 +107,26 @@ export function serve(engine, { server, store, ready, failed }) {
   function loadAbilities() {
     // A failed import is remembered by its address.
     const script = server + CAPABILITIES_FILE + '?' + (attempts || '');
-    loading ??= import(script).then(
-      ({ capabilities }) => {
-        if (over || !store) {
-          ask((it) => it.supported(0));
-          return undefined;
-        }
-        abilities = capabilities(store, {
-          supported: (/** @type {number} */ bits) => void ask((it) => it.supported(bits)),
-          changed: (/** @type {number} */ bits) => void ask((it) => it.changed(bits)),
-        });
-        abilities?.watch(watched);
+    loading ??= import(script)
+      .then(
+        ({ capabilities }) => {
+          if (over || !store) return;
+          abilities = capabilities(store, {
+            supported: (/** @type {number} */ bits) => ask((it) => it.supported(bits)),
+            changed: (/** @type {number} */ bits) => ask((it) => it.changed(bits)),
+          });
+        },
+        (error) => {
+          say('tells the embedding page of notifications only, because a file could not be loaded: ' + error);
+          loading = undefined;
+          attempts += 1;
+        },
+      )
+      .then(() => {
+        if (abilities) abilities.watch(watched);
+        else ask((it) => it.supported(0));
         return abilities;
-      },
-      (error) => {
-        say('tells the embedding page of notifications only, because a file could not be loaded: ' + error);
-        loading = undefined;
-        attempts += 1;
-        ask((it) => it.supported(0));
-        return undefined;
-      },
-    );
+      });
     return loading;
   }
 
@@ -168,7 +167,7 @@ export function serve(engine, { server, store, ready, failed }) {
     postRequestPermission: (target, origin, ref) =>
       postLater(target, origin, { type: 'notifymatters.notification.requestPermission', notifymatters: VERSION, data: null, ref }),
     postNew: (target, origin, id, title, options) =>
-      void outbox.push(() => {
+      outbox.push(() => {
         const posted = post(target, origin, {
           type: 'notifymatters.notification.new',
           notifymatters: VERSION,
@@ -198,10 +197,12 @@ export function serve(engine, { server, store, ready, failed }) {
       const code = !capability ? 'not-granted' : waiting < WAITING_REQUESTS ? await attempt(capability, data) : 'busy';
       // Whoever is served no longer, is not answered.
       if (typeof ref !== 'number' || !serving) return;
-      /** @type {import('../../host/src/protocol.js').FromFrame} */
-      const answer = code
-        ? { type: 'notifymatters.ref.reject', notifymatters: VERSION, data: { code }, ref }
-        : { type: 'notifymatters.ref.resolve', notifymatters: VERSION, data: null, ref };
+      const answer = /** @type {import('../../host/src/protocol.js').FromFrame} */ ({
+        type: code ? 'notifymatters.ref.reject' : 'notifymatters.ref.resolve',
+        notifymatters: VERSION,
+        data: code ? { code } : null,
+        ref,
+      });
       // A refusal is known while the component's call is under way.
       ask(() => postLater(/** @type {Window} */ (source), origin, answer));
     },
@@ -214,20 +215,30 @@ export function serve(engine, { server, store, ready, failed }) {
     loadConfiguration(ticket, host) {
       // The server part shows administrators who asked lately; its answer is the same for all.
       fetch(server + 'api/v1/config?host=' + encodeURIComponent(host))
-        .then(async (answer) => ({ status: answer.status, text: await answer.text() }))
-        .catch(() => ({ status: 0, text: '' }))
-        .then(({ status, text }) => ask((it) => it.loaded(ticket, status, text)));
+        .then(async (answer) => /** @type {[number, string]} */ ([answer.status, await answer.text()]))
+        .catch(() => /** @type {[number, string]} */ ([0, '']))
+        .then((answer) => ask((it) => it.loaded(ticket, ...answer)));
     },
     setTimer(milliseconds) {
       clearTimeout(timer);
       if (milliseconds !== undefined) timer = setTimeout(() => ask((it) => it.timerDue()), milliseconds);
     },
-    handOver: (event, learned) => void handedOver.push([event, learned]),
+    handOver: (event, learned) => handedOver.push([event, learned]),
     note: say,
   };
 
-  const user = () => store?.getState()?.entities?.users?.currentUserId;
-  let current = user();
+  /** @type {string | undefined} */
+  let current;
+
+  function follow() {
+    const now = store?.getState().entities?.users?.currentUserId;
+    if (now === current) return;
+    current = now;
+    if (now === '') import(server + SIGN_IN_FILE).then(({ signIn }) => over || signIn(server, () => current, undo), say);
+    ask((it) => it.userChanged(now !== ''));
+  }
+  follow();
+
   try {
     component = new engine.Component(
       page,
@@ -241,18 +252,12 @@ export function serve(engine, { server, store, ready, failed }) {
     fail('the component did not start: ' + error);
     return stop;
   }
-  const unsubscribe = store?.subscribe(() => {
-    const now = user();
-    if (now === current) return;
-    current = now;
-    ask((it) => it.userChanged(now !== ''));
-  });
-  if (unsubscribe) undo.push(unsubscribe);
+  if (store) undo.push(store.subscribe(follow));
   ready({
     message([event, learned], embedder) {
       if (!isMattermosts(event)) tasks.inCurrentTask(() => ask((it) => it.message(event, embedder, learned)));
     },
-    settingsChanged: () => void ask((it) => it.settingsChanged()),
+    settingsChanged: () => ask((it) => it.settingsChanged()),
     shutdown() {
       ask((it) => it.shutdown());
       return handedOver;

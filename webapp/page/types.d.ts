@@ -7,6 +7,7 @@ declare const COMPONENT_FILE: string;
 declare const FALLBACK_FILE: string;
 declare const CONSOLE_FILE: string;
 declare const CAPABILITIES_FILE: string;
+declare const SIGN_IN_FILE: string;
 
 /** The plugin's version, which the build writes in, too. */
 declare const FRAME_VERSION: string;

@@ -365,3 +365,35 @@ test('what comes of an answer is caught, and nobody is told of one that comes af
   await settle();
   await settle();
 });
+
+test('where nobody is signed in, what lets the user sign in is loaded, also after a logout', async () => {
+  page.SIGN_IN_FILE = 'data:text/javascript,export const signIn = (server, user, undo) => (self.letIn(server, user), undo.push(self.end));';
+  /** @type {any[]} */
+  const seen = [];
+  page.self.letIn = (/** @type {string} */ server, /** @type {() => string} */ user) => seen.push([server, user()]);
+  page.self.end = () => seen.push('ended');
+  let id = '';
+  let tell = () => {};
+  const store = {
+    getState: () => ({ entities: { users: { currentUserId: id } } }),
+    subscribe: (/** @type {() => void} */ listener) => ((tell = listener), () => {}),
+  };
+  /** @type {boolean[]} */
+  const users = [];
+  const { stop } = begin({ component: { userChanged: (/** @type {boolean} */ present) => users.push(present) }, store, server: '' });
+  const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+  await later();
+  assert.deepEqual(seen, [['', '']]);
+  for (id of ['me', 'me', '']) tell();
+  await later();
+  assert.deepEqual(seen, [
+    ['', ''],
+    ['', ''],
+  ]);
+  assert.deepEqual(users, [true, false]);
+  stop();
+  assert.deepEqual(seen.slice(2), ['ended', 'ended']);
+  begin({ store, server: '' }).stop();
+  await later();
+  assert.equal(seen.length, 4, 'it ended before the file came');
+});

@@ -297,13 +297,14 @@ impl Scene {
 
     /// Clicks a channel in the frame, with the activation that browsers ask for before a page may ask its user.
     pub async fn click_in_frame(&self) -> Outcome {
+        self.press_in_frame("channel-support").await
+    }
+
+    /// Clicks what has this id in the frame.
+    pub async fn press_in_frame(&self, id: &str) -> Outcome {
         self.enter_frame().await?;
         let driver = self.browser.driver();
-        driver
-            .find(By::Id("channel-support"))
-            .await?
-            .click()
-            .await?;
+        driver.find(By::Id(id)).await?.click().await?;
         driver.enter_default_frame().await?;
         Ok(())
     }

@@ -4,15 +4,19 @@ use notifymatters_browser_tests::{
     FILL_IN, Host, Options, Outcome, SHORT_WHILE, Scene, enable, eventually,
 };
 use serde_json::json;
+use thirtyfour::{By, WindowHandle};
 
 async fn scene_without_session() -> Outcome<Scene> {
-    let scene = Scene::start(&Options::default()).await?;
-    scene
-        .embed(&Host {
-            parameters: "script=none",
-            ..Host::TRUSTED
-        })
-        .await?;
+    let host = Host {
+        parameters: "script=none",
+        ..Host::TRUSTED
+    };
+    signed_out(&host, &Options::default()).await
+}
+
+async fn signed_out(host: &Host<'_>, options: &Options) -> Outcome<Scene> {
+    let scene = Scene::start(options).await?;
+    scene.embed(host).await?;
     eventually("the login form is shown in the frame", async || {
         let form = scene
             .in_frame("return document.querySelector('#loginId') !== null")
@@ -84,5 +88,116 @@ async fn after_a_logout_nothing_crosses_and_the_next_user_is_served() -> Outcome
     scene.standin.order("/mention", &order)?;
     let sent = scene.until_crossed("in", "notification.new", 2).await?;
     assert_eq!(sent[1]["data"]["options"]["body"], "@anna: @ben welcome");
+    Ok(())
+}
+
+/// Turns to the window that opens beside these.
+async fn turn_to_new_window(scene: &Scene, old: &[WindowHandle]) -> Outcome {
+    let driver = scene.browser.driver();
+    let new = eventually("a window opens", async || {
+        let all = driver.windows().await?;
+        Ok(all.into_iter().find(|window| !old.contains(window)))
+    })
+    .await?;
+    driver.switch_to_window(new).await?;
+    Ok(())
+}
+
+/// Waits until only these windows are left, and turns to the first.
+async fn turn_back(scene: &Scene, old: &[WindowHandle]) -> Outcome {
+    let driver = scene.browser.driver();
+    eventually("the window is closed", async || {
+        Ok((driver.windows().await?.len() == old.len()).then_some(()))
+    })
+    .await?;
+    driver.switch_to_window(old[0].clone()).await?;
+    Ok(())
+}
+
+/// The provider's page may not be framed. Mattermost 11 would ask a page of its own origin around it; this one is of another, or of the
+/// same and has no answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_for_single_sign_on_opens_and_the_frame_goes_on_signed_in() -> Outcome {
+    for (name, subpath) in [("mail.example.localhost", ""), ("", "/chat")] {
+        let host = Host {
+            name,
+            parameters: "script=none",
+            ..Host::TRUSTED
+        };
+        let options = Options {
+            subpath,
+            ..Options::default()
+        };
+        let scene = signed_out(&host, &options).await?;
+        scene
+            .in_host(&format!("send({})", enable("granted")))
+            .await?;
+        // The web part comes after the form.
+        eventually("the script is there", async || {
+            let asked = scene.standin.requests("assets/signin.")?;
+            Ok(asked.iter().any(|(_, status)| *status == 200).then_some(()))
+        })
+        .await?;
+        let driver = scene.browser.driver();
+        let windows = driver.windows().await?;
+        tokio::time::sleep(SHORT_WHILE).await;
+        scene.press_in_frame("gitlab").await?;
+        turn_to_new_window(&scene, &windows).await?;
+        let go_on = eventually("the provider's page is there", async || {
+            Ok(driver.find(By::Id("continue")).await.ok())
+        })
+        .await?;
+        go_on.click().await?;
+        turn_back(&scene, &windows).await?;
+        scene.until_ready().await?;
+        // The host says it at each load of the frame.
+        scene
+            .in_host(&format!("send({})", enable("granted")))
+            .await?;
+        scene.until_ok().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_a_button_of_the_hosts_opens_signs_the_user_in_as_well() -> Outcome {
+    let host = Host {
+        parameters: "script=embed",
+        ..Host::TRUSTED
+    };
+    let options = Options {
+        generation: 9,
+        ..Options::default()
+    };
+    let scene = signed_out(&host, &options).await?;
+    scene
+        .in_host(
+            "import('/notifymatters/dist/requests.js').then(({ signIn }) => {
+               const button = Object.assign(document.createElement('button'), { id: 'signIn', textContent: 'Sign in' });
+               button.onclick = () => signIn(host).then((answer) => { window.answer = answer; });
+               document.body.prepend(button);
+             })",
+        )
+        .await?;
+    let driver = scene.browser.driver();
+    let windows = driver.windows().await?;
+    let button = eventually("the button is there", async || {
+        Ok(driver.find(By::Id("signIn")).await.ok())
+    })
+    .await?;
+    button.click().await?;
+    turn_to_new_window(&scene, &windows).await?;
+    let form = "return document.querySelector('#loginId') !== null";
+    eventually("the chat's form is there", async || {
+        Ok((scene.here(form).await? == true).then_some(()))
+    })
+    .await?;
+    scene.here(FILL_IN).await?;
+    turn_back(&scene, &windows).await?;
+    eventually("the page is told", async || {
+        Ok((scene.in_host("return window.answer").await? == true).then_some(()))
+    })
+    .await?;
+    assert_eq!(scene.in_host("return host.status").await?, "connected");
     Ok(())
 }

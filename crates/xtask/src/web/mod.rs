@@ -106,12 +106,15 @@ pub(crate) fn build(
     };
     let capabilities = bundler.bundle("capabilities.js", Format::Module, &[], &[])?;
     let capabilities = assets.add_compressed("capabilities", "js", &capabilities)?;
+    let sign_in = bundler.bundle("signin.js", Format::Module, &[], &[])?;
+    let sign_in = assets.add_compressed("signin", "js", &sign_in)?;
     let start = bundler.bundle(
         "start.js",
         Format::Module,
         &[
             ("FALLBACK_FILE", &format!("{ASSETS}/{fallback}")),
             ("CAPABILITIES_FILE", &format!("{ASSETS}/{capabilities}")),
+            ("SIGN_IN_FILE", &format!("{ASSETS}/{sign_in}")),
             ("FRAME_VERSION", setup.project().version()),
         ],
         &[("component/glue", &made.glue)],

@@ -53,6 +53,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.demoPage(w, r)
 	case strings.HasPrefix(r.URL.Path, "/demo/") && h.demo != nil:
 		h.demo.ServeHTTP(w, r)
+	case r.URL.Path == "/identity.html":
+		// As identity providers do.
+		w.Header().Set("X-Frame-Options", "DENY")
+		h.render(w, r, "identity.html", map[string]any{"Back": r.URL.Query().Get("back")})
 	case strings.HasSuffix(r.URL.Path, ".html") && !strings.Contains(strings.TrimPrefix(r.URL.Path, "/"), "/"):
 		h.render(w, r, strings.TrimPrefix(r.URL.Path, "/"), nil)
 	case r.URL.Path == "/host.html" || strings.HasSuffix(r.URL.Path, "/host.html"):

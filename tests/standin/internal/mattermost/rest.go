@@ -15,6 +15,8 @@ func (s *Server) restRoutes() {
 	s.mux.HandleFunc("POST /api/v4/users/login", s.login)
 	s.mux.HandleFunc("POST /api/v4/users/logout", s.logout)
 	s.mux.HandleFunc("GET /api/v4/users/me", s.me)
+	s.mux.HandleFunc("GET /oauth/gitlab/login", s.singleSignOn)
+	s.mux.HandleFunc("GET /oauth/gitlab/complete", s.singleSignOnDone)
 	s.mux.HandleFunc("PUT /api/v4/users/{id}/status", s.setStatus)
 	s.mux.HandleFunc("GET /api/v4/plugins/webapp", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, s.enabledManifests())

@@ -3,6 +3,7 @@ package mattermost
 import (
 	"crypto/rand"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 )
@@ -100,6 +101,17 @@ func (s *Server) beginSession(w http.ResponseWriter, r *http.Request, name strin
 // isHTTPS says whether a request came by https, as Mattermost decides it (GetProtocol in app/login.go).
 func isHTTPS(r *http.Request) bool {
 	return r.Header.Get("X-Forwarded-Proto") == "https" || r.TLS != nil
+}
+
+// singleSignOn sends the browser to the pages of an identity provider, which send it back to singleSignOnDone.
+func (s *Server) singleSignOn(w http.ResponseWriter, r *http.Request) {
+	provider := strings.Replace(s.options.SiteURL, "://chat.", "://identity.", 1)
+	http.Redirect(w, r, provider+"/identity.html?back="+url.QueryEscape(s.SiteURL()+"/oauth/gitlab/complete"), http.StatusFound)
+}
+
+func (s *Server) singleSignOnDone(w http.ResponseWriter, r *http.Request) {
+	s.beginSession(w, r, DefaultUser)
+	http.Redirect(w, r, s.SiteURL()+"/", http.StatusFound)
 }
 
 // tokenOf finds the session token where Mattermost looks for it, and says whether it came as a cookie.

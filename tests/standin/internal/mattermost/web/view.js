@@ -26,25 +26,26 @@ export class View {
   #basename;
   #store;
   #actions;
+  #shown = '';
 
   constructor(root, basename, store, actions) {
     this.#root = root;
     this.#basename = basename;
     this.#store = store;
     this.#actions = actions;
-    let shown = '';
     store.subscribe(() => {
-      // A login form that is being filled in must not be drawn again.
-      const { entities, views } = store.getState();
-      const next = JSON.stringify([entities.users.currentUserId, views.channel, views.posts]);
-      if (next !== shown) {
-        shown = next;
-        this.render();
-      }
+      // A login form that is being filled in, or pressed, must not be drawn again.
+      if (this.#content() !== this.#shown) this.render();
     });
   }
 
+  #content() {
+    const { entities, views } = this.#store.getState();
+    return JSON.stringify([entities.users.currentUserId, views.channel, views.posts]);
+  }
+
   render() {
+    this.#shown = this.#content();
     const { entities, views } = this.#store.getState();
     const { currentUserId, profiles } = entities.users;
     this.#root.replaceChildren(currentUserId ? this.#channels(profiles[currentUserId], views) : this.#loginForm());
@@ -59,6 +60,8 @@ export class View {
   #loginForm() {
     const name = element('input', { id: 'loginId', placeholder: 'Username', autocomplete: 'username' });
     const password = element('input', { id: 'password', type: 'password', placeholder: 'Password', autocomplete: 'current-password' });
+    const gitlab = element('a', { id: 'gitlab', href: `${this.#basename}/oauth/gitlab/login`, textContent: 'GitLab' });
+    gitlab.addEventListener('click', this.#actions.signOn);
     const problem = element('p', { className: 'problem', role: 'alert' });
     const form = element(
       'form',
@@ -68,6 +71,7 @@ export class View {
       password,
       problem,
       element('button', { id: 'logIn', textContent: 'Log in' }),
+      gitlab,
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
