@@ -106,9 +106,10 @@ func (m *models) writeStructure(to *strings.Builder, t reflect.Type, words *word
 		if sentence == "" && strings.HasSuffix(field.Name, "At") && owned == "i64" {
 			sentence = "Milliseconds since 1970."
 		}
-		if sentence != "" {
-			fmt.Fprintf(to, "/// %s\n", sentence)
+		if sentence == "" {
+			sentence = fmt.Sprintf("Go's field `%s` of type `%s`.", field.Name, goType(field.Type))
 		}
+		fmt.Fprintf(to, "/// %s\n", sentence)
 		var attributes []string
 		snaked := snake(field.Name)
 		if pascal(snaked) != field.Name {
@@ -123,4 +124,9 @@ func (m *models) writeStructure(to *strings.Builder, t reflect.Type, words *word
 		fmt.Fprintf(to, "pub %s: %s,\n", snaked, owned)
 	}
 	to.WriteString("}\n")
+}
+
+// goType is a type as Go's documentation writes it.
+func goType(t reflect.Type) string {
+	return strings.NewReplacer("interface {}", "any", "[]uint8", "[]byte").Replace(t.String())
 }

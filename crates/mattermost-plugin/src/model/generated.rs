@@ -13,14 +13,19 @@ use super::{AppError, Payload};
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AuditEventActor)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AuditEventActor {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `SessionId` of type `string`.
     #[gob(lossy)]
     pub session_id: String,
+    /// Go's field `Client` of type `string`.
     #[gob(lossy)]
     pub client: String,
+    /// Go's field `IpAddress` of type `string`.
     #[gob(lossy)]
     pub ip_address: String,
+    /// Go's field `XForwardedFor` of type `string`.
     #[gob(lossy)]
     pub x_forwarded_for: String,
 }
@@ -30,9 +35,13 @@ pub struct AuditEventActor {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AuditEventData)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AuditEventData {
+    /// Go's field `Parameters` of type `map[string]any`.
     pub parameters: Payload,
+    /// Go's field `PriorState` of type `map[string]any`.
     pub prior_state: Payload,
+    /// Go's field `ResultState` of type `map[string]any`.
     pub result_state: Payload,
+    /// Go's field `ObjectType` of type `string`.
     #[gob(lossy)]
     pub object_type: String,
 }
@@ -42,8 +51,10 @@ pub struct AuditEventData {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AuditEventError)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AuditEventError {
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `Code` of type `int`.
     pub code: i64,
 }
 
@@ -52,13 +63,19 @@ pub struct AuditEventError {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AuditRecord)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AuditRecord {
+    /// Go's field `EventName` of type `string`.
     #[gob(lossy)]
     pub event_name: String,
+    /// Go's field `Status` of type `string`.
     #[gob(lossy)]
     pub status: String,
+    /// Go's field `EventData` of type `model.AuditEventData`.
     pub event_data: AuditEventData,
+    /// Go's field `Actor` of type `model.AuditEventActor`.
     pub actor: AuditEventActor,
+    /// Go's field `Meta` of type `map[string]any`.
     pub meta: Payload,
+    /// Go's field `Error` of type `model.AuditEventError`.
     pub error: AuditEventError,
 }
 
@@ -67,13 +84,18 @@ pub struct AuditRecord {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AutocompleteArg)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AutocompleteArg {
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `HelpText` of type `string`.
     #[gob(lossy)]
     pub help_text: String,
+    /// Go's field `Type` of type `model.AutocompleteArgType`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `Required` of type `bool`.
     pub required: bool,
+    /// Go's field `Data` of type `any`.
     pub data: Option<Interface>,
 }
 
@@ -82,15 +104,21 @@ pub struct AutocompleteArg {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AutocompleteData)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AutocompleteData {
+    /// Go's field `Trigger` of type `string`.
     #[gob(lossy)]
     pub trigger: String,
+    /// Go's field `Hint` of type `string`.
     #[gob(lossy)]
     pub hint: String,
+    /// Go's field `HelpText` of type `string`.
     #[gob(lossy)]
     pub help_text: String,
+    /// Go's field `RoleID` of type `string`.
     #[gob(name = "RoleID", lossy)]
     pub role_id: String,
+    /// Go's field `Arguments` of type `[]*model.AutocompleteArg`.
     pub arguments: Vec<AutocompleteArg>,
+    /// Go's field `SubCommands` of type `[]*model.AutocompleteData`.
     pub sub_commands: Vec<AutocompleteData>,
 }
 
@@ -99,16 +127,22 @@ pub struct AutocompleteData {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Bot)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Bot {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `Username` of type `string`.
     #[gob(lossy)]
     pub username: String,
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `OwnerId` of type `string`.
     #[gob(lossy)]
     pub owner_id: String,
+    /// Go's field `LastIconUpdate` of type `int64`.
     pub last_icon_update: i64,
     /// Milliseconds since 1970.
     pub create_at: i64,
@@ -123,11 +157,16 @@ pub struct Bot {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#BotGetOptions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct BotGetOptions {
+    /// Go's field `OwnerId` of type `string`.
     #[gob(lossy)]
     pub owner_id: String,
+    /// Go's field `IncludeDeleted` of type `bool`.
     pub include_deleted: bool,
+    /// Go's field `OnlyOrphaned` of type `bool`.
     pub only_orphaned: bool,
+    /// Go's field `Page` of type `int`.
     pub page: i64,
+    /// Go's field `PerPage` of type `int`.
     pub per_page: i64,
 }
 
@@ -136,8 +175,11 @@ pub struct BotGetOptions {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#BotPatch)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct BotPatch {
+    /// Go's field `Username` of type `*string`.
     pub username: Option<String>,
+    /// Go's field `DisplayName` of type `*string`.
     pub display_name: Option<String>,
+    /// Go's field `Description` of type `*string`.
     pub description: Option<String>,
 }
 
@@ -146,6 +188,7 @@ pub struct BotPatch {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Channel)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Channel {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
     /// Milliseconds since 1970.
@@ -154,43 +197,65 @@ pub struct Channel {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `Type` of type `model.ChannelType`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Header` of type `string`.
     #[gob(lossy)]
     pub header: String,
+    /// Go's field `Purpose` of type `string`.
     #[gob(lossy)]
     pub purpose: String,
     /// Milliseconds since 1970.
     pub last_post_at: i64,
+    /// Go's field `TotalMsgCount` of type `int64`.
     pub total_msg_count: i64,
     /// Milliseconds since 1970.
     pub extra_update_at: i64,
+    /// Go's field `CreatorId` of type `string`.
     #[gob(lossy)]
     pub creator_id: String,
+    /// Go's field `SchemeId` of type `*string`.
     pub scheme_id: Option<String>,
+    /// Go's field `Props` of type `map[string]any`.
     pub props: Payload,
+    /// Go's field `GroupConstrained` of type `*bool`.
     pub group_constrained: Option<bool>,
+    /// Go's field `AutoTranslation` of type `bool`.
     pub auto_translation: bool,
+    /// Go's field `Shared` of type `*bool`.
     pub shared: Option<bool>,
+    /// Go's field `TotalMsgCountRoot` of type `int64`.
     pub total_msg_count_root: i64,
+    /// Go's field `PolicyID` of type `*string`.
     #[gob(name = "PolicyID")]
     pub policy_id: Option<String>,
     /// Milliseconds since 1970.
     pub last_root_post_at: i64,
+    /// Go's field `BannerInfo` of type `*model.ChannelBannerInfo`.
     pub banner_info: Option<ChannelBannerInfo>,
+    /// Go's field `PolicyEnforced` of type `bool`.
     pub policy_enforced: bool,
+    /// Go's field `PolicyActions` of type `map[string]bool`.
     pub policy_actions: BTreeMap<String, bool>,
+    /// Go's field `PolicyIsActive` of type `bool`.
     pub policy_is_active: bool,
+    /// Go's field `DefaultCategoryName` of type `string`.
     #[gob(lossy)]
     pub default_category_name: String,
+    /// Go's field `ManagedCategoryName` of type `string`.
     #[gob(lossy)]
     pub managed_category_name: String,
+    /// Go's field `Discoverable` of type `bool`.
     pub discoverable: bool,
 }
 
@@ -199,8 +264,11 @@ pub struct Channel {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#ChannelBannerInfo)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct ChannelBannerInfo {
+    /// Go's field `Enabled` of type `*bool`.
     pub enabled: Option<bool>,
+    /// Go's field `Text` of type `*string`.
     pub text: Option<String>,
+    /// Go's field `BackgroundColor` of type `*string`.
     pub background_color: Option<String>,
 }
 
@@ -209,27 +277,41 @@ pub struct ChannelBannerInfo {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#ChannelMember)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct ChannelMember {
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `Roles` of type `string`.
     #[gob(lossy)]
     pub roles: String,
     /// Milliseconds since 1970.
     pub last_viewed_at: i64,
+    /// Go's field `MsgCount` of type `int64`.
     pub msg_count: i64,
+    /// Go's field `MentionCount` of type `int64`.
     pub mention_count: i64,
+    /// Go's field `MentionCountRoot` of type `int64`.
     pub mention_count_root: i64,
+    /// Go's field `UrgentMentionCount` of type `int64`.
     pub urgent_mention_count: i64,
+    /// Go's field `MsgCountRoot` of type `int64`.
     pub msg_count_root: i64,
+    /// Go's field `NotifyProps` of type `model.StringMap`.
     pub notify_props: BTreeMap<String, String>,
     /// Milliseconds since 1970.
     pub last_update_at: i64,
+    /// Go's field `SchemeGuest` of type `bool`.
     pub scheme_guest: bool,
+    /// Go's field `SchemeUser` of type `bool`.
     pub scheme_user: bool,
+    /// Go's field `SchemeAdmin` of type `bool`.
     pub scheme_admin: bool,
+    /// Go's field `ExplicitRoles` of type `string`.
     #[gob(lossy)]
     pub explicit_roles: String,
+    /// Go's field `AutoTranslationDisabled` of type `bool`.
     pub auto_translation_disabled: bool,
 }
 
@@ -238,8 +320,10 @@ pub struct ChannelMember {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#ChannelMemberIdentifier)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct ChannelMemberIdentifier {
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
 }
@@ -250,11 +334,16 @@ pub struct ChannelMemberIdentifier {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct ChannelStats {
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `MemberCount` of type `int64`.
     pub member_count: i64,
+    /// Go's field `GuestCount` of type `int64`.
     pub guest_count: i64,
+    /// Go's field `PinnedPostCount` of type `int64`.
     pub pinned_post_count: i64,
+    /// Go's field `FilesCount` of type `int64`.
     pub files_count: i64,
 }
 
@@ -263,8 +352,10 @@ pub struct ChannelStats {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Command)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Command {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Token` of type `string`.
     #[gob(lossy)]
     pub token: String,
     /// Milliseconds since 1970.
@@ -273,6 +364,7 @@ pub struct Command {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `CreatorId` of type `string`.
     #[gob(lossy)]
     pub creator_id: String,
     /// The team that has it; empty: all.
@@ -281,6 +373,7 @@ pub struct Command {
     /// The word behind the slash.
     #[gob(lossy)]
     pub trigger: String,
+    /// Go's field `Method` of type `string`.
     #[gob(lossy)]
     pub method: String,
     /// The user name of its answers.
@@ -303,11 +396,15 @@ pub struct Command {
     /// What it does.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `URL` of type `string`.
     #[gob(name = "URL", lossy)]
     pub url: String,
+    /// Go's field `PluginId` of type `string`.
     #[gob(lossy)]
     pub plugin_id: String,
+    /// Go's field `AutocompleteData` of type `*model.AutocompleteData`.
     pub autocomplete_data: Option<AutocompleteData>,
+    /// Go's field `AutocompleteIconData` of type `string`.
     #[gob(lossy)]
     pub autocomplete_icon_data: String,
 }
@@ -329,11 +426,13 @@ pub struct CommandArgs {
     /// In which thread; empty: none.
     #[gob(lossy)]
     pub root_id: String,
+    /// Go's field `ParentId` of type `string`.
     #[gob(lossy)]
     pub parent_id: String,
     /// Opens dialogs.
     #[gob(lossy)]
     pub trigger_id: String,
+    /// Go's field `ConnectionId` of type `string`.
     #[gob(lossy)]
     pub connection_id: String,
     /// The whole text, slash and trigger included.
@@ -371,6 +470,7 @@ pub struct CommandResponse {
     /// The post's type.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `Props` of type `model.StringInterface`.
     pub props: Payload,
     /// Where the user's page goes afterwards.
     #[gob(lossy)]
@@ -380,7 +480,9 @@ pub struct CommandResponse {
     pub trigger_id: String,
     /// Leaves the text as it is where it looks like Slack's.
     pub skip_slack_parsing: bool,
+    /// Go's field `Attachments` of type `[]*model.MessageAttachment`.
     pub attachments: Vec<MessageAttachment>,
+    /// Go's field `ExtraResponses` of type `[]*model.CommandResponse`.
     pub extra_responses: Vec<CommandResponse>,
 }
 
@@ -389,12 +491,17 @@ pub struct CommandResponse {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#CreateDefaultMembershipParams)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct CreateDefaultMembershipParams {
+    /// Go's field `Since` of type `int64`.
     pub since: i64,
+    /// Go's field `ReAddRemovedMembers` of type `bool`.
     pub re_add_removed_members: bool,
+    /// Go's field `ScopedUserID` of type `*string`.
     #[gob(name = "ScopedUserID")]
     pub scoped_user_id: Option<String>,
+    /// Go's field `ScopedTeamID` of type `*string`.
     #[gob(name = "ScopedTeamID")]
     pub scoped_team_id: Option<String>,
+    /// Go's field `ScopedChannelID` of type `*string`.
     #[gob(name = "ScopedChannelID")]
     pub scoped_channel_id: Option<String>,
 }
@@ -404,12 +511,16 @@ pub struct CreateDefaultMembershipParams {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#CustomStatus)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct CustomStatus {
+    /// Go's field `Emoji` of type `string`.
     #[gob(lossy)]
     pub emoji: String,
+    /// Go's field `Text` of type `string`.
     #[gob(lossy)]
     pub text: String,
+    /// Go's field `Duration` of type `string`.
     #[gob(lossy)]
     pub duration: String,
+    /// Go's field `ExpiresAt` of type `time.Time`.
     pub expires_at: gob::GobEncoded,
 }
 
@@ -419,12 +530,16 @@ pub struct CustomStatus {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct Customer {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Email` of type `string`.
     #[gob(lossy)]
     pub email: String,
+    /// Go's field `Company` of type `string`.
     #[gob(lossy)]
     pub company: String,
 }
@@ -434,20 +549,29 @@ pub struct Customer {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Dialog)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Dialog {
+    /// Go's field `CallbackId` of type `string`.
     #[gob(lossy)]
     pub callback_id: String,
+    /// Go's field `Title` of type `string`.
     #[gob(lossy)]
     pub title: String,
+    /// Go's field `IntroductionText` of type `string`.
     #[gob(lossy)]
     pub introduction_text: String,
+    /// Go's field `IconURL` of type `string`.
     #[gob(name = "IconURL", lossy)]
     pub icon_url: String,
+    /// Go's field `Elements` of type `[]model.DialogElement`.
     pub elements: Vec<DialogElement>,
+    /// Go's field `SubmitLabel` of type `string`.
     #[gob(lossy)]
     pub submit_label: String,
+    /// Go's field `NotifyOnCancel` of type `bool`.
     pub notify_on_cancel: bool,
+    /// Go's field `State` of type `string`.
     #[gob(lossy)]
     pub state: String,
+    /// Go's field `SourceURL` of type `string`.
     #[gob(name = "SourceURL", lossy)]
     pub source_url: String,
 }
@@ -457,14 +581,20 @@ pub struct Dialog {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#DialogDateTimeConfig)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct DialogDateTimeConfig {
+    /// Go's field `MinDate` of type `string`.
     #[gob(lossy)]
     pub min_date: String,
+    /// Go's field `MaxDate` of type `string`.
     #[gob(lossy)]
     pub max_date: String,
+    /// Go's field `TimeInterval` of type `int`.
     pub time_interval: i64,
+    /// Go's field `LocationTimezone` of type `string`.
     #[gob(lossy)]
     pub location_timezone: String,
+    /// Go's field `ManualTimeEntry` of type `bool`.
     pub manual_time_entry: bool,
+    /// Go's field `AllowManualTimeEntry` of type `bool`.
     pub allow_manual_time_entry: bool,
 }
 
@@ -473,35 +603,54 @@ pub struct DialogDateTimeConfig {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#DialogElement)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct DialogElement {
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Type` of type `string`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `SubType` of type `string`.
     #[gob(lossy)]
     pub sub_type: String,
+    /// Go's field `Default` of type `string`.
     #[gob(lossy)]
     pub default: String,
+    /// Go's field `Placeholder` of type `string`.
     #[gob(lossy)]
     pub placeholder: String,
+    /// Go's field `HelpText` of type `string`.
     #[gob(lossy)]
     pub help_text: String,
+    /// Go's field `Optional` of type `bool`.
     pub optional: bool,
+    /// Go's field `MinLength` of type `int`.
     pub min_length: i64,
+    /// Go's field `MaxLength` of type `int`.
     pub max_length: i64,
+    /// Go's field `DataSource` of type `string`.
     #[gob(lossy)]
     pub data_source: String,
+    /// Go's field `DataSourceURL` of type `string`.
     #[gob(name = "DataSourceURL", lossy)]
     pub data_source_url: String,
+    /// Go's field `Options` of type `[]*model.PostActionOptions`.
     pub options: Vec<PostActionOptions>,
+    /// Go's field `MultiSelect` of type `bool`.
     pub multi_select: bool,
+    /// Go's field `Refresh` of type `bool`.
     pub refresh: bool,
+    /// Go's field `DateTimeConfig` of type `*model.DialogDateTimeConfig`.
     pub date_time_config: Option<DialogDateTimeConfig>,
+    /// Go's field `MinDate` of type `string`.
     #[gob(lossy)]
     pub min_date: String,
+    /// Go's field `MaxDate` of type `string`.
     #[gob(lossy)]
     pub max_date: String,
+    /// Go's field `TimeInterval` of type `int`.
     pub time_interval: i64,
 }
 
@@ -516,19 +665,28 @@ pub struct Draft {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `RootId` of type `string`.
     #[gob(lossy)]
     pub root_id: String,
+    /// Go's field `Message` of type `string`.
     #[gob(lossy)]
     pub message: String,
+    /// Go's field `Type` of type `string`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `Props` of type `model.StringInterface`.
     pub props: Payload,
+    /// Go's field `FileIds` of type `model.StringArray`.
     pub file_ids: Vec<String>,
+    /// Go's field `Metadata` of type `*model.PostMetadata`.
     pub metadata: Option<PostMetadata>,
+    /// Go's field `Priority` of type `model.StringInterface`.
     pub priority: Payload,
 }
 
@@ -538,34 +696,51 @@ pub struct Draft {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct EmailNotification {
+    /// Go's field `PostId` of type `string`.
     #[gob(lossy)]
     pub post_id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `SenderId` of type `string`.
     #[gob(lossy)]
     pub sender_id: String,
+    /// Go's field `SenderDisplayName` of type `string`.
     #[gob(lossy)]
     pub sender_display_name: String,
+    /// Go's field `RecipientId` of type `string`.
     #[gob(lossy)]
     pub recipient_id: String,
+    /// Go's field `RootId` of type `string`.
     #[gob(lossy)]
     pub root_id: String,
+    /// Go's field `ChannelType` of type `string`.
     #[gob(lossy)]
     pub channel_type: String,
+    /// Go's field `ChannelName` of type `string`.
     #[gob(lossy)]
     pub channel_name: String,
+    /// Go's field `TeamName` of type `string`.
     #[gob(lossy)]
     pub team_name: String,
+    /// Go's field `SenderUsername` of type `string`.
     #[gob(lossy)]
     pub sender_username: String,
+    /// Go's field `IsDirectMessage` of type `bool`.
     pub is_direct_message: bool,
+    /// Go's field `IsGroupMessage` of type `bool`.
     pub is_group_message: bool,
+    /// Go's field `IsThreadReply` of type `bool`.
     pub is_thread_reply: bool,
+    /// Go's field `IsCRTEnabled` of type `bool`.
     #[gob(name = "IsCRTEnabled")]
     pub is_crt_enabled: bool,
+    /// Go's field `UseMilitaryTime` of type `bool`.
     pub use_military_time: bool,
+    /// Go's field `EmailNotificationContent` of type `model.EmailNotificationContent`.
     pub email_notification_content: EmailNotificationContent,
 }
 
@@ -574,20 +749,28 @@ pub struct EmailNotification {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#EmailNotificationContent)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct EmailNotificationContent {
+    /// Go's field `Subject` of type `string`.
     #[gob(lossy)]
     pub subject: String,
+    /// Go's field `Title` of type `string`.
     #[gob(lossy)]
     pub title: String,
+    /// Go's field `SubTitle` of type `string`.
     #[gob(lossy)]
     pub sub_title: String,
+    /// Go's field `MessageHTML` of type `string`.
     #[gob(name = "MessageHTML", lossy)]
     pub message_html: String,
+    /// Go's field `MessageText` of type `string`.
     #[gob(lossy)]
     pub message_text: String,
+    /// Go's field `ButtonText` of type `string`.
     #[gob(lossy)]
     pub button_text: String,
+    /// Go's field `ButtonURL` of type `string`.
     #[gob(name = "ButtonURL", lossy)]
     pub button_url: String,
+    /// Go's field `FooterText` of type `string`.
     #[gob(lossy)]
     pub footer_text: String,
 }
@@ -597,6 +780,7 @@ pub struct EmailNotificationContent {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Emoji)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Emoji {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
     /// Milliseconds since 1970.
@@ -605,8 +789,10 @@ pub struct Emoji {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `CreatorId` of type `string`.
     #[gob(lossy)]
     pub creator_id: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
 }
@@ -617,46 +803,78 @@ pub struct Emoji {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct Features {
+    /// Go's field `Users` of type `*int`.
     pub users: Option<i64>,
+    /// Go's field `LDAP` of type `*bool`.
     #[gob(name = "LDAP")]
     pub ldap: Option<bool>,
+    /// Go's field `LDAPGroups` of type `*bool`.
     #[gob(name = "LDAPGroups")]
     pub ldap_groups: Option<bool>,
+    /// Go's field `MFA` of type `*bool`.
     #[gob(name = "MFA")]
     pub mfa: Option<bool>,
+    /// Go's field `GoogleOAuth` of type `*bool`.
     #[gob(name = "GoogleOAuth")]
     pub google_oauth: Option<bool>,
+    /// Go's field `Office365OAuth` of type `*bool`.
     #[gob(name = "Office365OAuth")]
     pub office365_oauth: Option<bool>,
+    /// Go's field `OpenId` of type `*bool`.
     pub open_id: Option<bool>,
+    /// Go's field `Compliance` of type `*bool`.
     pub compliance: Option<bool>,
+    /// Go's field `Cluster` of type `*bool`.
     pub cluster: Option<bool>,
+    /// Go's field `Metrics` of type `*bool`.
     pub metrics: Option<bool>,
+    /// Go's field `MHPNS` of type `*bool`.
     #[gob(name = "MHPNS")]
     pub mhpns: Option<bool>,
+    /// Go's field `SAML` of type `*bool`.
     #[gob(name = "SAML")]
     pub saml: Option<bool>,
+    /// Go's field `Elasticsearch` of type `*bool`.
     pub elasticsearch: Option<bool>,
+    /// Go's field `Announcement` of type `*bool`.
     pub announcement: Option<bool>,
+    /// Go's field `ThemeManagement` of type `*bool`.
     pub theme_management: Option<bool>,
+    /// Go's field `EmailNotificationContents` of type `*bool`.
     pub email_notification_contents: Option<bool>,
+    /// Go's field `DataRetention` of type `*bool`.
     pub data_retention: Option<bool>,
+    /// Go's field `MessageExport` of type `*bool`.
     pub message_export: Option<bool>,
+    /// Go's field `CustomPermissionsSchemes` of type `*bool`.
     pub custom_permissions_schemes: Option<bool>,
+    /// Go's field `CustomTermsOfService` of type `*bool`.
     pub custom_terms_of_service: Option<bool>,
+    /// Go's field `GuestAccounts` of type `*bool`.
     pub guest_accounts: Option<bool>,
+    /// Go's field `GuestAccountsPermissions` of type `*bool`.
     pub guest_accounts_permissions: Option<bool>,
+    /// Go's field `IDLoadedPushNotifications` of type `*bool`.
     #[gob(name = "IDLoadedPushNotifications")]
     pub id_loaded_push_notifications: Option<bool>,
+    /// Go's field `LockTeammateNameDisplay` of type `*bool`.
     pub lock_teammate_name_display: Option<bool>,
+    /// Go's field `EnterprisePlugins` of type `*bool`.
     pub enterprise_plugins: Option<bool>,
+    /// Go's field `AdvancedLogging` of type `*bool`.
     pub advanced_logging: Option<bool>,
+    /// Go's field `Cloud` of type `*bool`.
     pub cloud: Option<bool>,
+    /// Go's field `SharedChannels` of type `*bool`.
     pub shared_channels: Option<bool>,
+    /// Go's field `RemoteClusterService` of type `*bool`.
     pub remote_cluster_service: Option<bool>,
+    /// Go's field `OutgoingOAuthConnections` of type `*bool`.
     #[gob(name = "OutgoingOAuthConnections")]
     pub outgoing_oauth_connections: Option<bool>,
+    /// Go's field `AutoTranslation` of type `*bool`.
     pub auto_translation: Option<bool>,
+    /// Go's field `FutureFeatures` of type `*bool`.
     pub future_features: Option<bool>,
 }
 
@@ -665,8 +883,10 @@ pub struct Features {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#FileData)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct FileData {
+    /// Go's field `Filename` of type `string`.
     #[gob(lossy)]
     pub filename: String,
+    /// Go's field `Body` of type `[]byte`.
     pub body: Vec<u8>,
 }
 
@@ -675,12 +895,16 @@ pub struct FileData {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#FileInfo)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct FileInfo {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `CreatorId` of type `string`.
     #[gob(lossy)]
     pub creator_id: String,
+    /// Go's field `PostId` of type `string`.
     #[gob(lossy)]
     pub post_id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
     /// Milliseconds since 1970.
@@ -689,26 +913,40 @@ pub struct FileInfo {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `Path` of type `string`.
     #[gob(lossy)]
     pub path: String,
+    /// Go's field `ThumbnailPath` of type `string`.
     #[gob(lossy)]
     pub thumbnail_path: String,
+    /// Go's field `PreviewPath` of type `string`.
     #[gob(lossy)]
     pub preview_path: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Extension` of type `string`.
     #[gob(lossy)]
     pub extension: String,
+    /// Go's field `Size` of type `int64`.
     pub size: i64,
+    /// Go's field `MimeType` of type `string`.
     #[gob(lossy)]
     pub mime_type: String,
+    /// Go's field `Width` of type `int`.
     pub width: i64,
+    /// Go's field `Height` of type `int`.
     pub height: i64,
+    /// Go's field `HasPreviewImage` of type `bool`.
     pub has_preview_image: bool,
+    /// Go's field `MiniPreview` of type `*[]byte`.
     pub mini_preview: Option<Vec<u8>>,
+    /// Go's field `Content` of type `string`.
     #[gob(lossy)]
     pub content: String,
+    /// Go's field `RemoteId` of type `*string`.
     pub remote_id: Option<String>,
+    /// Go's field `Archived` of type `bool`.
     pub archived: bool,
 }
 
@@ -718,6 +956,7 @@ pub struct FileInfo {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct FilesLimits {
+    /// Go's field `TotalStorage` of type `*int64`.
     pub total_storage: Option<i64>,
 }
 
@@ -726,12 +965,18 @@ pub struct FilesLimits {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#GetFileInfosOptions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct GetFileInfosOptions {
+    /// Go's field `UserIds` of type `[]string`.
     pub user_ids: Vec<String>,
+    /// Go's field `ChannelIds` of type `[]string`.
     pub channel_ids: Vec<String>,
+    /// Go's field `Since` of type `int64`.
     pub since: i64,
+    /// Go's field `IncludeDeleted` of type `bool`.
     pub include_deleted: bool,
+    /// Go's field `SortBy` of type `string`.
     #[gob(lossy)]
     pub sort_by: String,
+    /// Go's field `SortDescending` of type `bool`.
     pub sort_descending: bool,
 }
 
@@ -742,10 +987,12 @@ pub struct GetFileInfosOptions {
 pub struct GetPostsSinceForSyncCursor {
     /// Milliseconds since 1970.
     pub last_post_update_at: i64,
+    /// Go's field `LastPostUpdateID` of type `string`.
     #[gob(name = "LastPostUpdateID", lossy)]
     pub last_post_update_id: String,
     /// Milliseconds since 1970.
     pub last_post_create_at: i64,
+    /// Go's field `LastPostCreateID` of type `string`.
     #[gob(name = "LastPostCreateID", lossy)]
     pub last_post_create_id: String,
 }
@@ -755,15 +1002,21 @@ pub struct GetPostsSinceForSyncCursor {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Group)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Group {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Name` of type `*string`.
     pub name: Option<String>,
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `Source` of type `model.GroupSource`.
     #[gob(lossy)]
     pub source: String,
+    /// Go's field `RemoteId` of type `*string`.
     pub remote_id: Option<String>,
     /// Milliseconds since 1970.
     pub create_at: i64,
@@ -771,11 +1024,17 @@ pub struct Group {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `HasSyncables` of type `bool`.
     pub has_syncables: bool,
+    /// Go's field `MemberCount` of type `*int`.
     pub member_count: Option<i64>,
+    /// Go's field `AllowReference` of type `bool`.
     pub allow_reference: bool,
+    /// Go's field `ChannelMemberCount` of type `*int`.
     pub channel_member_count: Option<i64>,
+    /// Go's field `ChannelMemberTimezonesCount` of type `*int`.
     pub channel_member_timezones_count: Option<i64>,
+    /// Go's field `MemberIDs` of type `[]string`.
     #[gob(name = "MemberIDs")]
     pub member_ids: Vec<String>,
 }
@@ -786,8 +1045,10 @@ pub struct Group {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct GroupMember {
+    /// Go's field `GroupId` of type `string`.
     #[gob(lossy)]
     pub group_id: String,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
     /// Milliseconds since 1970.
@@ -801,28 +1062,44 @@ pub struct GroupMember {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#GroupSearchOpts)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct GroupSearchOpts {
+    /// Go's field `Q` of type `string`.
     #[gob(lossy)]
     pub q: String,
+    /// Go's field `NotAssociatedToTeam` of type `string`.
     #[gob(lossy)]
     pub not_associated_to_team: String,
+    /// Go's field `NotAssociatedToChannel` of type `string`.
     #[gob(lossy)]
     pub not_associated_to_channel: String,
+    /// Go's field `IncludeMemberCount` of type `bool`.
     pub include_member_count: bool,
+    /// Go's field `FilterAllowReference` of type `bool`.
     pub filter_allow_reference: bool,
+    /// Go's field `PageOpts` of type `*model.PageOpts`.
     pub page_opts: Option<PageOpts>,
+    /// Go's field `Since` of type `int64`.
     pub since: i64,
+    /// Go's field `Source` of type `model.GroupSource`.
     #[gob(lossy)]
     pub source: String,
+    /// Go's field `FilterParentTeamPermitted` of type `bool`.
     pub filter_parent_team_permitted: bool,
+    /// Go's field `FilterHasMember` of type `string`.
     #[gob(lossy)]
     pub filter_has_member: String,
+    /// Go's field `IncludeChannelMemberCount` of type `string`.
     #[gob(lossy)]
     pub include_channel_member_count: String,
+    /// Go's field `IncludeTimezones` of type `bool`.
     pub include_timezones: bool,
+    /// Go's field `IncludeMemberIDs` of type `bool`.
     #[gob(name = "IncludeMemberIDs")]
     pub include_member_ids: bool,
+    /// Go's field `IncludeArchived` of type `bool`.
     pub include_archived: bool,
+    /// Go's field `FilterArchived` of type `bool`.
     pub filter_archived: bool,
+    /// Go's field `OnlySyncableSources` of type `bool`.
     pub only_syncable_sources: bool,
 }
 
@@ -831,11 +1108,15 @@ pub struct GroupSearchOpts {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#GroupSyncable)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct GroupSyncable {
+    /// Go's field `GroupId` of type `string`.
     #[gob(lossy)]
     pub group_id: String,
+    /// Go's field `SyncableId` of type `string`.
     #[gob(lossy)]
     pub syncable_id: String,
+    /// Go's field `AutoAdd` of type `bool`.
     pub auto_add: bool,
+    /// Go's field `SchemeAdmin` of type `bool`.
     pub scheme_admin: bool,
     /// Milliseconds since 1970.
     pub create_at: i64,
@@ -843,16 +1124,22 @@ pub struct GroupSyncable {
     pub delete_at: i64,
     /// Milliseconds since 1970.
     pub update_at: i64,
+    /// Go's field `Type` of type `model.GroupSyncableType`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `ChannelDisplayName` of type `string`.
     #[gob(lossy)]
     pub channel_display_name: String,
+    /// Go's field `TeamDisplayName` of type `string`.
     #[gob(lossy)]
     pub team_display_name: String,
+    /// Go's field `TeamType` of type `string`.
     #[gob(lossy)]
     pub team_type: String,
+    /// Go's field `ChannelType` of type `string`.
     #[gob(lossy)]
     pub channel_type: String,
+    /// Go's field `TeamID` of type `string`.
     #[gob(name = "TeamID", lossy)]
     pub team_id: String,
 }
@@ -863,6 +1150,7 @@ pub struct GroupSyncable {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct License {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
     /// Milliseconds since 1970.
@@ -871,18 +1159,28 @@ pub struct License {
     pub starts_at: i64,
     /// Milliseconds since 1970.
     pub expires_at: i64,
+    /// Go's field `Customer` of type `*model.Customer`.
     pub customer: Option<Customer>,
+    /// Go's field `Features` of type `*model.Features`.
     pub features: Option<Features>,
+    /// Go's field `SkuName` of type `string`.
     #[gob(lossy)]
     pub sku_name: String,
+    /// Go's field `SkuShortName` of type `string`.
     #[gob(lossy)]
     pub sku_short_name: String,
+    /// Go's field `IsTrial` of type `bool`.
     pub is_trial: bool,
+    /// Go's field `IsGovSku` of type `bool`.
     pub is_gov_sku: bool,
+    /// Go's field `IsSeatCountEnforced` of type `bool`.
     pub is_seat_count_enforced: bool,
+    /// Go's field `ExtraUsers` of type `*int`.
     pub extra_users: Option<i64>,
+    /// Go's field `SignupJWT` of type `*string`.
     #[gob(name = "SignupJWT")]
     pub signup_jwt: Option<String>,
+    /// Go's field `Limits` of type `*model.LicenseLimits`.
     pub limits: Option<LicenseLimits>,
 }
 
@@ -892,11 +1190,17 @@ pub struct License {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct LicenseLimits {
+    /// Go's field `PostHistory` of type `int64`.
     pub post_history: i64,
+    /// Go's field `BoardCards` of type `int64`.
     pub board_cards: i64,
+    /// Go's field `PlaybookRuns` of type `int64`.
     pub playbook_runs: i64,
+    /// Go's field `CallDurationSeconds` of type `int64`.
     pub call_duration_seconds: i64,
+    /// Go's field `AgentsPrompts` of type `int64`.
     pub agents_prompts: i64,
+    /// Go's field `PushNotifications` of type `int64`.
     pub push_notifications: i64,
 }
 
@@ -904,11 +1208,15 @@ pub struct LicenseLimits {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[gob(name = "Level")]
 pub struct LogLevel {
+    /// Go's field `ID` of type `logr.LevelID`.
     #[gob(name = "ID")]
     pub id: u64,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Stacktrace` of type `bool`.
     pub stacktrace: bool,
+    /// Go's field `Color` of type `logr.Color`.
     pub color: u16,
 }
 
@@ -918,27 +1226,40 @@ pub struct LogLevel {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct Manifest {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `HomepageURL` of type `string`.
     #[gob(name = "HomepageURL", lossy)]
     pub homepage_url: String,
+    /// Go's field `SupportURL` of type `string`.
     #[gob(name = "SupportURL", lossy)]
     pub support_url: String,
+    /// Go's field `ReleaseNotesURL` of type `string`.
     #[gob(name = "ReleaseNotesURL", lossy)]
     pub release_notes_url: String,
+    /// Go's field `IconPath` of type `string`.
     #[gob(lossy)]
     pub icon_path: String,
+    /// Go's field `Version` of type `string`.
     #[gob(lossy)]
     pub version: String,
+    /// Go's field `MinServerVersion` of type `string`.
     #[gob(lossy)]
     pub min_server_version: String,
+    /// Go's field `Server` of type `*model.ManifestServer`.
     pub server: Option<ManifestServer>,
+    /// Go's field `Webapp` of type `*model.ManifestWebapp`.
     pub webapp: Option<ManifestWebapp>,
+    /// Go's field `SettingsSchema` of type `*model.PluginSettingsSchema`.
     pub settings_schema: Option<PluginSettingsSchema>,
+    /// Go's field `Props` of type `map[string]any`.
     pub props: Payload,
 }
 
@@ -948,7 +1269,9 @@ pub struct Manifest {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct ManifestServer {
+    /// Go's field `Executables` of type `map[string]string`.
     pub executables: BTreeMap<String, String>,
+    /// Go's field `Executable` of type `string`.
     #[gob(lossy)]
     pub executable: String,
 }
@@ -959,8 +1282,10 @@ pub struct ManifestServer {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct ManifestWebapp {
+    /// Go's field `BundlePath` of type `string`.
     #[gob(lossy)]
     pub bundle_path: String,
+    /// Go's field `BundleHash` of type `[]byte`.
     pub bundle_hash: Vec<u8>,
 }
 
@@ -969,13 +1294,18 @@ pub struct ManifestWebapp {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#MembershipChangeMsg)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct MembershipChangeMsg {
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `IsAdd` of type `bool`.
     pub is_add: bool,
+    /// Go's field `RemoteId` of type `string`.
     #[gob(lossy)]
     pub remote_id: String,
+    /// Go's field `ChangeTime` of type `int64`.
     pub change_time: i64,
 }
 
@@ -984,35 +1314,52 @@ pub struct MembershipChangeMsg {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#MessageAttachment)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct MessageAttachment {
+    /// Go's field `Id` of type `int64`.
     pub id: i64,
+    /// Go's field `Fallback` of type `string`.
     #[gob(lossy)]
     pub fallback: String,
+    /// Go's field `Color` of type `string`.
     #[gob(lossy)]
     pub color: String,
+    /// Go's field `Pretext` of type `string`.
     #[gob(lossy)]
     pub pretext: String,
+    /// Go's field `AuthorName` of type `string`.
     #[gob(lossy)]
     pub author_name: String,
+    /// Go's field `AuthorLink` of type `string`.
     #[gob(lossy)]
     pub author_link: String,
+    /// Go's field `AuthorIcon` of type `string`.
     #[gob(lossy)]
     pub author_icon: String,
+    /// Go's field `Title` of type `string`.
     #[gob(lossy)]
     pub title: String,
+    /// Go's field `TitleLink` of type `string`.
     #[gob(lossy)]
     pub title_link: String,
+    /// Go's field `Text` of type `string`.
     #[gob(lossy)]
     pub text: String,
+    /// Go's field `Fields` of type `[]*model.MessageAttachmentField`.
     pub fields: Vec<MessageAttachmentField>,
+    /// Go's field `ImageURL` of type `string`.
     #[gob(name = "ImageURL", lossy)]
     pub image_url: String,
+    /// Go's field `ThumbURL` of type `string`.
     #[gob(name = "ThumbURL", lossy)]
     pub thumb_url: String,
+    /// Go's field `Footer` of type `string`.
     #[gob(lossy)]
     pub footer: String,
+    /// Go's field `FooterIcon` of type `string`.
     #[gob(lossy)]
     pub footer_icon: String,
+    /// Go's field `Timestamp` of type `any`.
     pub timestamp: Option<Interface>,
+    /// Go's field `Actions` of type `[]*model.PostAction`.
     pub actions: Vec<PostAction>,
 }
 
@@ -1021,9 +1368,12 @@ pub struct MessageAttachment {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#MessageAttachmentField)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct MessageAttachmentField {
+    /// Go's field `Title` of type `string`.
     #[gob(lossy)]
     pub title: String,
+    /// Go's field `Value` of type `any`.
     pub value: Option<Interface>,
+    /// Go's field `Short` of type `model.SlackCompatibleBool`.
     pub short: bool,
 }
 
@@ -1033,6 +1383,7 @@ pub struct MessageAttachmentField {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct MessagesLimits {
+    /// Go's field `History` of type `*int`.
     pub history: Option<i64>,
 }
 
@@ -1041,28 +1392,39 @@ pub struct MessagesLimits {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#OAuthApp)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct OAuthApp {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `CreatorId` of type `string`.
     #[gob(lossy)]
     pub creator_id: String,
     /// Milliseconds since 1970.
     pub create_at: i64,
     /// Milliseconds since 1970.
     pub update_at: i64,
+    /// Go's field `ClientSecret` of type `string`.
     #[gob(lossy)]
     pub client_secret: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `IconURL` of type `string`.
     #[gob(name = "IconURL", lossy)]
     pub icon_url: String,
+    /// Go's field `CallbackUrls` of type `model.StringArray`.
     pub callback_urls: Vec<String>,
+    /// Go's field `Homepage` of type `string`.
     #[gob(lossy)]
     pub homepage: String,
+    /// Go's field `IsTrusted` of type `bool`.
     pub is_trusted: bool,
+    /// Go's field `MattermostAppID` of type `string`.
     #[gob(name = "MattermostAppID", lossy)]
     pub mattermost_app_id: String,
+    /// Go's field `IsDynamicallyRegistered` of type `bool`.
     pub is_dynamically_registered: bool,
 }
 
@@ -1072,6 +1434,7 @@ pub struct OAuthApp {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct OnInstallEvent {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
 }
@@ -1081,10 +1444,13 @@ pub struct OnInstallEvent {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#OpenDialogRequest)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct OpenDialogRequest {
+    /// Go's field `TriggerId` of type `string`.
     #[gob(lossy)]
     pub trigger_id: String,
+    /// Go's field `URL` of type `string`.
     #[gob(name = "URL", lossy)]
     pub url: String,
+    /// Go's field `Dialog` of type `model.Dialog`.
     pub dialog: Dialog,
 }
 
@@ -1094,7 +1460,9 @@ pub struct OpenDialogRequest {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct OrderedSidebarCategories {
+    /// Go's field `Categories` of type `model.SidebarCategoriesWithChannels`.
     pub categories: Vec<SidebarCategoryWithChannels>,
+    /// Go's field `Order` of type `model.SidebarCategoryOrder`.
     pub order: Vec<String>,
 }
 
@@ -1103,7 +1471,9 @@ pub struct OrderedSidebarCategories {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PageOpts)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PageOpts {
+    /// Go's field `Page` of type `int`.
     pub page: i64,
+    /// Go's field `PerPage` of type `int`.
     pub per_page: i64,
 }
 
@@ -1131,8 +1501,10 @@ pub struct Permission {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PluginClusterEvent)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PluginClusterEvent {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Data` of type `[]byte`.
     pub data: Vec<u8>,
 }
 
@@ -1141,8 +1513,10 @@ pub struct PluginClusterEvent {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PluginClusterEventSendOptions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PluginClusterEventSendOptions {
+    /// Go's field `SendType` of type `string`.
     #[gob(lossy)]
     pub send_type: String,
+    /// Go's field `TargetId` of type `string`.
     #[gob(lossy)]
     pub target_id: String,
 }
@@ -1166,8 +1540,10 @@ pub struct PluginKVSetOptions {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PluginOption {
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Value` of type `string`.
     #[gob(lossy)]
     pub value: String,
 }
@@ -1178,22 +1554,32 @@ pub struct PluginOption {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PluginSetting {
+    /// Go's field `Key` of type `string`.
     #[gob(lossy)]
     pub key: String,
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Type` of type `string`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `HelpText` of type `string`.
     #[gob(lossy)]
     pub help_text: String,
+    /// Go's field `RegenerateHelpText` of type `string`.
     #[gob(lossy)]
     pub regenerate_help_text: String,
+    /// Go's field `Placeholder` of type `string`.
     #[gob(lossy)]
     pub placeholder: String,
+    /// Go's field `Default` of type `any`.
     pub default: Option<Interface>,
+    /// Go's field `Options` of type `[]*model.PluginOption`.
     pub options: Vec<PluginOption>,
+    /// Go's field `Hosting` of type `string`.
     #[gob(lossy)]
     pub hosting: String,
+    /// Go's field `Secret` of type `bool`.
     pub secret: bool,
 }
 
@@ -1203,11 +1589,15 @@ pub struct PluginSetting {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PluginSettingsSchema {
+    /// Go's field `Header` of type `string`.
     #[gob(lossy)]
     pub header: String,
+    /// Go's field `Footer` of type `string`.
     #[gob(lossy)]
     pub footer: String,
+    /// Go's field `Settings` of type `[]*model.PluginSetting`.
     pub settings: Vec<PluginSetting>,
+    /// Go's field `Sections` of type `[]*model.PluginSettingsSection`.
     pub sections: Vec<PluginSettingsSection>,
 }
 
@@ -1217,18 +1607,26 @@ pub struct PluginSettingsSchema {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PluginSettingsSection {
+    /// Go's field `Key` of type `string`.
     #[gob(lossy)]
     pub key: String,
+    /// Go's field `Title` of type `string`.
     #[gob(lossy)]
     pub title: String,
+    /// Go's field `Subtitle` of type `string`.
     #[gob(lossy)]
     pub subtitle: String,
+    /// Go's field `Settings` of type `[]*model.PluginSetting`.
     pub settings: Vec<PluginSetting>,
+    /// Go's field `Header` of type `string`.
     #[gob(lossy)]
     pub header: String,
+    /// Go's field `Footer` of type `string`.
     #[gob(lossy)]
     pub footer: String,
+    /// Go's field `Custom` of type `bool`.
     pub custom: bool,
+    /// Go's field `Fallback` of type `bool`.
     pub fallback: bool,
 }
 
@@ -1238,19 +1636,27 @@ pub struct PluginSettingsSection {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PluginStatus {
+    /// Go's field `PluginId` of type `string`.
     #[gob(lossy)]
     pub plugin_id: String,
+    /// Go's field `ClusterId` of type `string`.
     #[gob(lossy)]
     pub cluster_id: String,
+    /// Go's field `PluginPath` of type `string`.
     #[gob(lossy)]
     pub plugin_path: String,
+    /// Go's field `State` of type `int`.
     pub state: i64,
+    /// Go's field `Error` of type `string`.
     #[gob(lossy)]
     pub error: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `Version` of type `string`.
     #[gob(lossy)]
     pub version: String,
 }
@@ -1260,6 +1666,7 @@ pub struct PluginStatus {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Post)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Post {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
     /// Milliseconds since 1970.
@@ -1270,38 +1677,54 @@ pub struct Post {
     pub edit_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `IsPinned` of type `bool`.
     pub is_pinned: bool,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
     /// The first post of its thread; empty: it is none's.
     #[gob(lossy)]
     pub root_id: String,
+    /// Go's field `OriginalId` of type `string`.
     #[gob(lossy)]
     pub original_id: String,
     /// The text, in Markdown.
     #[gob(lossy)]
     pub message: String,
+    /// Go's field `MessageSource` of type `string`.
     #[gob(lossy)]
     pub message_source: String,
     /// Empty for what users write.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `Props` of type `model.StringInterface`.
     pub props: Payload,
+    /// Go's field `Hashtags` of type `string`.
     #[gob(lossy)]
     pub hashtags: String,
+    /// Go's field `Filenames` of type `model.StringArray`.
     pub filenames: Vec<String>,
+    /// Go's field `FileIds` of type `model.StringArray`.
     pub file_ids: Vec<String>,
+    /// Go's field `PendingPostId` of type `string`.
     #[gob(lossy)]
     pub pending_post_id: String,
+    /// Go's field `HasReactions` of type `bool`.
     pub has_reactions: bool,
+    /// Go's field `RemoteId` of type `*string`.
     pub remote_id: Option<String>,
+    /// Go's field `ReplyCount` of type `int64`.
     pub reply_count: i64,
     /// Milliseconds since 1970.
     pub last_reply_at: i64,
+    /// Go's field `Participants` of type `[]*model.User`.
     pub participants: Vec<User>,
+    /// Go's field `IsFollowing` of type `*bool`.
     pub is_following: Option<bool>,
+    /// Go's field `Metadata` of type `*model.PostMetadata`.
     pub metadata: Option<PostMetadata>,
 }
 
@@ -1310,14 +1733,18 @@ pub struct Post {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostAcknowledgement)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostAcknowledgement {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `PostId` of type `string`.
     #[gob(lossy)]
     pub post_id: String,
     /// Milliseconds since 1970.
     pub acknowledged_at: i64,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `RemoteId` of type `*string`.
     pub remote_id: Option<String>,
 }
 
@@ -1326,23 +1753,34 @@ pub struct PostAcknowledgement {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostAction)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostAction {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Type` of type `string`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Tooltip` of type `string`.
     #[gob(lossy)]
     pub tooltip: String,
+    /// Go's field `Disabled` of type `bool`.
     pub disabled: bool,
+    /// Go's field `Style` of type `string`.
     #[gob(lossy)]
     pub style: String,
+    /// Go's field `DataSource` of type `string`.
     #[gob(lossy)]
     pub data_source: String,
+    /// Go's field `Options` of type `[]*model.PostActionOptions`.
     pub options: Vec<PostActionOptions>,
+    /// Go's field `DefaultOption` of type `string`.
     #[gob(lossy)]
     pub default_option: String,
+    /// Go's field `Integration` of type `*model.PostActionIntegration`.
     pub integration: Option<PostActionIntegration>,
+    /// Go's field `Cookie` of type `string`.
     #[gob(lossy)]
     pub cookie: String,
 }
@@ -1352,8 +1790,10 @@ pub struct PostAction {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostActionIntegration)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostActionIntegration {
+    /// Go's field `URL` of type `string`.
     #[gob(name = "URL", lossy)]
     pub url: String,
+    /// Go's field `Context` of type `map[string]any`.
     pub context: Payload,
 }
 
@@ -1362,8 +1802,10 @@ pub struct PostActionIntegration {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostActionOptions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostActionOptions {
+    /// Go's field `Text` of type `string`.
     #[gob(lossy)]
     pub text: String,
+    /// Go's field `Value` of type `string`.
     #[gob(lossy)]
     pub value: String,
 }
@@ -1373,10 +1815,13 @@ pub struct PostActionOptions {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostEmbed)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostEmbed {
+    /// Go's field `Type` of type `model.PostEmbedType`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `URL` of type `string`.
     #[gob(name = "URL", lossy)]
     pub url: String,
+    /// Go's field `Data` of type `any`.
     pub data: Option<Interface>,
 }
 
@@ -1385,10 +1830,14 @@ pub struct PostEmbed {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostImage)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostImage {
+    /// Go's field `Width` of type `int`.
     pub width: i64,
+    /// Go's field `Height` of type `int`.
     pub height: i64,
+    /// Go's field `Format` of type `string`.
     #[gob(lossy)]
     pub format: String,
+    /// Go's field `FrameCount` of type `int`.
     pub frame_count: i64,
 }
 
@@ -1398,14 +1847,21 @@ pub struct PostImage {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PostList {
+    /// Go's field `Order` of type `[]string`.
     pub order: Vec<String>,
+    /// Go's field `Posts` of type `map[string]*model.Post`.
     pub posts: BTreeMap<String, Post>,
+    /// Go's field `NextPostId` of type `string`.
     #[gob(lossy)]
     pub next_post_id: String,
+    /// Go's field `PrevPostId` of type `string`.
     #[gob(lossy)]
     pub prev_post_id: String,
+    /// Go's field `HasNext` of type `*bool`.
     pub has_next: Option<bool>,
+    /// Go's field `FirstInaccessiblePostTime` of type `int64`.
     pub first_inaccessible_post_time: i64,
+    /// Go's field `BurnOnReadPosts` of type `map[string]*model.Post`.
     pub burn_on_read_posts: BTreeMap<String, Post>,
 }
 
@@ -1414,17 +1870,27 @@ pub struct PostList {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostMetadata)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostMetadata {
+    /// Go's field `Embeds` of type `[]*model.PostEmbed`.
     pub embeds: Vec<PostEmbed>,
+    /// Go's field `Emojis` of type `[]*model.Emoji`.
     pub emojis: Vec<Emoji>,
+    /// Go's field `Files` of type `[]*model.FileInfo`.
     pub files: Vec<FileInfo>,
+    /// Go's field `RedactedFileCount` of type `int`.
     pub redacted_file_count: i64,
+    /// Go's field `Images` of type `map[string]*model.PostImage`.
     pub images: BTreeMap<String, PostImage>,
+    /// Go's field `Reactions` of type `[]*model.Reaction`.
     pub reactions: Vec<Reaction>,
+    /// Go's field `Priority` of type `*model.PostPriority`.
     pub priority: Option<PostPriority>,
+    /// Go's field `Acknowledgements` of type `[]*model.PostAcknowledgement`.
     pub acknowledgements: Vec<PostAcknowledgement>,
+    /// Go's field `Translations` of type `map[string]*model.PostTranslation`.
     pub translations: BTreeMap<String, PostTranslation>,
     /// Milliseconds since 1970.
     pub expire_at: i64,
+    /// Go's field `Recipients` of type `[]string`.
     pub recipients: Vec<String>,
 }
 
@@ -1433,11 +1899,16 @@ pub struct PostMetadata {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostPriority)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostPriority {
+    /// Go's field `Priority` of type `*string`.
     pub priority: Option<String>,
+    /// Go's field `RequestedAck` of type `*bool`.
     pub requested_ack: Option<bool>,
+    /// Go's field `PersistentNotifications` of type `*bool`.
     pub persistent_notifications: Option<bool>,
+    /// Go's field `PostId` of type `string`.
     #[gob(lossy)]
     pub post_id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
 }
@@ -1448,7 +1919,9 @@ pub struct PostPriority {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PostSearchResults {
+    /// Go's field `PostList` of type `*model.PostList`.
     pub post_list: Option<PostList>,
+    /// Go's field `Matches` of type `model.PostSearchMatches`.
     pub matches: BTreeMap<String, Vec<String>>,
 }
 
@@ -1457,13 +1930,18 @@ pub struct PostSearchResults {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostTranslation)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostTranslation {
+    /// Go's field `Text` of type `string`.
     #[gob(lossy)]
     pub text: String,
+    /// Go's field `Object` of type `json.RawMessage`.
     pub object: Vec<u8>,
+    /// Go's field `Type` of type `string`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `State` of type `string`.
     #[gob(lossy)]
     pub state: String,
+    /// Go's field `SourceLang` of type `string`.
     #[gob(lossy)]
     pub source_lang: String,
 }
@@ -1473,12 +1951,16 @@ pub struct PostTranslation {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Preference)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Preference {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `Category` of type `string`.
     #[gob(lossy)]
     pub category: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Value` of type `string`.
     #[gob(lossy)]
     pub value: String,
 }
@@ -1489,8 +1971,11 @@ pub struct Preference {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct ProductLimits {
+    /// Go's field `Files` of type `*model.FilesLimits`.
     pub files: Option<FilesLimits>,
+    /// Go's field `Messages` of type `*model.MessagesLimits`.
     pub messages: Option<MessagesLimits>,
+    /// Go's field `Teams` of type `*model.TeamsLimits`.
     pub teams: Option<TeamsLimits>,
 }
 
@@ -1499,25 +1984,38 @@ pub struct ProductLimits {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PropertyField)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PropertyField {
+    /// Go's field `ID` of type `string`.
     #[gob(name = "ID", lossy)]
     pub id: String,
+    /// Go's field `GroupID` of type `string`.
     #[gob(name = "GroupID", lossy)]
     pub group_id: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Type` of type `model.PropertyFieldType`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `Attrs` of type `model.StringInterface`.
     pub attrs: Payload,
+    /// Go's field `TargetID` of type `string`.
     #[gob(name = "TargetID", lossy)]
     pub target_id: String,
+    /// Go's field `TargetType` of type `string`.
     #[gob(lossy)]
     pub target_type: String,
+    /// Go's field `ObjectType` of type `string`.
     #[gob(lossy)]
     pub object_type: String,
+    /// Go's field `Protected` of type `bool`.
     pub protected: bool,
+    /// Go's field `PermissionField` of type `*model.PermissionLevel`.
     pub permission_field: Option<String>,
+    /// Go's field `PermissionValues` of type `*model.PermissionLevel`.
     pub permission_values: Option<String>,
+    /// Go's field `PermissionOptions` of type `*model.PermissionLevel`.
     pub permission_options: Option<String>,
+    /// Go's field `LinkedFieldID` of type `*string`.
     #[gob(name = "LinkedFieldID")]
     pub linked_field_id: Option<String>,
     /// Milliseconds since 1970.
@@ -1526,8 +2024,10 @@ pub struct PropertyField {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `CreatedBy` of type `string`.
     #[gob(lossy)]
     pub created_by: String,
+    /// Go's field `UpdatedBy` of type `string`.
     #[gob(lossy)]
     pub updated_by: String,
 }
@@ -1537,6 +2037,7 @@ pub struct PropertyField {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PropertyFieldSearchCursor)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PropertyFieldSearchCursor {
+    /// Go's field `PropertyFieldID` of type `string`.
     #[gob(name = "PropertyFieldID", lossy)]
     pub property_field_id: String,
     /// Milliseconds since 1970.
@@ -1550,25 +2051,36 @@ pub struct PropertyFieldSearchCursor {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PropertyFieldSearchOpts)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PropertyFieldSearchOpts {
+    /// Go's field `GroupID` of type `string`.
     #[gob(name = "GroupID", lossy)]
     pub group_id: String,
+    /// Go's field `ObjectType` of type `string`.
     #[gob(lossy)]
     pub object_type: String,
+    /// Go's field `ObjectTypes` of type `[]string`.
     pub object_types: Vec<String>,
+    /// Go's field `TargetType` of type `string`.
     #[gob(lossy)]
     pub target_type: String,
+    /// Go's field `TargetIDs` of type `[]string`.
     #[gob(name = "TargetIDs")]
     pub target_ids: Vec<String>,
+    /// Go's field `ChannelID` of type `string`.
     #[gob(name = "ChannelID", lossy)]
     pub channel_id: String,
+    /// Go's field `TeamID` of type `string`.
     #[gob(name = "TeamID", lossy)]
     pub team_id: String,
+    /// Go's field `LinkedFieldID` of type `string`.
     #[gob(name = "LinkedFieldID", lossy)]
     pub linked_field_id: String,
     /// Milliseconds since 1970.
     pub since_update_at: i64,
+    /// Go's field `IncludeDeleted` of type `bool`.
     pub include_deleted: bool,
+    /// Go's field `Cursor` of type `model.PropertyFieldSearchCursor`.
     pub cursor: PropertyFieldSearchCursor,
+    /// Go's field `PerPage` of type `int`.
     pub per_page: i64,
 }
 
@@ -1578,11 +2090,15 @@ pub struct PropertyFieldSearchOpts {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct PropertyGroup {
+    /// Go's field `ID` of type `string`.
     #[gob(name = "ID", lossy)]
     pub id: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Version` of type `int`.
     pub version: i64,
+    /// Go's field `SchemaVersion` of type `int`.
     pub schema_version: i64,
 }
 
@@ -1591,16 +2107,22 @@ pub struct PropertyGroup {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PropertyValue)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PropertyValue {
+    /// Go's field `ID` of type `string`.
     #[gob(name = "ID", lossy)]
     pub id: String,
+    /// Go's field `TargetID` of type `string`.
     #[gob(name = "TargetID", lossy)]
     pub target_id: String,
+    /// Go's field `TargetType` of type `string`.
     #[gob(lossy)]
     pub target_type: String,
+    /// Go's field `GroupID` of type `string`.
     #[gob(name = "GroupID", lossy)]
     pub group_id: String,
+    /// Go's field `FieldID` of type `string`.
     #[gob(name = "FieldID", lossy)]
     pub field_id: String,
+    /// Go's field `Value` of type `json.RawMessage`.
     pub value: Vec<u8>,
     /// Milliseconds since 1970.
     pub create_at: i64,
@@ -1608,8 +2130,10 @@ pub struct PropertyValue {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `CreatedBy` of type `string`.
     #[gob(lossy)]
     pub created_by: String,
+    /// Go's field `UpdatedBy` of type `string`.
     #[gob(lossy)]
     pub updated_by: String,
 }
@@ -1619,6 +2143,7 @@ pub struct PropertyValue {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PropertyValueSearchCursor)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PropertyValueSearchCursor {
+    /// Go's field `PropertyValueID` of type `string`.
     #[gob(name = "PropertyValueID", lossy)]
     pub property_value_id: String,
     /// Milliseconds since 1970.
@@ -1632,19 +2157,27 @@ pub struct PropertyValueSearchCursor {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PropertyValueSearchOpts)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PropertyValueSearchOpts {
+    /// Go's field `GroupID` of type `string`.
     #[gob(name = "GroupID", lossy)]
     pub group_id: String,
+    /// Go's field `TargetType` of type `string`.
     #[gob(lossy)]
     pub target_type: String,
+    /// Go's field `TargetIDs` of type `[]string`.
     #[gob(name = "TargetIDs")]
     pub target_ids: Vec<String>,
+    /// Go's field `FieldID` of type `string`.
     #[gob(name = "FieldID", lossy)]
     pub field_id: String,
     /// Milliseconds since 1970.
     pub since_update_at: i64,
+    /// Go's field `IncludeDeleted` of type `bool`.
     pub include_deleted: bool,
+    /// Go's field `Cursor` of type `model.PropertyValueSearchCursor`.
     pub cursor: PropertyValueSearchCursor,
+    /// Go's field `PerPage` of type `int`.
     pub per_page: i64,
+    /// Go's field `Value` of type `json.RawMessage`.
     pub value: Vec<u8>,
 }
 
@@ -1653,57 +2186,85 @@ pub struct PropertyValueSearchOpts {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PushNotification)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PushNotification {
+    /// Go's field `AckId` of type `string`.
     #[gob(lossy)]
     pub ack_id: String,
+    /// Go's field `Platform` of type `string`.
     #[gob(lossy)]
     pub platform: String,
+    /// Go's field `ServerId` of type `string`.
     #[gob(lossy)]
     pub server_id: String,
+    /// Go's field `DeviceId` of type `string`.
     #[gob(lossy)]
     pub device_id: String,
+    /// Go's field `PostId` of type `string`.
     #[gob(lossy)]
     pub post_id: String,
+    /// Go's field `Category` of type `string`.
     #[gob(lossy)]
     pub category: String,
+    /// Go's field `Sound` of type `string`.
     #[gob(lossy)]
     pub sound: String,
+    /// Go's field `Message` of type `string`.
     #[gob(lossy)]
     pub message: String,
+    /// Go's field `Badge` of type `int`.
     pub badge: i64,
+    /// Go's field `ContentAvailable` of type `int`.
     pub content_available: i64,
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `RootId` of type `string`.
     #[gob(lossy)]
     pub root_id: String,
+    /// Go's field `ChannelName` of type `string`.
     #[gob(lossy)]
     pub channel_name: String,
+    /// Go's field `Type` of type `string`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `SubType` of type `model.PushSubType`.
     #[gob(lossy)]
     pub sub_type: String,
+    /// Go's field `Transport` of type `model.PushTransport`.
     #[gob(lossy)]
     pub transport: String,
+    /// Go's field `SenderId` of type `string`.
     #[gob(lossy)]
     pub sender_id: String,
+    /// Go's field `SenderName` of type `string`.
     #[gob(lossy)]
     pub sender_name: String,
+    /// Go's field `OverrideUsername` of type `string`.
     #[gob(lossy)]
     pub override_username: String,
+    /// Go's field `OverrideIconURL` of type `string`.
     #[gob(name = "OverrideIconURL", lossy)]
     pub override_icon_url: String,
+    /// Go's field `FromWebhook` of type `string`.
     #[gob(lossy)]
     pub from_webhook: String,
+    /// Go's field `Version` of type `string`.
     #[gob(lossy)]
     pub version: String,
+    /// Go's field `IsCRTEnabled` of type `bool`.
     #[gob(name = "IsCRTEnabled")]
     pub is_crt_enabled: bool,
+    /// Go's field `IsIdLoaded` of type `bool`.
     pub is_id_loaded: bool,
+    /// Go's field `PostType` of type `string`.
     #[gob(lossy)]
     pub post_type: String,
+    /// Go's field `ChannelType` of type `model.ChannelType`.
     #[gob(lossy)]
     pub channel_type: String,
+    /// Go's field `Signature` of type `string`.
     #[gob(lossy)]
     pub signature: String,
 }
@@ -1713,10 +2274,13 @@ pub struct PushNotification {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Reaction)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Reaction {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `PostId` of type `string`.
     #[gob(lossy)]
     pub post_id: String,
+    /// Go's field `EmojiName` of type `string`.
     #[gob(lossy)]
     pub emoji_name: String,
     /// Milliseconds since 1970.
@@ -1725,7 +2289,9 @@ pub struct Reaction {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `RemoteId` of type `*string`.
     pub remote_id: Option<String>,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
 }
@@ -1735,14 +2301,20 @@ pub struct Reaction {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#RegisterPluginOpts)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct RegisterPluginOpts {
+    /// Go's field `Displayname` of type `string`.
     #[gob(lossy)]
     pub displayname: String,
+    /// Go's field `PluginID` of type `string`.
     #[gob(name = "PluginID", lossy)]
     pub plugin_id: String,
+    /// Go's field `CreatorID` of type `string`.
     #[gob(name = "CreatorID", lossy)]
     pub creator_id: String,
+    /// Go's field `AutoShareDMs` of type `bool`.
     pub auto_share_d_ms: bool,
+    /// Go's field `AutoInvited` of type `bool`.
     pub auto_invited: bool,
+    /// Go's field `SiteURL` of type `string`.
     #[gob(name = "SiteURL", lossy)]
     pub site_url: String,
 }
@@ -1753,16 +2325,22 @@ pub struct RegisterPluginOpts {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct RemoteCluster {
+    /// Go's field `RemoteId` of type `string`.
     #[gob(lossy)]
     pub remote_id: String,
+    /// Go's field `RemoteTeamId` of type `string`.
     #[gob(lossy)]
     pub remote_team_id: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `SiteURL` of type `string`.
     #[gob(name = "SiteURL", lossy)]
     pub site_url: String,
+    /// Go's field `DefaultTeamId` of type `string`.
     #[gob(lossy)]
     pub default_team_id: String,
     /// Milliseconds since 1970.
@@ -1773,16 +2351,22 @@ pub struct RemoteCluster {
     pub last_ping_at: i64,
     /// Milliseconds since 1970.
     pub last_global_user_sync_at: i64,
+    /// Go's field `Token` of type `string`.
     #[gob(lossy)]
     pub token: String,
+    /// Go's field `RemoteToken` of type `string`.
     #[gob(lossy)]
     pub remote_token: String,
+    /// Go's field `Topics` of type `string`.
     #[gob(lossy)]
     pub topics: String,
+    /// Go's field `CreatorId` of type `string`.
     #[gob(lossy)]
     pub creator_id: String,
+    /// Go's field `PluginID` of type `string`.
     #[gob(name = "PluginID", lossy)]
     pub plugin_id: String,
+    /// Go's field `Options` of type `model.Bitmask`.
     pub options: u32,
 }
 
@@ -1791,13 +2375,16 @@ pub struct RemoteCluster {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#ScheduledPost)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct ScheduledPost {
+    /// Go's field `Draft` of type `model.Draft`.
     pub draft: Draft,
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
     /// Milliseconds since 1970.
     pub scheduled_at: i64,
     /// Milliseconds since 1970.
     pub processed_at: i64,
+    /// Go's field `ErrorCode` of type `string`.
     #[gob(lossy)]
     pub error_code: String,
 }
@@ -1807,11 +2394,17 @@ pub struct ScheduledPost {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#SearchParameter)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct SearchParameter {
+    /// Go's field `Terms` of type `*string`.
     pub terms: Option<String>,
+    /// Go's field `IsOrSearch` of type `*bool`.
     pub is_or_search: Option<bool>,
+    /// Go's field `TimeZoneOffset` of type `*int`.
     pub time_zone_offset: Option<i64>,
+    /// Go's field `Page` of type `*int`.
     pub page: Option<i64>,
+    /// Go's field `PerPage` of type `*int`.
     pub per_page: Option<i64>,
+    /// Go's field `IncludeDeletedChannels` of type `*bool`.
     pub include_deleted_channels: Option<bool>,
 }
 
@@ -1820,33 +2413,53 @@ pub struct SearchParameter {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#SearchParams)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct SearchParams {
+    /// Go's field `Terms` of type `string`.
     #[gob(lossy)]
     pub terms: String,
+    /// Go's field `ExcludedTerms` of type `string`.
     #[gob(lossy)]
     pub excluded_terms: String,
+    /// Go's field `IsHashtag` of type `bool`.
     pub is_hashtag: bool,
+    /// Go's field `InChannels` of type `[]string`.
     pub in_channels: Vec<String>,
+    /// Go's field `ExcludedChannels` of type `[]string`.
     pub excluded_channels: Vec<String>,
+    /// Go's field `FromUsers` of type `[]string`.
     pub from_users: Vec<String>,
+    /// Go's field `ExcludedUsers` of type `[]string`.
     pub excluded_users: Vec<String>,
+    /// Go's field `AfterDate` of type `string`.
     #[gob(lossy)]
     pub after_date: String,
+    /// Go's field `ExcludedAfterDate` of type `string`.
     #[gob(lossy)]
     pub excluded_after_date: String,
+    /// Go's field `BeforeDate` of type `string`.
     #[gob(lossy)]
     pub before_date: String,
+    /// Go's field `ExcludedBeforeDate` of type `string`.
     #[gob(lossy)]
     pub excluded_before_date: String,
+    /// Go's field `Extensions` of type `[]string`.
     pub extensions: Vec<String>,
+    /// Go's field `ExcludedExtensions` of type `[]string`.
     pub excluded_extensions: Vec<String>,
+    /// Go's field `OnDate` of type `string`.
     #[gob(lossy)]
     pub on_date: String,
+    /// Go's field `ExcludedDate` of type `string`.
     #[gob(lossy)]
     pub excluded_date: String,
+    /// Go's field `OrTerms` of type `bool`.
     pub or_terms: bool,
+    /// Go's field `IncludeDeletedChannels` of type `bool`.
     pub include_deleted_channels: bool,
+    /// Go's field `TimeZoneOffset` of type `int`.
     pub time_zone_offset: i64,
+    /// Go's field `SearchWithoutUserId` of type `bool`.
     pub search_without_user_id: bool,
+    /// Go's field `Modifier` of type `string`.
     #[gob(lossy)]
     pub modifier: String,
 }
@@ -1856,6 +2469,7 @@ pub struct SearchParams {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#SendToastMessageOptions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct SendToastMessageOptions {
+    /// Go's field `Position` of type `string`.
     #[gob(lossy)]
     pub position: String,
 }
@@ -1865,8 +2479,10 @@ pub struct SendToastMessageOptions {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Session)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Session {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Token` of type `string`.
     #[gob(lossy)]
     pub token: String,
     /// Milliseconds since 1970.
@@ -1875,19 +2491,28 @@ pub struct Session {
     pub expires_at: i64,
     /// Milliseconds since 1970.
     pub last_activity_at: i64,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `DeviceId` of type `string`.
     #[gob(lossy)]
     pub device_id: String,
+    /// Go's field `VoIPDeviceId` of type `string`.
     #[gob(name = "VoIPDeviceId", lossy)]
     pub vo_ip_device_id: String,
+    /// Go's field `Roles` of type `string`.
     #[gob(lossy)]
     pub roles: String,
+    /// Go's field `IsOAuth` of type `bool`.
     #[gob(name = "IsOAuth")]
     pub is_oauth: bool,
+    /// Go's field `ExpiredNotify` of type `bool`.
     pub expired_notify: bool,
+    /// Go's field `Props` of type `model.StringMap`.
     pub props: BTreeMap<String, String>,
+    /// Go's field `TeamMembers` of type `[]*model.TeamMember`.
     pub team_members: Vec<TeamMember>,
+    /// Go's field `Local` of type `bool`.
     pub local: bool,
 }
 
@@ -1896,28 +2521,39 @@ pub struct Session {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#SharedChannel)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct SharedChannel {
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `Home` of type `bool`.
     pub home: bool,
+    /// Go's field `ReadOnly` of type `bool`.
     pub read_only: bool,
+    /// Go's field `ShareName` of type `string`.
     #[gob(lossy)]
     pub share_name: String,
+    /// Go's field `ShareDisplayName` of type `string`.
     #[gob(lossy)]
     pub share_display_name: String,
+    /// Go's field `SharePurpose` of type `string`.
     #[gob(lossy)]
     pub share_purpose: String,
+    /// Go's field `ShareHeader` of type `string`.
     #[gob(lossy)]
     pub share_header: String,
+    /// Go's field `CreatorId` of type `string`.
     #[gob(lossy)]
     pub creator_id: String,
     /// Milliseconds since 1970.
     pub create_at: i64,
     /// Milliseconds since 1970.
     pub update_at: i64,
+    /// Go's field `RemoteId` of type `string`.
     #[gob(lossy)]
     pub remote_id: String,
+    /// Go's field `Type` of type `model.ChannelType`.
     #[gob(lossy)]
     pub type_: String,
 }
@@ -1927,20 +2563,29 @@ pub struct SharedChannel {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#SidebarCategory)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct SidebarCategory {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `SortOrder` of type `int64`.
     pub sort_order: i64,
+    /// Go's field `Sorting` of type `model.SidebarCategorySorting`.
     #[gob(lossy)]
     pub sorting: String,
+    /// Go's field `Type` of type `model.SidebarCategoryType`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Muted` of type `bool`.
     pub muted: bool,
+    /// Go's field `Collapsed` of type `bool`.
     pub collapsed: bool,
 }
 
@@ -1949,7 +2594,9 @@ pub struct SidebarCategory {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#SidebarCategoryWithChannels)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct SidebarCategoryWithChannels {
+    /// Go's field `SidebarCategory` of type `model.SidebarCategory`.
     pub sidebar_category: SidebarCategory,
+    /// Go's field `Channels` of type `[]string`.
     pub channels: Vec<String>,
 }
 
@@ -1958,17 +2605,23 @@ pub struct SidebarCategoryWithChannels {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Status)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Status {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `Status` of type `string`.
     #[gob(lossy)]
     pub status: String,
+    /// Go's field `Manual` of type `bool`.
     pub manual: bool,
     /// Milliseconds since 1970.
     pub last_activity_at: i64,
+    /// Go's field `ActiveChannel` of type `string`.
     #[gob(lossy)]
     pub active_channel: String,
+    /// Go's field `DNDEndTime` of type `int64`.
     #[gob(name = "DNDEndTime")]
     pub dnd_end_time: i64,
+    /// Go's field `PrevStatus` of type `string`.
     #[gob(lossy)]
     pub prev_status: String,
 }
@@ -1978,16 +2631,25 @@ pub struct Status {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#SyncMsg)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct SyncMsg {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `Users` of type `map[string]*model.User`.
     pub users: BTreeMap<String, User>,
+    /// Go's field `Posts` of type `[]*model.Post`.
     pub posts: Vec<Post>,
+    /// Go's field `Reactions` of type `[]*model.Reaction`.
     pub reactions: Vec<Reaction>,
+    /// Go's field `Statuses` of type `[]*model.Status`.
     pub statuses: Vec<Status>,
+    /// Go's field `MembershipChanges` of type `[]*model.MembershipChangeMsg`.
     pub membership_changes: Vec<MembershipChangeMsg>,
+    /// Go's field `Acknowledgements` of type `[]*model.PostAcknowledgement`.
     pub acknowledgements: Vec<PostAcknowledgement>,
+    /// Go's field `MentionTransforms` of type `map[string]string`.
     pub mention_transforms: BTreeMap<String, String>,
 }
 
@@ -1998,18 +2660,25 @@ pub struct SyncMsg {
 pub struct SyncResponse {
     /// Milliseconds since 1970.
     pub users_last_update_at: i64,
+    /// Go's field `UserErrors` of type `[]string`.
     pub user_errors: Vec<String>,
+    /// Go's field `UsersSyncd` of type `[]string`.
     pub users_syncd: Vec<String>,
     /// Milliseconds since 1970.
     pub posts_last_update_at: i64,
+    /// Go's field `PostErrors` of type `[]string`.
     pub post_errors: Vec<String>,
     /// Milliseconds since 1970.
     pub reactions_last_update_at: i64,
+    /// Go's field `ReactionErrors` of type `[]string`.
     pub reaction_errors: Vec<String>,
     /// Milliseconds since 1970.
     pub acknowledgements_last_update_at: i64,
+    /// Go's field `AcknowledgementErrors` of type `[]string`.
     pub acknowledgement_errors: Vec<String>,
+    /// Go's field `StatusErrors` of type `[]string`.
     pub status_errors: Vec<String>,
+    /// Go's field `MembershipErrors` of type `[]string`.
     pub membership_errors: Vec<String>,
 }
 
@@ -2018,6 +2687,7 @@ pub struct SyncResponse {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#Team)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct Team {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
     /// Milliseconds since 1970.
@@ -2026,31 +2696,48 @@ pub struct Team {
     pub update_at: i64,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `DisplayName` of type `string`.
     #[gob(lossy)]
     pub display_name: String,
+    /// Go's field `Name` of type `string`.
     #[gob(lossy)]
     pub name: String,
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `Email` of type `string`.
     #[gob(lossy)]
     pub email: String,
+    /// Go's field `Type` of type `string`.
     #[gob(lossy)]
     pub type_: String,
+    /// Go's field `CompanyName` of type `string`.
     #[gob(lossy)]
     pub company_name: String,
+    /// Go's field `AllowedDomains` of type `string`.
     #[gob(lossy)]
     pub allowed_domains: String,
+    /// Go's field `InviteId` of type `string`.
     #[gob(lossy)]
     pub invite_id: String,
+    /// Go's field `AllowOpenInvite` of type `bool`.
     pub allow_open_invite: bool,
+    /// Go's field `LastTeamIconUpdate` of type `int64`.
     pub last_team_icon_update: i64,
+    /// Go's field `SchemeId` of type `*string`.
     pub scheme_id: Option<String>,
+    /// Go's field `GroupConstrained` of type `*bool`.
     pub group_constrained: Option<bool>,
+    /// Go's field `PolicyID` of type `*string`.
     #[gob(name = "PolicyID")]
     pub policy_id: Option<String>,
+    /// Go's field `CloudLimitsArchived` of type `bool`.
     pub cloud_limits_archived: bool,
+    /// Go's field `PolicyEnforced` of type `bool`.
     pub policy_enforced: bool,
+    /// Go's field `PolicyActions` of type `map[string]bool`.
     pub policy_actions: BTreeMap<String, bool>,
+    /// Go's field `PolicyIsActive` of type `bool`.
     pub policy_is_active: bool,
 }
 
@@ -2059,17 +2746,24 @@ pub struct Team {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#TeamMember)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct TeamMember {
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `Roles` of type `string`.
     #[gob(lossy)]
     pub roles: String,
     /// Milliseconds since 1970.
     pub delete_at: i64,
+    /// Go's field `SchemeGuest` of type `bool`.
     pub scheme_guest: bool,
+    /// Go's field `SchemeUser` of type `bool`.
     pub scheme_user: bool,
+    /// Go's field `SchemeAdmin` of type `bool`.
     pub scheme_admin: bool,
+    /// Go's field `ExplicitRoles` of type `string`.
     #[gob(lossy)]
     pub explicit_roles: String,
     /// Milliseconds since 1970.
@@ -2082,9 +2776,12 @@ pub struct TeamMember {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct TeamMemberWithError {
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `Member` of type `*model.TeamMember`.
     pub member: Option<TeamMember>,
+    /// Go's field `Error` of type `*model.AppError`.
     pub error: Option<AppError>,
 }
 
@@ -2094,9 +2791,12 @@ pub struct TeamMemberWithError {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct TeamStats {
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `TotalMemberCount` of type `int64`.
     pub total_member_count: i64,
+    /// Go's field `ActiveMemberCount` of type `int64`.
     pub active_member_count: i64,
 }
 
@@ -2106,14 +2806,22 @@ pub struct TeamStats {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct TeamUnread {
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `MsgCount` of type `int64`.
     pub msg_count: i64,
+    /// Go's field `MentionCount` of type `int64`.
     pub mention_count: i64,
+    /// Go's field `MentionCountRoot` of type `int64`.
     pub mention_count_root: i64,
+    /// Go's field `MsgCountRoot` of type `int64`.
     pub msg_count_root: i64,
+    /// Go's field `ThreadCount` of type `int64`.
     pub thread_count: i64,
+    /// Go's field `ThreadMentionCount` of type `int64`.
     pub thread_mention_count: i64,
+    /// Go's field `ThreadUrgentMentionCount` of type `int64`.
     pub thread_urgent_mention_count: i64,
 }
 
@@ -2123,6 +2831,7 @@ pub struct TeamUnread {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct TeamsLimits {
+    /// Go's field `Active` of type `*int`.
     pub active: Option<i64>,
 }
 
@@ -2131,24 +2840,34 @@ pub struct TeamsLimits {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#UploadSession)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct UploadSession {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Type` of type `model.UploadType`.
     #[gob(lossy)]
     pub type_: String,
     /// Milliseconds since 1970.
     pub create_at: i64,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `ChannelId` of type `string`.
     #[gob(lossy)]
     pub channel_id: String,
+    /// Go's field `Filename` of type `string`.
     #[gob(lossy)]
     pub filename: String,
+    /// Go's field `Path` of type `string`.
     #[gob(lossy)]
     pub path: String,
+    /// Go's field `FileSize` of type `int64`.
     pub file_size: i64,
+    /// Go's field `FileOffset` of type `int64`.
     pub file_offset: i64,
+    /// Go's field `RemoteId` of type `string`.
     #[gob(lossy)]
     pub remote_id: String,
+    /// Go's field `ReqFileId` of type `string`.
     #[gob(lossy)]
     pub req_file_id: String,
 }
@@ -2170,20 +2889,26 @@ pub struct User {
     /// The name behind the @.
     #[gob(lossy)]
     pub username: String,
+    /// Go's field `Password` of type `string`.
     #[gob(lossy)]
     pub password: String,
+    /// Go's field `AuthData` of type `*string`.
     pub auth_data: Option<String>,
     /// How the user logs in; empty: by password.
     #[gob(lossy)]
     pub auth_service: String,
+    /// Go's field `Email` of type `string`.
     #[gob(lossy)]
     pub email: String,
     /// Whether the address was confirmed.
     pub email_verified: bool,
+    /// Go's field `Nickname` of type `string`.
     #[gob(lossy)]
     pub nickname: String,
+    /// Go's field `FirstName` of type `string`.
     #[gob(lossy)]
     pub first_name: String,
+    /// Go's field `LastName` of type `string`.
     #[gob(lossy)]
     pub last_name: String,
     /// Position in the organisation.
@@ -2192,33 +2917,49 @@ pub struct User {
     /// Names of the roles, separated by spaces.
     #[gob(lossy)]
     pub roles: String,
+    /// Go's field `AllowMarketing` of type `bool`.
     pub allow_marketing: bool,
     /// Free properties.
     pub props: BTreeMap<String, String>,
+    /// Go's field `NotifyProps` of type `model.StringMap`.
     pub notify_props: BTreeMap<String, String>,
+    /// Go's field `LastPasswordUpdate` of type `int64`.
     pub last_password_update: i64,
+    /// Go's field `LastPictureUpdate` of type `int64`.
     pub last_picture_update: i64,
+    /// Go's field `FailedAttempts` of type `int`.
     pub failed_attempts: i64,
     /// For example `de`.
     #[gob(lossy)]
     pub locale: String,
+    /// Go's field `Timezone` of type `model.StringMap`.
     pub timezone: BTreeMap<String, String>,
+    /// Go's field `MfaActive` of type `bool`.
     pub mfa_active: bool,
+    /// Go's field `MfaSecret` of type `string`.
     #[gob(lossy)]
     pub mfa_secret: String,
+    /// Go's field `RemoteId` of type `*string`.
     pub remote_id: Option<String>,
     /// Milliseconds since 1970.
     pub last_activity_at: i64,
+    /// Go's field `IsBot` of type `bool`.
     pub is_bot: bool,
+    /// Go's field `BotDescription` of type `string`.
     #[gob(lossy)]
     pub bot_description: String,
+    /// Go's field `BotLastIconUpdate` of type `int64`.
     pub bot_last_icon_update: i64,
+    /// Go's field `TermsOfServiceId` of type `string`.
     #[gob(lossy)]
     pub terms_of_service_id: String,
     /// Milliseconds since 1970.
     pub terms_of_service_create_at: i64,
+    /// Go's field `DisableWelcomeEmail` of type `bool`.
     pub disable_welcome_email: bool,
+    /// Go's field `LastLogin` of type `int64`.
     pub last_login: i64,
+    /// Go's field `MfaUsedTimestamps` of type `model.StringArray`.
     pub mfa_used_timestamps: Vec<String>,
 }
 
@@ -2227,14 +2968,19 @@ pub struct User {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#UserAccessToken)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct UserAccessToken {
+    /// Go's field `Id` of type `string`.
     #[gob(lossy)]
     pub id: String,
+    /// Go's field `Token` of type `string`.
     #[gob(lossy)]
     pub token: String,
+    /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
+    /// Go's field `Description` of type `string`.
     #[gob(lossy)]
     pub description: String,
+    /// Go's field `IsActive` of type `bool`.
     pub is_active: bool,
     /// Milliseconds since 1970.
     pub expires_at: i64,
@@ -2245,7 +2991,9 @@ pub struct UserAccessToken {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#UserAuth)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct UserAuth {
+    /// Go's field `AuthData` of type `*string`.
     pub auth_data: Option<String>,
+    /// Go's field `AuthService` of type `string`.
     #[gob(lossy)]
     pub auth_service: String,
 }
@@ -2255,32 +3003,51 @@ pub struct UserAuth {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#UserGetOptions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct UserGetOptions {
+    /// Go's field `InTeamId` of type `string`.
     #[gob(lossy)]
     pub in_team_id: String,
+    /// Go's field `NotInTeamId` of type `string`.
     #[gob(lossy)]
     pub not_in_team_id: String,
+    /// Go's field `InChannelId` of type `string`.
     #[gob(lossy)]
     pub in_channel_id: String,
+    /// Go's field `NotInChannelId` of type `string`.
     #[gob(lossy)]
     pub not_in_channel_id: String,
+    /// Go's field `InGroupId` of type `string`.
     #[gob(lossy)]
     pub in_group_id: String,
+    /// Go's field `NotInGroupId` of type `string`.
     #[gob(lossy)]
     pub not_in_group_id: String,
+    /// Go's field `GroupConstrained` of type `bool`.
     pub group_constrained: bool,
+    /// Go's field `WithoutTeam` of type `bool`.
     pub without_team: bool,
+    /// Go's field `Inactive` of type `bool`.
     pub inactive: bool,
+    /// Go's field `Active` of type `bool`.
     pub active: bool,
+    /// Go's field `Role` of type `string`.
     #[gob(lossy)]
     pub role: String,
+    /// Go's field `Roles` of type `[]string`.
     pub roles: Vec<String>,
+    /// Go's field `ChannelRoles` of type `[]string`.
     pub channel_roles: Vec<String>,
+    /// Go's field `TeamRoles` of type `[]string`.
     pub team_roles: Vec<String>,
+    /// Go's field `Sort` of type `string`.
     #[gob(lossy)]
     pub sort: String,
+    /// Go's field `ViewRestrictions` of type `*model.ViewUsersRestrictions`.
     pub view_restrictions: Option<ViewUsersRestrictions>,
+    /// Go's field `Page` of type `int`.
     pub page: i64,
+    /// Go's field `PerPage` of type `int`.
     pub per_page: i64,
+    /// Go's field `UpdatedAfter` of type `int64`.
     pub updated_after: i64,
 }
 
@@ -2289,27 +3056,42 @@ pub struct UserGetOptions {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#UserSearch)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct UserSearch {
+    /// Go's field `Term` of type `string`.
     #[gob(lossy)]
     pub term: String,
+    /// Go's field `TeamId` of type `string`.
     #[gob(lossy)]
     pub team_id: String,
+    /// Go's field `NotInTeamId` of type `string`.
     #[gob(lossy)]
     pub not_in_team_id: String,
+    /// Go's field `InChannelId` of type `string`.
     #[gob(lossy)]
     pub in_channel_id: String,
+    /// Go's field `NotInChannelId` of type `string`.
     #[gob(lossy)]
     pub not_in_channel_id: String,
+    /// Go's field `InGroupId` of type `string`.
     #[gob(lossy)]
     pub in_group_id: String,
+    /// Go's field `GroupConstrained` of type `bool`.
     pub group_constrained: bool,
+    /// Go's field `AllowInactive` of type `bool`.
     pub allow_inactive: bool,
+    /// Go's field `WithoutTeam` of type `bool`.
     pub without_team: bool,
+    /// Go's field `Limit` of type `int`.
     pub limit: i64,
+    /// Go's field `Role` of type `string`.
     #[gob(lossy)]
     pub role: String,
+    /// Go's field `Roles` of type `[]string`.
     pub roles: Vec<String>,
+    /// Go's field `ChannelRoles` of type `[]string`.
     pub channel_roles: Vec<String>,
+    /// Go's field `TeamRoles` of type `[]string`.
     pub team_roles: Vec<String>,
+    /// Go's field `NotInGroupId` of type `string`.
     #[gob(lossy)]
     pub not_in_group_id: String,
 }
@@ -2319,7 +3101,9 @@ pub struct UserSearch {
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#ViewUsersRestrictions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct ViewUsersRestrictions {
+    /// Go's field `Teams` of type `[]string`.
     pub teams: Vec<String>,
+    /// Go's field `Channels` of type `[]string`.
     pub channels: Vec<String>,
 }
 
@@ -2329,11 +3113,16 @@ pub struct ViewUsersRestrictions {
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 #[non_exhaustive]
 pub struct WebSocketRequest {
+    /// Go's field `Seq` of type `int64`.
     pub seq: i64,
+    /// Go's field `Action` of type `string`.
     #[gob(lossy)]
     pub action: String,
+    /// Go's field `Data` of type `map[string]any`.
     pub data: Payload,
+    /// Go's field `Session` of type `model.Session`.
     pub session: Session,
+    /// Go's field `Locale` of type `string`.
     #[gob(lossy)]
     pub locale: String,
 }
@@ -2366,6 +3155,8 @@ pub struct WebsocketBroadcast {
     pub contains_sensitive_data: bool,
     /// Goes to other nodes of a cluster over the reliable channel.
     pub reliable_cluster_send: bool,
+    /// Go's field `BroadcastHooks` of type `[]string`.
     pub broadcast_hooks: Vec<String>,
+    /// Go's field `BroadcastHookArgs` of type `[]map[string]any`.
     pub broadcast_hook_args: Vec<Payload>,
 }
