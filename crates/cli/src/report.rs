@@ -52,7 +52,7 @@ impl Report {
         };
         write(&text)?;
         Ok(match self.verdict {
-            Status::Pass | Status::Warn => Exit::Clean,
+            Status::Pass | Status::Note | Status::Warn => Exit::Clean,
             Status::Skip => Exit::CouldNotLook,
             Status::Fail => Exit::Fail,
         })
@@ -127,14 +127,20 @@ impl Report {
                 .filter(|finding| finding.status == status)
                 .count()
         };
-        let counts = [Status::Fail, Status::Skip, Status::Warn, Status::Pass]
-            .into_iter()
-            .filter(|status| count(*status) > 0)
-            .map(|status| format!("{} {}", count(status), word(status)))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let counts = [
+            Status::Fail,
+            Status::Skip,
+            Status::Warn,
+            Status::Note,
+            Status::Pass,
+        ]
+        .into_iter()
+        .filter(|status| count(*status) > 0)
+        .map(|status| format!("{} {}", count(status), word(status)))
+        .collect::<Vec<_>>()
+        .join(", ");
         let verdict = match self.verdict {
-            Status::Pass => "Nothing is in the way.",
+            Status::Pass | Status::Note => "Nothing is in the way.",
             Status::Warn => "Nothing fails; see the warnings.",
             Status::Skip => "Not everything could be looked at, so this is not clean.",
             Status::Fail => "Something is in the way.",
@@ -170,6 +176,7 @@ fn wrapped(text: &str, indent: usize, columns: usize) -> String {
 const fn word(status: Status) -> &'static str {
     match status {
         Status::Pass => "pass",
+        Status::Note => "note",
         Status::Warn => "warn",
         Status::Skip => "skip",
         Status::Fail => "FAIL",
@@ -179,6 +186,7 @@ const fn word(status: Status) -> &'static str {
 const fn style(status: Status) -> Style {
     match status {
         Status::Pass => AnsiColor::Green.on_default(),
+        Status::Note => AnsiColor::Blue.on_default(),
         Status::Warn => AnsiColor::Yellow.on_default(),
         Status::Skip => AnsiColor::Cyan.on_default(),
         Status::Fail => AnsiColor::Red.on_default().bold(),

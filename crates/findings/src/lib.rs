@@ -4,17 +4,22 @@
 
 pub mod address;
 pub mod configuration;
+pub mod console;
 pub mod embedding;
 pub mod facts;
 pub mod inside;
+pub mod language;
 pub mod lines;
+pub mod origin;
 pub mod policy;
 pub mod proxy;
 pub mod site;
 pub mod text;
+mod texts;
 pub mod version;
 
 use serde::Serialize;
+use serde_json::Value;
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -22,6 +27,8 @@ use serde::Serialize;
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Pass,
+    /// Nothing is to be done, and it is good to know.
+    Note,
     Warn,
     /// It could not be looked at, so it is not clean either.
     Skip,
@@ -42,6 +49,10 @@ pub struct Finding {
     pub details: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mends: Vec<Mend>,
+    /// Only where somebody looks who can have it made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub change: Option<Change>,
 }
 
 /// What mends it.
@@ -53,6 +64,25 @@ pub struct Mend {
     pub lines: String,
 }
 
+/// What a button in the System Console does to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Change {
+    /// One setting of Mattermost, as long as it still is what it was.
+    Setting {
+        section: &'static str,
+        key: &'static str,
+        from: Value,
+        to: Value,
+    },
+    /// One part of what stands in the field of the trusted origins, which nothing saves yet.
+    Field {
+        /// As it was written; empty where something is missing.
+        wrong: String,
+        right: String,
+    },
+}
+
 impl Finding {
     pub fn new(id: &'static str, status: Status, says: impl Into<String>) -> Self {
         Self {
@@ -61,11 +91,16 @@ impl Finding {
             says: says.into(),
             details: Vec::new(),
             mends: Vec::new(),
+            change: None,
         }
     }
 
     pub fn pass(id: &'static str, says: impl Into<String>) -> Self {
         Self::new(id, Status::Pass, says)
+    }
+
+    pub fn note(id: &'static str, says: impl Into<String>) -> Self {
+        Self::new(id, Status::Note, says)
     }
 
     pub fn warn(id: &'static str, says: impl Into<String>) -> Self {
@@ -100,6 +135,12 @@ impl Finding {
         self.mends.extend(mends);
         self
     }
+
+    #[must_use]
+    pub fn change(mut self, change: Change) -> Self {
+        self.change = Some(change);
+        self
+    }
 }
 
 /// What a list of findings comes to: the worst of them.
@@ -122,7 +163,8 @@ mod tests {
         let skip = Finding::skip("c", "");
         let fail = Finding::fail("d", "");
         assert_eq!(verdict(std::slice::from_ref(&pass)), Status::Pass);
-        assert_eq!(verdict(&[pass.clone(), warn.clone()]), Status::Warn);
+        let note = Finding::note("n", "");
+        assert_eq!(verdict(&[note, pass.clone(), warn.clone()]), Status::Warn);
         assert_eq!(verdict(&[skip.clone(), warn, pass]), Status::Skip);
         assert_eq!(verdict(&[fail, skip]), Status::Fail);
         assert_eq!(verdict(&[]), Status::Skip);

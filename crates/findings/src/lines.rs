@@ -1,6 +1,7 @@
 //! The lines that a reverse proxy needs in front of a Mattermost that another page embeds.
 
 use super::Mend;
+use crate::language::Language;
 
 /// A reverse proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +14,9 @@ pub enum Program {
 
 /// The policy of Mattermost's pages that names who may frame them.
 pub fn frame_ancestors(hosts: &[String]) -> String {
-    format!("frame-ancestors 'self' {}", hosts.join(" "))
+    let mut sources = vec!["frame-ancestors 'self'"];
+    sources.extend(hosts.iter().map(String::as_str));
+    sources.join(" ")
 }
 
 impl Program {
@@ -41,31 +44,38 @@ impl Program {
         .find_map(|(name, program)| server.starts_with(name).then_some(program))
     }
 
+    /// The proxy that a header `Server` names; all of them where it names none.
+    pub fn behind(server: Option<&str>) -> Vec<Self> {
+        server
+            .and_then(Self::named_by)
+            .map_or_else(|| Self::ALL.to_vec(), |program| vec![program])
+    }
+
     /// Changes `frame-ancestors` and leaves the rest of the policy as Mattermost sends it.
     ///
     /// Only a policy that names it is changed: the plugin's own files must keep none, or WebAssembly could not compile
     /// in them. X-Frame-Options stays too, because browsers that know `frame-ancestors` do not look at it.
-    pub fn policy(self, hosts: &[String]) -> Vec<Mend> {
+    pub fn policy(self, hosts: &[String], say: Language) -> Vec<Mend> {
         let ancestors = frame_ancestors(hosts);
         match self {
             Self::Nginx => vec![
-                self.mend("in the block \"http\"", &nginx_policy_map(&ancestors)),
-                self.mend("in the \"location\" that leads to Mattermost", NGINX_POLICY),
+                self.mend(&say.place_nginx_http(), &nginx_policy_map(&ancestors)),
+                self.mend(&say.place_nginx_location(), NGINX_POLICY),
             ],
             Self::Apache => vec![self.mend(
-                "in the \"VirtualHost\" of Mattermost (a2enmod headers)",
+                &say.place_apache_headers(),
                 &format!(
                     "Header edit Content-Security-Policy \"frame-ancestors[^;]*\" \"{ancestors}\""
                 ),
             )],
             Self::Caddy => vec![self.mend(
-                "in the \"reverse_proxy\" of Mattermost",
+                &say.place_caddy_proxy(),
                 &format!(
                     "header_down Content-Security-Policy \"frame-ancestors[^;]*\" \"{ancestors}\""
                 ),
             )],
             Self::Haproxy => vec![self.mend(
-                "in the backend of Mattermost",
+                &say.place_haproxy_backend(),
                 &format!(
                     "http-response replace-header Content-Security-Policy \
                      \"(.*)frame-ancestors[^;]*(.*)\" \"\\1{ancestors}\\2\""
@@ -199,7 +209,8 @@ mod tests {
     #[test]
     fn no_lines_use_what_no_browser_knows_or_drop_a_header() {
         for program in Program::ALL {
-            for mend in program.policy(&["https://mail.example.com".to_owned()]) {
+            for mend in program.policy(&["https://mail.example.com".to_owned()], Language::English)
+            {
                 assert!(
                     !mend.lines.to_ascii_lowercase().contains("allow-from"),
                     "{mend:?}"

@@ -31,6 +31,13 @@ pub enum Framing {
     RefusedByFrameOptions,
 }
 
+impl Framing {
+    /// Whether browsers show the frame.
+    pub const fn allows(self) -> bool {
+        matches!(self, Self::Allowed | Self::Open)
+    }
+}
+
 /// Whether browsers show a page of origin `own` inside one of origin `host`.
 ///
 /// HTML, "check a navigation response's adherence to X-Frame-Options", and Content Security Policy Level 3, section
@@ -258,6 +265,7 @@ mod tests {
             "https://mail.example.com:443/",
             "https://mail.example.com:*",
             "HTTPS://MAIL.example.com",
+            "https://other.example.com https://*.example.com",
         ] {
             assert!(allows(source), "{source}");
         }
@@ -270,16 +278,64 @@ mod tests {
             "ample.com",
             "*ample.com",
             "app:",
+            "",
+            "example.com",
+            "ws://mail.example.com",
+            "https://mail.*.com",
+            "https://mail.example.com.evil.example",
         ] {
             assert!(!allows(source), "{source}");
         }
-        let port = framing(
-            &["frame-ancestors https://mail.example.com".to_owned()],
-            &[],
-            "https://mail.example.com:8443",
-            CHAT,
+    }
+
+    #[test]
+    fn a_page_on_another_port_scheme_or_address_or_in_an_application_has_to_be_named() {
+        for (source, host, allowed) in [
+            (
+                "https://mail.example.com",
+                "https://mail.example.com:8443",
+                false,
+            ),
+            (
+                "https://mail.example.com:8443",
+                "https://mail.example.com:8443",
+                true,
+            ),
+            ("https://mail.example.com", "http://mail.example.com", false),
+            ("mail.example.com", "http://mail.example.com", false),
+            ("https://[::1]:8443", "https://[::1]:8443", true),
+            ("app://deskapp", "app://deskapp", true),
+            ("*", "app://deskapp", false),
+            ("'self'", CHAT, true),
+        ] {
+            let policy = format!("frame-ancestors {source}");
+            let found = framing(&[policy], &[], host, CHAT);
+            assert_eq!(found == Framing::Allowed, allowed, "{source}: {host}");
+        }
+    }
+
+    #[test]
+    fn frame_options_leave_mattermosts_own_pages_alone_unless_they_deny() {
+        for (options, allowed) in [
+            ("SAMEORIGIN", true),
+            ("SAMEORIGIN, SAMEORIGIN", true),
+            ("deny", false),
+            ("SAMEORIGIN, ALLOW-FROM https://mail.example.com", false),
+        ] {
+            let found = framing(&[], &[options.to_owned()], CHAT, CHAT);
+            assert_eq!(found.allows(), allowed, "{options}");
+        }
+    }
+
+    #[test]
+    fn of_a_directive_that_stands_twice_in_one_policy_the_first_counts() {
+        assert_eq!(
+            of(
+                "frame-ancestors https://mail.example.com; frame-ancestors 'none'",
+                ""
+            ),
+            Framing::Allowed
         );
-        assert_eq!(port, Framing::RefusedByPolicy);
     }
 
     #[test]

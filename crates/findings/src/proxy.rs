@@ -1,5 +1,6 @@
 //! What an existing proxy's configuration does to Mattermost, judged.
 
+use super::language::Language;
 use super::lines::{Program, frame_ancestors};
 use super::policy::{Framing, framing, restricts_scripts, values};
 use super::{Finding, Mend};
@@ -116,7 +117,9 @@ fn policy_mends(treatment: &Treatment, expected: &Expected) -> Vec<Mend> {
             ),
             lines: frame_ancestors_setting(&example_hosts(expected)),
         }],
-        _ => treatment.program.policy(&example_hosts(expected)),
+        _ => treatment
+            .program
+            .policy(&example_hosts(expected), Language::English),
     }
 }
 
@@ -274,7 +277,7 @@ fn untouched(treatment: &Treatment, expected: &Expected) -> Finding {
                 frame_ancestors_setting(&example_hosts(expected))
             ))
             .detail("an older Mattermost needs these lines; --mattermost-version tells which it is")
-            .mends(treatment.program.policy(&example_hosts(expected))),
+            .mends(treatment.program.policy(&example_hosts(expected), Language::English)),
     }
 }
 
@@ -288,7 +291,11 @@ fn ancestors(treatment: &Treatment, expected: &Expected, value: &[String], place
                 "{place}: the policy names no frame-ancestors, so any site may frame Mattermost"
             ),
         )
-        .mends(treatment.program.policy(&example_hosts(expected)));
+        .mends(
+            treatment
+                .program
+                .policy(&example_hosts(expected), Language::English),
+        );
     }
     let shown: Vec<String> = lists
         .iter()
@@ -314,7 +321,7 @@ fn ancestors(treatment: &Treatment, expected: &Expected, value: &[String], place
         "it says \"{shown}\" and needs \"{}\"",
         frame_ancestors(&expected.hosts)
     ))
-    .mends(treatment.program.policy(&expected.hosts))
+    .mends(treatment.program.policy(&expected.hosts, Language::English))
 }
 
 fn allow_from(treatment: &Treatment) -> Option<Finding> {

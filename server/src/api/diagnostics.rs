@@ -1,17 +1,24 @@
 //! The diagnostics endpoint: what the embedding check in the System Console asks.
 
+use std::borrow::Cow;
+use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use http::StatusCode;
 use http::request::Parts;
+use http::{Method, StatusCode};
+use http_body::Body;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::answer::{Response, fresh, json, refuse};
 use super::{Endpoints, parameter};
-use crate::diagnostics::Report;
-use crate::settings::parse_origin;
+use crate::diagnostics::{Question, Report};
+
+/// What a page may send, in bytes: a setting may have 64 KiB, and be there typed and under two spellings of its key; some
+/// proxies pass on 64 KiB of headers.
+const MAX_QUESTION_BYTES: usize = 512 * 1024;
 
 /// Asks Mattermost whether a user, by id, may manage the system; `Err`: it could not be asked.
 pub(crate) type MayManageSystem = Arc<dyn Fn(String) -> Answer + Send + Sync>;
@@ -20,7 +27,10 @@ pub(crate) type MayManageSystem = Arc<dyn Fn(String) -> Answer + Send + Sync>;
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Send>>;
 
 impl Endpoints {
-    pub(super) async fn diagnostics(&self, request: &Parts, user_id: &str) -> Response {
+    pub(super) async fn diagnostics<B>(&self, request: &Parts, body: B, user_id: &str) -> Response
+    where
+        B: Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+    {
         match (self.may_manage_system)(user_id.to_owned()).await {
             Ok(true) => {}
             Ok(false) => {
@@ -40,24 +50,49 @@ impl Endpoints {
                 );
             }
         }
-        match self.report(request) {
+        let question = if request.method == Method::POST {
+            match read(body).await {
+                Ok(question) => question,
+                Err(refusal) => return refusal,
+            }
+        } else {
+            Question {
+                site: parameter(request, "site").unwrap_or_default().into_owned(),
+                setting: parameter(request, "setting").map(Cow::into_owned),
+                ..Question::default()
+            }
+        };
+        let now = SystemTime::now();
+        match Report::new(&question, &self.settings.current(), &self.asked, now) {
             Some(report) => fresh(json(&report)),
             None => refuse(
                 StatusCode::BAD_REQUEST,
-                "say at which origin Mattermost is used: ?site=https://chat.example.com",
+                "say at which origin Mattermost is used, as in site=https://chat.example.com",
             ),
         }
     }
+}
 
-    /// The query's `site` is the origin at which the one who asks uses Mattermost; `setting`, where it is there, a text to be
-    /// judged in place of the stored setting.
-    fn report(&self, request: &Parts) -> Option<Report> {
-        Report::new(
-            &parse_origin(&parameter(request, "site")?).ok()?,
-            &self.settings.current(),
-            parameter(request, "setting").as_deref(),
-            &self.asked,
-            SystemTime::now(),
-        )
-    }
+/// Reads what a page sent, or says what is wrong with it.
+async fn read<B>(body: B) -> Result<Question, Response>
+where
+    B: Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+{
+    let body = match Limited::new(body, MAX_QUESTION_BYTES).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            return Err(refuse(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "send less than 512 KiB",
+            ));
+        }
+        Err(error) => {
+            let why = format!("the question could not be read: {error}");
+            return Err(refuse(StatusCode::BAD_REQUEST, &why));
+        }
+    };
+    serde_json::from_slice(&body).map_err(|error| {
+        let why = format!("this is no question of the embedding check: {error}");
+        refuse(StatusCode::BAD_REQUEST, &why)
+    })
 }

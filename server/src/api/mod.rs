@@ -17,6 +17,7 @@ pub(crate) use embed::{OwnTls, ServesTls, serves_tls};
 
 use std::borrow::Cow;
 use std::convert::Infallible;
+use std::error::Error;
 use std::sync::Arc;
 
 use http::request::Parts;
@@ -48,17 +49,20 @@ impl Endpoints {
         tower::service_fn(move |request: Request<Body>| {
             let endpoints = Arc::clone(&endpoints);
             async move {
-                let (request, _) = request.into_parts();
-                Ok::<_, Infallible>(endpoints.answer(&request).await)
+                let (request, body) = request.into_parts();
+                Ok::<_, Infallible>(endpoints.answer(&request, body).await)
             }
         })
     }
 
-    async fn answer(&self, request: &Parts) -> Response {
+    async fn answer<B>(&self, request: &Parts, body: B) -> Response
+    where
+        B: http_body::Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+    {
         let answer = match request.uri.path().strip_prefix(assets::PATH) {
             Some(name) => self.asset(request, name),
             None if request.uri.path() == embed::PATH => self.embed(request).await,
-            None => self.answer_user(request).await,
+            None => self.answer_user(request, body).await,
         };
         if request.method == Method::HEAD {
             return without_body(answer);
@@ -75,7 +79,10 @@ impl Endpoints {
     }
 
     /// Who is not logged in learns nothing, not even which paths exist.
-    async fn answer_user(&self, request: &Parts) -> Response {
+    async fn answer_user<B>(&self, request: &Parts, body: B) -> Response
+    where
+        B: http_body::Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+    {
         let Some(user_id) = user_id(request) else {
             return refuse(StatusCode::UNAUTHORIZED, "log in to Mattermost first");
         };
@@ -84,11 +91,10 @@ impl Endpoints {
             ("/api/v1/config", &Method::GET | &Method::HEAD | &Method::POST) => {
                 self.configuration(request)
             }
-            ("/api/v1/config", _) => method_not_allowed("GET,HEAD,POST"),
-            ("/api/v1/diagnostics", &Method::GET | &Method::HEAD) => {
-                self.diagnostics(request, user_id).await
+            ("/api/v1/diagnostics", &Method::GET | &Method::HEAD | &Method::POST) => {
+                self.diagnostics(request, body, user_id).await
             }
-            ("/api/v1/diagnostics", _) => method_not_allowed("GET,HEAD"),
+            ("/api/v1/config" | "/api/v1/diagnostics", _) => method_not_allowed("GET,HEAD,POST"),
             _ => not_found(),
         }
     }

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::settings::Settings;
+use bytes::Bytes;
 use http::header;
-use http_body_util::BodyExt as _;
+use http_body_util::{BodyExt as _, Full};
 use mattermost_plugin::OriginalTarget;
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ impl Plugin {
         let target = format!("/chat/plugins/notifymatters{path}");
         let request = request.extension(OriginalTarget(target));
         let (request, ()) = request.body(()).expect("a request").into_parts();
-        self.0.answer(&request).await
+        self.0.answer(&request, Full::<Bytes>::default()).await
     }
 
     async fn respond(
@@ -59,17 +60,37 @@ impl Plugin {
         path: &str,
         user_id: Option<&str>,
     ) -> (Response, Vec<u8>) {
+        self.respond_to(method, path, user_id, "").await
+    }
+
+    async fn respond_to(
+        &self,
+        method: Method,
+        path: &str,
+        user_id: Option<&str>,
+        body: &str,
+    ) -> (Response, Vec<u8>) {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(user_id) = user_id {
             request = request.header(USER_ID, user_id);
         }
-        let (request, ()) = request.body(()).expect("a request").into_parts();
-        let mut response = self.0.answer(&request).await;
+        let body = Full::new(Bytes::copy_from_slice(body.as_bytes()));
+        let (request, body) = request.body(body).expect("a request").into_parts();
+        let mut response = self.0.answer(&request, body).await;
         let body = std::mem::take(response.body_mut())
             .collect()
             .await
             .expect("a body");
         (response, body.to_bytes().to_vec())
+    }
+
+    async fn ask(&self, question: &str, user_id: &str) -> (StatusCode, Value) {
+        let (response, body) = self
+            .respond_to(Method::POST, "/api/v1/diagnostics", Some(user_id), question)
+            .await;
+        let text = String::from_utf8_lossy(&body);
+        let body = serde_json::from_str(&text).unwrap_or_else(|_| text.into());
+        (response.status(), body)
     }
 
     async fn read(&self, path: &str, user_id: &str) -> (StatusCode, Value) {
@@ -147,7 +168,7 @@ async fn other_paths_are_not_found_and_other_methods_not_allowed() {
     }
     for (path, allowed) in [
         ("/api/v1/config", "GET,HEAD,POST"),
-        ("/api/v1/diagnostics", "GET,HEAD"),
+        ("/api/v1/diagnostics", "GET,HEAD,POST"),
     ] {
         let (response, _) = respond(Method::DELETE, path, Some("u1")).await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
@@ -399,4 +420,141 @@ async fn the_diagnostics_tell_which_hosts_asked_lately() {
         ["https://chat.example.com", "https://mail.example.com"]
     );
     assert_eq!(origins("refused"), ["https://stranger.example"]);
+}
+
+/// What a page of a Mattermost 11 sends that lets nobody frame it.
+fn question(language: &str) -> Value {
+    json!({
+        "site": "https://chat.example.com",
+        "language": language,
+        "facts": {
+            "configuration": {
+                "site_url": "https://chat.example.com", "frame_ancestors": "", "landing_page": false, "cors_from": "",
+                "restricted": false, "spellings": [], "web_socket": "wss://chat.example.com/api/v4/websocket",
+                "fixed": { "frame_ancestors": false, "landing_page": false, "plugins": false },
+            },
+            "seen": {
+                "page": { "policy": "frame-ancestors 'self'" }, "realm": null, "connects": true, "web_assembly": true,
+                "embedded_login": false,
+            },
+        },
+    })
+}
+
+#[tokio::test]
+async fn the_page_that_sends_what_it_knows_is_told_what_follows_in_its_language() {
+    let plugin = Plugin::new();
+    for (language, words) in [("en", "refuse to show"), ("de", "weigern sich")] {
+        let mut question = question(language);
+        let (status, body) = plugin.ask(&question.to_string(), "admin").await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(
+            body["stored"]
+                .as_str()
+                .map(|stored| stored.contains("c.example/path")),
+            Some(true)
+        );
+        let groups = body["groups"].as_array().expect("groups");
+        assert_eq!(groups.len(), 3);
+        let framing = &groups[1]["findings"][0];
+        assert_eq!(
+            (&framing["id"], &framing["status"]),
+            (&json!("framing"), &json!("fail"))
+        );
+        assert!(
+            framing["says"]
+                .as_str()
+                .is_some_and(|says| says.contains(words)),
+            "{framing}"
+        );
+        assert_eq!(framing["change"]["to"], "https://mail.example.com");
+
+        // What is typed is judged in place of what is stored.
+        question["setting"] = json!("https://new.example/path");
+        let (_, body) = plugin.ask(&question.to_string(), "admin").await;
+        let problem = &body["groups"][0]["findings"][0];
+        assert_eq!(problem["change"]["right"], "https://new.example");
+        assert_eq!(body["groups"].as_array().map(Vec::len), Some(1));
+    }
+    // Who sends no facts is told what the server part knows.
+    let (status, body) = plugin
+        .ask(r#"{"site": "https://chat.example.com"}"#, "admin")
+        .await;
+    assert_eq!((status, body.get("groups")), (StatusCode::OK, None));
+    assert_eq!(
+        body["trusted_origins"][0]["origin"],
+        "https://mail.example.com"
+    );
+}
+
+#[tokio::test]
+async fn a_question_of_anybody_else_or_of_another_shape_is_refused_with_the_reason() {
+    let plugin = Plugin::new();
+    let good = question("en");
+    let with = |place: &str, value: Value| {
+        let mut question = good.clone();
+        *question.pointer_mut(place).expect(place) = value;
+        question.to_string()
+    };
+    for (question, user_id, status, words) in [
+        (
+            good.to_string(),
+            "u1",
+            StatusCode::FORBIDDEN,
+            "only a system administrator",
+        ),
+        (
+            good.to_string(),
+            "nobody knows",
+            StatusCode::SERVICE_UNAVAILABLE,
+            "try again",
+        ),
+        (String::new(), "admin", StatusCode::BAD_REQUEST, "EOF"),
+        (
+            "{".to_owned(),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "no question",
+        ),
+        (
+            "[]".to_owned(),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "no question",
+        ),
+        (
+            with("/site", json!("chat")),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "at which origin",
+        ),
+        (
+            with("/language", json!("fr")),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "unknown variant `fr`",
+        ),
+        (
+            with("/facts/seen/connects", json!(null)),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "boolean",
+        ),
+        (
+            with("/facts/seen/page", json!({ "policy": 1 })),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "string",
+        ),
+        (
+            with("/site", json!("x".repeat(600_000))),
+            "admin",
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "512 KiB",
+        ),
+    ] {
+        let (found, why) = plugin.ask(&question, user_id).await;
+        let why = why.as_str().unwrap_or_default().to_owned();
+        assert!(found == status && why.contains(words), "{found} {why}");
+    }
 }

@@ -1,8 +1,7 @@
-//! What the System Console's embedding check asks the server part: facts, no advice.
+//! What the System Console's embedding check asks the server part.
 
 mod asked;
-mod origin_report;
 mod report;
 
 pub(crate) use asked::Asked;
-pub(crate) use report::Report;
+pub(crate) use report::{Question, Report};

@@ -2,15 +2,31 @@
 
 use std::time::SystemTime;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::asked::{Asked, Host};
-use super::origin_report::OriginReport;
-use crate::settings::{Settings, TrustedOrigins, TrustedOriginsProblem};
+use crate::settings::{Settings, TrustedOrigins, TrustedOriginsProblem, parse_origin};
+use notifymatters_findings::console::{Facts, Flaw, Group, Problem, Setting, judge};
+use notifymatters_findings::language::Language;
+use notifymatters_findings::origin::OriginReport;
 use notifymatters_findings::site::{Context, Place};
 
 /// More than anybody reads on one page; the rest is counted in `omitted`.
 const MAX_ENTRIES: usize = 100;
+
+/// What is to be answered, as it comes from outside; nothing of it is kept.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Question {
+    /// The origin at which the one who asks uses Mattermost.
+    pub(crate) site: String,
+    /// A text to be judged in place of the stored setting.
+    pub(crate) setting: Option<String>,
+    /// Of the findings.
+    #[serde(default)]
+    pub(crate) language: Language,
+    /// What the page knows; without it nothing is found.
+    pub(crate) facts: Option<Facts>,
+}
 
 /// Everything that the server part knows of how Mattermost is embedded.
 #[derive(Debug, Serialize)]
@@ -21,10 +37,13 @@ pub(crate) struct Report {
     stored: String,
     mattermost: MattermostReport,
     trusted_origins: Vec<OriginReport>,
-    problems: Vec<ProblemReport>,
+    problems: Vec<Problem>,
     /// How many trusted origins and problems are left out here.
     omitted: usize,
     asked: AskedReport,
+    /// What follows from all this and from what the page knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<Group>,
 }
 
 /// The address at which the one who asks uses Mattermost.
@@ -36,20 +55,6 @@ struct MattermostReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     registrable_domain: Option<String>,
     context: Context,
-}
-
-/// A part of the stored setting that has no effect.
-#[derive(Debug, Serialize)]
-struct ProblemReport {
-    code: &'static str,
-    /// The part as it was written; absent where the whole setting is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    /// What to write instead, where that can be told.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    write: Option<String>,
-    /// For people, in English.
-    sentence: String,
 }
 
 /// The pages that asked this node within the last 24 hours, the latest first.
@@ -70,66 +75,76 @@ struct HostReport {
 }
 
 impl Report {
-    /// Judges `settings` as seen from `mattermost`, a canonical origin, or `draft`, a text that
-    /// may be saved in place of the setting later.
+    /// Answers a question.
     ///
-    /// `None` where `mattermost` is no such origin.
+    /// `None` where it does not name an origin.
     pub(crate) fn new(
-        mattermost: &str,
+        question: &Question,
         settings: &Settings,
-        draft: Option<&str>,
         asked: &Asked,
         now: SystemTime,
     ) -> Option<Self> {
+        let mattermost = &parse_origin(&question.site).ok()?;
         let place = Place::of(mattermost)?;
         // The page's own origin needs no setting.
         let (answered, refused) = asked.lately(now, |origin| {
             origin == mattermost || settings.trusted_origins.contains(origin)
         });
-        let (judged, problems) = TrustedOrigins::parse(draft.unwrap_or(&settings.trusted_origin));
+        let text = question
+            .setting
+            .as_deref()
+            .unwrap_or(&settings.trusted_origin);
+        let (judged, problems) = TrustedOrigins::parse(text);
         let origins = judged.as_slice();
+        let trusted_origins: Vec<OriginReport> = origins
+            .iter()
+            .take(MAX_ENTRIES)
+            .filter_map(|origin| OriginReport::new(origin, &place))
+            .collect();
+        let omitted =
+            origins.len().saturating_sub(MAX_ENTRIES) + problems.len().saturating_sub(MAX_ENTRIES);
+        let problems: Vec<Problem> = problems.iter().take(MAX_ENTRIES).map(problem).collect();
+        let setting = Setting {
+            is_draft: question.setting.is_some(),
+            origins: &trusted_origins,
+            problems: &problems,
+        };
+        let groups = match &question.facts {
+            Some(facts) => judge(mattermost, &setting, facts, question.language)?,
+            None => Vec::new(),
+        };
         Some(Self {
             version: env!("CARGO_PKG_VERSION"),
             stored: settings.trusted_origin.clone(),
-            trusted_origins: origins
-                .iter()
-                .take(MAX_ENTRIES)
-                .filter_map(|origin| OriginReport::new(origin, &place))
-                .collect(),
-            problems: problems
-                .iter()
-                .take(MAX_ENTRIES)
-                .map(ProblemReport::new)
-                .collect(),
-            omitted: origins.len().saturating_sub(MAX_ENTRIES)
-                + problems.len().saturating_sub(MAX_ENTRIES),
-            asked: AskedReport {
-                answered: answered.into_iter().map(HostReport::new).collect(),
-                refused: refused.into_iter().map(HostReport::new).collect(),
-            },
             mattermost: MattermostReport {
-                origin: mattermost.to_owned(),
+                origin: mattermost.clone(),
                 unicode_host: place.unicode_host(),
                 registrable_domain: place.registrable_domain().map(str::to_owned),
                 context: place.context(),
             },
+            trusted_origins,
+            problems,
+            omitted,
+            asked: AskedReport {
+                answered: answered.into_iter().map(HostReport::new).collect(),
+                refused: refused.into_iter().map(HostReport::new).collect(),
+            },
+            groups,
         })
     }
 }
 
-impl ProblemReport {
-    fn new(problem: &TrustedOriginsProblem) -> Self {
-        let (code, error) = match problem {
-            TrustedOriginsProblem::TooLong(_) => ("setting_too_long", None),
-            TrustedOriginsProblem::TooMany => ("too_many", None),
-            TrustedOriginsProblem::Origin(error) => (error.code(), Some(error)),
-        };
-        Self {
-            code,
-            text: error.map(|error| error.text().to_owned()),
-            write: error.and_then(|error| error.origin().map(str::to_owned)),
-            sentence: problem.to_string(),
-        }
+fn problem(problem: &TrustedOriginsProblem) -> Problem {
+    let (flaw, error) = match problem {
+        TrustedOriginsProblem::TooLong(_) => (Flaw::SettingTooLong, None),
+        TrustedOriginsProblem::TooMany => (Flaw::TooMany, None),
+        TrustedOriginsProblem::Origin(error) => (error.flaw(), Some(error)),
+    };
+    Problem {
+        flaw,
+        text: error.map(|error| error.text().to_owned()),
+        write: error.and_then(|error| error.origin().map(str::to_owned)),
+        sentence: problem.to_string(),
     }
 }
 
@@ -151,9 +166,16 @@ mod tests {
         let (settings, _) =
             Settings::from_plugin_configuration(setting.as_object().expect("an object"));
         let now = UNIX_EPOCH + Duration::from_secs(1_000);
-        let report = Report::new("https://chat.example.com", &settings, None, asked, now)
-            .expect("an origin");
+        let report = Report::new(&question(None), &settings, asked, now).expect("an origin");
         serde_json::to_value(report).expect("json")
+    }
+
+    fn question(setting: Option<&str>) -> Question {
+        Question {
+            site: "https://chat.example.com".to_owned(),
+            setting: setting.map(str::to_owned),
+            ..Question::default()
+        }
     }
 
     #[test]
@@ -215,13 +237,8 @@ mod tests {
             Settings::from_plugin_configuration(stored.as_object().expect("an object"));
         let asked = Asked::default();
         asked.note("https://new.example", false, UNIX_EPOCH);
-        let report = Report::new(
-            "https://chat.example.com",
-            &settings,
-            Some("https://new.example other.example"),
-            &asked,
-            UNIX_EPOCH,
-        );
+        let typed = question(Some("https://new.example other.example"));
+        let report = Report::new(&typed, &settings, &asked, UNIX_EPOCH);
         let report = serde_json::to_value(report).expect("json");
         assert_eq!(report["stored"], "https://old.example");
         assert_eq!(

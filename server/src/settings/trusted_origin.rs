@@ -1,5 +1,6 @@
 //! One trusted origin: what an administrator may write, and what a browser says in `event.origin`.
 
+use notifymatters_findings::console::Flaw;
 use notifymatters_protocol::{Origin, OriginError};
 use url::Url;
 
@@ -59,17 +60,17 @@ pub(crate) enum TrustedOriginError {
 }
 
 impl TrustedOriginError {
-    /// What is wrong in one word, for programs; part of the diagnostics' JSON.
-    pub(crate) fn code(&self) -> &'static str {
+    /// What is wrong, for programs and for who reads another language.
+    pub(crate) fn flaw(&self) -> Flaw {
         match self {
-            Self::NoScheme { .. } => "no_scheme",
-            Self::NoHost { .. } => "no_host",
-            Self::Surplus { what, .. } => what.code(),
-            Self::TooLong(_) => "too_long",
-            Self::Wildcard(_) => "wildcard",
-            Self::Opaque(_) => "opaque",
-            Self::Port(_) => "port",
-            Self::Host(_) => "host",
+            Self::NoScheme { .. } => Flaw::NoScheme,
+            Self::NoHost { .. } => Flaw::NoHost,
+            Self::Surplus { what, .. } => what.flaw(),
+            Self::TooLong(_) => Flaw::TooLong,
+            Self::Wildcard(_) => Flaw::Wildcard,
+            Self::Opaque(_) => Flaw::Opaque,
+            Self::Port(_) => Flaw::Port,
+            Self::Host(_) => Flaw::Host,
         }
     }
 
@@ -107,13 +108,13 @@ pub(crate) enum Surplus {
 }
 
 impl Surplus {
-    fn code(self) -> &'static str {
+    fn flaw(self) -> Flaw {
         match self {
-            Self::Backslash => "backslash",
-            Self::UserName => "user_name",
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Fragment => "fragment",
+            Self::Backslash => Flaw::Backslash,
+            Self::UserName => Flaw::UserName,
+            Self::Path => Flaw::Path,
+            Self::Query => Flaw::Query,
+            Self::Fragment => Flaw::Fragment,
         }
     }
 }
@@ -408,7 +409,7 @@ mod tests {
     fn what_stands_in_a_schemes_place_and_cannot_be_one_is_none() {
         for text in ["1app://deskapp", "a_b://deskapp"] {
             let error = parse(text).expect_err(text);
-            assert_eq!(error.code(), "no_scheme", "{text}");
+            assert_eq!(error.flaw(), Flaw::NoScheme, "{text}");
         }
     }
 
@@ -424,17 +425,17 @@ mod tests {
     fn a_refusal_says_to_programs_what_it_says_to_people() {
         let error = parse("https://Mail.Example.com/webapp/").expect_err("a path");
         assert_eq!(
-            (error.code(), error.text(), error.origin()),
+            (error.flaw(), error.text(), error.origin()),
             (
-                "path",
+                Flaw::Path,
                 "https://Mail.Example.com/webapp/",
                 Some("https://mail.example.com")
             )
         );
         let error = parse("https://*.example.com").expect_err("a wildcard");
         assert_eq!(
-            (error.code(), error.text(), error.origin()),
-            ("wildcard", "https://*.example.com", None)
+            (error.flaw(), error.text(), error.origin()),
+            (Flaw::Wildcard, "https://*.example.com", None)
         );
     }
 
@@ -535,7 +536,7 @@ mod tests {
     fn a_host_that_only_the_url_standard_knows_is_refused() {
         for text in ["https://mail!.example.com", "https://(mail).example.com"] {
             is_believed_by_the_web_part(text);
-            assert_eq!(parse(text).expect_err(text).code(), "host", "{text}");
+            assert_eq!(parse(text).expect_err(text).flaw(), Flaw::Host, "{text}");
         }
     }
 
@@ -544,7 +545,7 @@ mod tests {
         // Each letter becomes several in punycode.
         let text = format!("https://{}.example", "ßéа.".repeat(45));
         is_believed_by_the_web_part(&text);
-        assert_eq!(parse(&text).expect_err(&text).code(), "too_long");
+        assert_eq!(parse(&text).expect_err(&text).flaw(), Flaw::TooLong);
     }
 
     #[test]
@@ -555,7 +556,7 @@ mod tests {
         );
         let text = format!("{}://deskapp/index.html", "app".repeat(200));
         let error = parse(&text).expect_err(&text);
-        assert_eq!((error.code(), error.origin()), ("too_long", None));
+        assert_eq!((error.flaw(), error.origin()), (Flaw::TooLong, None));
     }
 
     proptest::proptest! {

@@ -17,6 +17,7 @@ use crate::report::{Format, Report};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use notifymatters_findings::address::Address;
 use notifymatters_findings::configuration::{self, Block, Source};
+use notifymatters_findings::language::Language;
 use notifymatters_findings::lines::Program;
 use notifymatters_findings::proxy::{
     DEFAULT_UPLOAD_MEGABYTES, Expected, frame_ancestors_setting, judge,
@@ -130,7 +131,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         match left_alone {
             Some(why) => say(&why),
             None => {
-                for mend in options.program.policy(&hosts) {
+                for mend in options.program.policy(&hosts, Language::English) {
                     write(&format!("# {}\n{}\n", mend.place, mend.lines))?;
                 }
             }

@@ -1,6 +1,7 @@
 //! A whole virtual host for Mattermost, for each proxy.
 
 use notifymatters_findings::address::Address;
+use notifymatters_findings::language::Language;
 use notifymatters_findings::lines::{
     NGINX_UPGRADE, NGINX_UPGRADE_MAP, Program, frame_ancestors, nginx_policy_map,
 };
@@ -179,7 +180,7 @@ impl VirtualHost<'_> {
         }
         if self.left_alone.is_none() {
             let edit: String = Program::Apache
-                .policy(self.hosts)
+                .policy(self.hosts, Language::English)
                 .into_iter()
                 .map(|mend| mend.lines)
                 .collect();
@@ -229,7 +230,7 @@ impl VirtualHost<'_> {
         ));
         text.push_str("        header_up X-Real-IP {remote_host}\n");
         if self.left_alone.is_none() {
-            for mend in Program::Caddy.policy(self.hosts) {
+            for mend in Program::Caddy.policy(self.hosts, Language::English) {
                 text.push_str(&indented(&mend.lines, 8));
             }
         }
@@ -276,7 +277,7 @@ impl VirtualHost<'_> {
                  # Mattermost sends a ping every 60 seconds.\n    timeout tunnel 1h\n"
         ));
         if self.left_alone.is_none() {
-            for mend in Program::Haproxy.policy(self.hosts) {
+            for mend in Program::Haproxy.policy(self.hosts, Language::English) {
                 text.push_str(&indented(&mend.lines, 4));
             }
         }

@@ -15,6 +15,7 @@ pub use self::plugin::script_path;
 use self::plugin::{plugin_active, plugin_answers, plugin_files};
 use self::session::session;
 use super::facts::{Answer, Facts};
+use super::language::Language;
 use super::lines::{Program, frame_ancestors};
 use super::policy::{Framing, framing, restricts_scripts, values};
 use super::proxy::frame_ancestors_setting;
@@ -235,7 +236,7 @@ fn framing_mends(facts: &Facts, config: Option<&ClientConfig>, page: &Answer) ->
         mends.extend(
             programs(page)
                 .iter()
-                .flat_map(|program| program.policy(&hosts)),
+                .flat_map(|program| program.policy(&hosts, Language::English)),
         );
     }
     mends
@@ -243,10 +244,7 @@ fn framing_mends(facts: &Facts, config: Option<&ClientConfig>, page: &Answer) ->
 
 /// The proxy that the answer names; all of them where it names none.
 fn programs(answer: &Answer) -> Vec<Program> {
-    answer
-        .first("server")
-        .and_then(Program::named_by)
-        .map_or_else(|| Program::ALL.to_vec(), |program| vec![program])
+    Program::behind(answer.first("server"))
 }
 
 fn framing_of_chat(facts: &Facts, config: Option<&ClientConfig>) -> Finding {
@@ -311,6 +309,6 @@ fn policy_kept(facts: &Facts) -> Finding {
     .mends(
         programs(page)
             .iter()
-            .flat_map(|program| program.policy(&[facts.host.origin()])),
+            .flat_map(|program| program.policy(&[facts.host.origin()], Language::English)),
     )
 }

@@ -2,24 +2,24 @@
 
 use serde::Serialize;
 
-use notifymatters_findings::site::{Context, Place, Relation};
+use crate::site::{Context, Place, Relation};
 
 /// One trusted origin against the address at which Mattermost is used.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct OriginReport {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OriginReport {
     /// Canonical, as in `event.origin`.
-    origin: String,
+    pub origin: String,
     /// The host name as people read it, where it is written in punycode.
     #[serde(skip_serializing_if = "Option::is_none")]
-    unicode_host: Option<String>,
-    relation: Relation,
+    pub unicode_host: Option<String>,
+    pub relation: Relation,
     /// `None`: the host is a site of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    registrable_domain: Option<String>,
-    context: Context,
-    cookies: Cookies,
+    pub registrable_domain: Option<String>,
+    pub context: Context,
+    pub cookies: Cookies,
     #[serde(skip_serializing_if = "Option::is_none")]
-    mixed: Option<Mixed>,
+    pub mixed: Option<Mixed>,
 }
 
 /// Whether Mattermost's session cookies reach it inside a frame of that origin.
@@ -29,7 +29,7 @@ pub(crate) struct OriginReport {
 /// `SameSite=None; Secure` instead (Mattermost 5.39 to 11.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Cookies {
+pub enum Cookies {
     Reach,
     /// Only after a login with `MMEMBED=1`, and where the browser lets third parties have cookies.
     NeedEmbeddedLogin,
@@ -42,7 +42,7 @@ pub(crate) enum Cookies {
 /// What browsers think of https and http in one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Mixed {
+pub enum Mixed {
     /// An https page may not hold an http frame (Mixed Content, section 5.1).
     FrameBlocked,
     /// An http page may hold an https frame, which is another site for that.
@@ -51,7 +51,7 @@ pub(crate) enum Mixed {
 
 impl OriginReport {
     /// `None` for what is no canonical origin.
-    pub(crate) fn new(origin: &str, mattermost: &Place) -> Option<Self> {
+    pub fn new(origin: &str, mattermost: &Place) -> Option<Self> {
         let host = Place::of(origin)?;
         let relation = host.relation_to(mattermost);
         Some(Self {

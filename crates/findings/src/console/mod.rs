@@ -1,0 +1,294 @@
+//! What the System Console's embedding check shows: how Mattermost is set up, and what each trusted origin meets.
+
+mod mattermost;
+mod page;
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::language::Language;
+use crate::lines::Program;
+use crate::origin::OriginReport;
+use crate::policy::{Framing, framing};
+use crate::site::Place;
+use crate::{Change, Finding, Status};
+
+/// What only the administrator's browser sees, and what Mattermost tells the administrator alone.
+#[derive(Debug, Deserialize)]
+pub struct Facts {
+    pub configuration: Configuration,
+    pub seen: Seen,
+}
+
+/// What Mattermost's configuration says of embedding.
+#[derive(Debug, Deserialize)]
+pub struct Configuration {
+    /// `ServiceSettings.SiteURL`
+    pub site_url: Option<String>,
+    /// `ServiceSettings.FrameAncestors`; `None` before 10.6.1, which has no such setting.
+    pub frame_ancestors: Option<String>,
+    /// `ServiceSettings.EnableDesktopLandingPage`; `None` where there is no such setting.
+    pub landing_page: Option<bool>,
+    /// `ServiceSettings.AllowCorsFrom`
+    pub cors_from: String,
+    /// `ExperimentalSettings.RestrictSystemAdmin`
+    pub restricted: bool,
+    /// The trusted origins under each spelling of their key; the first counts.
+    pub spellings: Vec<Spelling>,
+    pub fixed: Fixed,
+    /// The address to which Mattermost's pages connect.
+    pub web_socket: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Spelling {
+    pub key: String,
+    pub value: String,
+}
+
+/// Which settings come from environment variables.
+#[derive(Debug, Default, Deserialize)]
+pub struct Fixed {
+    pub frame_ancestors: bool,
+    pub landing_page: bool,
+    /// The settings of all plugins, which are one variable.
+    pub plugins: bool,
+}
+
+/// What the browser saw through every proxy.
+#[derive(Debug, Deserialize)]
+pub struct Seen {
+    /// Of Mattermost's own page; `None` where it could not be read.
+    pub page: Option<Headers>,
+    /// Of the document in which WebAssembly is compiled.
+    pub realm: Option<Headers>,
+    /// Whether a WebSocket to Mattermost could be opened.
+    pub connects: bool,
+    /// Whether this browser has it at all.
+    pub web_assembly: bool,
+    /// Whether this browser carries the cookie `MMEMBED=1`.
+    pub embedded_login: bool,
+}
+
+/// The headers of a document that decide who may frame it and what may run in it. A browser joins several of one name by
+/// commas.
+#[derive(Debug, Default, Deserialize)]
+pub struct Headers {
+    /// `Content-Security-Policy`
+    pub policy: Option<String>,
+    /// `X-Frame-Options`
+    pub frame_options: Option<String>,
+    /// `Server`
+    pub server: Option<String>,
+}
+
+/// What the plugin makes of its setting.
+#[derive(Debug)]
+pub struct Setting<'a> {
+    /// Whether it is only typed so far.
+    pub is_draft: bool,
+    pub origins: &'a [OriginReport],
+    pub problems: &'a [Problem],
+}
+
+/// A part of the setting that has no effect.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    #[serde(rename = "code")]
+    pub flaw: Flaw,
+    /// The part as it was written; absent where the whole setting is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// What to write instead, where that can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write: Option<String>,
+    /// For people, in English.
+    pub sentence: String,
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    NoScheme,
+    NoHost,
+    Backslash,
+    UserName,
+    Path,
+    Query,
+    Fragment,
+    TooLong,
+    Wildcard,
+    Opaque,
+    Port,
+    Host,
+    SettingTooLong,
+    TooMany,
+}
+
+/// What is found of Mattermost, or of the pages of one trusted origin.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// Absent for Mattermost itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unicode_host: Option<String>,
+    /// The worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// Everything that is found, the worst first; `mattermost` is the canonical origin at which it is used.
+///
+/// `None` where that is no such origin.
+pub fn judge(
+    mattermost: &str,
+    setting: &Setting<'_>,
+    facts: &Facts,
+    say: Language,
+) -> Option<Vec<Group>> {
+    let check = Check {
+        say,
+        own: mattermost,
+        domain: Place::of(mattermost)?
+            .registrable_domain()
+            .map(str::to_owned),
+        setting,
+        configuration: &facts.configuration,
+        seen: &facts.seen,
+    };
+    let mut groups = vec![Group {
+        origin: None,
+        unicode_host: None,
+        findings: check.mattermost(),
+    }];
+    groups.extend(setting.origins.iter().map(|report| Group {
+        origin: Some(report.origin.clone()),
+        unicode_host: report.unicode_host.clone(),
+        findings: check.page(report),
+    }));
+    for group in &mut groups {
+        group
+            .findings
+            .sort_by_key(|finding| Reverse(finding.status));
+    }
+    // Where nothing is to be done, one is as good as the other.
+    groups.sort_by_key(|group| {
+        let worst = group.findings.first().map(|finding| finding.status);
+        Reverse(worst.filter(|worst| *worst >= Status::Warn))
+    });
+    Some(groups)
+}
+
+/// All that is known while it is judged.
+struct Check<'a> {
+    say: Language,
+    /// Mattermost's origin.
+    own: &'a str,
+    /// The registrable domain of it.
+    domain: Option<String>,
+    setting: &'a Setting<'a>,
+    configuration: &'a Configuration,
+    seen: &'a Seen,
+}
+
+impl Check<'_> {
+    /// Lets a finding say where `ServiceSettings.FrameAncestors` can be changed, and to what; `advice` is for who may change
+    /// it here.
+    fn change_frame_ancestors(
+        &self,
+        finding: Finding,
+        from: &str,
+        to: &str,
+        advice: Option<String>,
+    ) -> Finding {
+        const KEY: &str = "FrameAncestors";
+        if self.configuration.fixed.frame_ancestors {
+            let variable = "MM_SERVICESETTINGS_FRAMEANCESTORS";
+            return self.environment(finding, variable, &format!("\"{to}\""));
+        }
+        // Mattermost takes a change of it from a restricted administrator without a word and drops it.
+        if self.configuration.restricted {
+            return finding
+                .detail(self.say.restricted("ServiceSettings.FrameAncestors"))
+                .mend("config.json", format!("\"{KEY}\": {}", Value::from(to)));
+        }
+        advice
+            .into_iter()
+            .fold(finding, Finding::detail)
+            .change(Change::Setting {
+                section: "ServiceSettings",
+                key: KEY,
+                from: from.into(),
+                to: to.into(),
+            })
+    }
+
+    /// Lets a finding say that a variable has to be changed.
+    fn environment(&self, finding: Finding, variable: &str, value: &str) -> Finding {
+        finding
+            .detail(self.say.environment(variable))
+            .mend(variable, format!("{variable}={value}"))
+    }
+
+    /// Lets a finding have the lines that let the trusted origins frame Mattermost, for the proxy that names itself.
+    fn change_proxy(&self, finding: Finding) -> Finding {
+        let hosts: Vec<String> = self
+            .setting
+            .origins
+            .iter()
+            .map(|report| report.origin.clone())
+            .collect();
+        let server = self
+            .seen
+            .page
+            .as_ref()
+            .and_then(|page| page.server.as_deref());
+        let programs = Program::behind(server);
+        let lines = programs
+            .iter()
+            .flat_map(|program| program.policy(&hosts, self.say));
+        let finding = finding.mends(lines);
+        if programs.contains(&Program::Nginx) {
+            return finding.detail(self.say.proxy_inheritance());
+        }
+        finding
+    }
+
+    /// Whether pages of an origin may frame a document of Mattermost's that came with these headers.
+    fn may_frame(&self, headers: &Headers, origin: &str) -> Framing {
+        framing(
+            headers.policy.as_slice(),
+            headers.frame_options.as_slice(),
+            origin,
+            self.own,
+        )
+    }
+
+    /// The same of the sources of a `frame-ancestors`.
+    fn lists(&self, sources: &[&str], origin: &str) -> bool {
+        let policy = format!("frame-ancestors {}", sources.join(" "));
+        framing(&[policy], &[], origin, self.own) == Framing::Allowed
+    }
+}
+
+impl Headers {
+    /// As they stand in an answer.
+    fn shown(&self) -> String {
+        [
+            ("Content-Security-Policy", &self.policy),
+            ("X-Frame-Options", &self.frame_options),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let value = value.as_ref().filter(|value| !value.is_empty())?;
+            Some(format!("{name}: {value}"))
+        })
+        .collect::<Vec<_>>()
+        .join("; ")
+    }
+}

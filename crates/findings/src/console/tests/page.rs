@@ -1,0 +1,288 @@
+//! The frame, the login in it, notifications, the web part.
+
+use super::*;
+use crate::Mend;
+use crate::origin::{Cookies, Mixed};
+use crate::site::Relation;
+
+/// Mattermost's own pages refuse the trusted origin, and its setting is this.
+fn refused(setting: Option<&'static str>) -> impl Fn(&mut Case) {
+    move |case| {
+        case.facts.seen.page = Some(headers(OWN_POLICY, "SAMEORIGIN"));
+        case.facts.configuration.frame_ancestors = setting.map(str::to_owned);
+    }
+}
+
+#[test]
+fn an_origin_that_mattermosts_setting_lacks_is_added_to_what_is_there() {
+    let stored = " https://a.example  https://b.example ";
+    let finding = found("framing", refused(Some(stored)));
+    told(
+        &finding,
+        Status::Fail,
+        &[
+            SAY.framing_policy("frame-ancestors 'self'"),
+            SAY.framing_add(),
+        ],
+    );
+    let to = "https://a.example https://b.example https://mail.example.com";
+    assert_eq!(finding.change, frame_ancestors(stored, to));
+}
+
+#[test]
+fn a_setting_of_the_environment_or_closed_to_the_administrator_is_said_to_be_so() {
+    let fixed = found("framing", |case| {
+        refused(Some(""))(case);
+        case.facts.configuration.fixed.frame_ancestors = true;
+    });
+    let variable = "MM_SERVICESETTINGS_FRAMEANCESTORS";
+    assert_eq!(fixed.details, [SAY.environment(variable)]);
+    assert_eq!(
+        (fixed.mends[0].lines.as_str(), fixed.change),
+        (&*format!("{variable}=\"{MAIL}\""), None)
+    );
+    let closed = found("framing", |case| {
+        refused(Some(""))(case);
+        case.facts.configuration.restricted = true;
+    });
+    assert_eq!(
+        closed.details,
+        [SAY.restricted("ServiceSettings.FrameAncestors")]
+    );
+    assert_eq!(
+        closed.mends[0].lines,
+        format!("\"FrameAncestors\": \"{MAIL}\"")
+    );
+}
+
+#[test]
+fn a_server_without_the_setting_and_a_proxy_that_overrules_it_get_lines_for_the_proxy() {
+    let old = found("framing", refused(None));
+    assert_eq!(
+        old.details,
+        [SAY.framing_no_setting(), SAY.proxy_inheritance()]
+    );
+    let overruled = found("framing", |case| {
+        case.facts.seen.page = Some(headers("", "SAMEORIGIN"));
+    });
+    told(
+        &overruled,
+        Status::Fail,
+        &[
+            SAY.framing_options("SAMEORIGIN"),
+            SAY.framing_proxy(),
+            SAY.proxy_inheritance(),
+        ],
+    );
+    for finding in [old, overruled] {
+        for program in Program::ALL {
+            let named = |mend: &&Mend| mend.place.starts_with(program.name());
+            assert!(finding.mends.iter().any(|mend| named(&mend)), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn a_proxy_that_names_itself_gets_its_own_lines_alone() {
+    for (server, programs, sentences) in [
+        ("nginx/1.22.1", vec![Program::Nginx], 2),
+        ("Caddy", vec![Program::Caddy], 1),
+        ("cloudflare", Program::ALL.to_vec(), 2),
+    ] {
+        let finding = found("framing", |case| {
+            refused(None)(case);
+            case.facts.seen.page.as_mut().expect("a page").server = Some(server.to_owned());
+        });
+        let lines: Vec<Mend> = programs
+            .iter()
+            .flat_map(|program| program.policy(&[MAIL.to_owned()], SAY))
+            .collect();
+        assert_eq!(
+            (finding.mends, finding.details.len()),
+            (lines, sentences),
+            "{server}"
+        );
+    }
+}
+
+#[test]
+fn a_page_that_could_not_be_read_is_not_clean() {
+    let finding = found("framing", |case| case.facts.seen.page = None);
+    told(
+        &finding,
+        Status::Skip,
+        &[SAY.framing_unread(), SAY.framing_look()],
+    );
+}
+
+#[test]
+fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
+    let session = |relation, cookies, embedded_login| {
+        found("session", |case| {
+            (case.origins[0].relation, case.origins[0].cookies) = (relation, cookies);
+            case.facts.seen.embedded_login = embedded_login;
+        })
+    };
+    let domain = "example.com";
+    let partitioned = SAY.embedded_login_partitioned();
+    for (relation, cookies, embedded_login, status, sentences) in [
+        (
+            Relation::SameSite,
+            Cookies::Reach,
+            false,
+            Status::Pass,
+            vec![SAY.session_same_site(domain)],
+        ),
+        (
+            Relation::SameOrigin,
+            Cookies::Reach,
+            false,
+            Status::Pass,
+            vec![SAY.session_same_origin()],
+        ),
+        (
+            Relation::CrossSite,
+            Cookies::Application,
+            false,
+            Status::Note,
+            vec![SAY.session_application()],
+        ),
+        (
+            Relation::CrossSite,
+            Cookies::NeverReach,
+            true,
+            Status::Fail,
+            vec![
+                SAY.session_lost(),
+                SAY.session_https(),
+                SAY.session_one_site(domain),
+            ],
+        ),
+        (
+            Relation::CrossSite,
+            Cookies::NeedEmbeddedLogin,
+            false,
+            Status::Fail,
+            vec![
+                SAY.session_lost(),
+                SAY.session_one_site(domain),
+                SAY.embedded_login_missing(),
+                partitioned.clone(),
+            ],
+        ),
+        (
+            Relation::CrossSite,
+            Cookies::NeedEmbeddedLogin,
+            true,
+            Status::Warn,
+            vec![
+                SAY.session_lost(),
+                SAY.session_one_site(domain),
+                SAY.embedded_login_here(),
+                partitioned.clone(),
+            ],
+        ),
+        (
+            Relation::OtherScheme,
+            Cookies::NeedEmbeddedLogin,
+            false,
+            Status::Fail,
+            vec![
+                SAY.session_other_scheme(),
+                SAY.session_use_https(),
+                SAY.embedded_login_missing(),
+                partitioned.clone(),
+            ],
+        ),
+    ] {
+        told(
+            &session(relation, cookies, embedded_login),
+            status,
+            &sentences,
+        );
+    }
+}
+
+#[test]
+fn notifications_need_https_on_the_page_that_shows_them() {
+    for (context, mixed, status, sentences) in [
+        (Context::Https, None, Status::Pass, vec![SAY.https_good()]),
+        (Context::Local, None, Status::Pass, vec![SAY.https_local()]),
+        (
+            Context::Application,
+            None,
+            Status::Note,
+            vec![SAY.https_application()],
+        ),
+        (
+            Context::Insecure,
+            Some(Mixed::HostInsecure),
+            Status::Fail,
+            vec![SAY.https_missing(), SAY.https_host()],
+        ),
+        (
+            Context::Https,
+            Some(Mixed::FrameBlocked),
+            Status::Fail,
+            vec![SAY.https_mixed(), SAY.https_mattermost(CHAT)],
+        ),
+    ] {
+        let finding = found("secure-context", |case| {
+            (case.origins[0].context, case.origins[0].mixed) = (context, mixed);
+        });
+        told(&finding, status, &sentences);
+    }
+}
+
+#[test]
+fn the_web_part_is_webassembly_unless_a_header_or_the_browser_keeps_it_out() {
+    let off = found("plugin-files", |case| case.facts.seen.web_assembly = false);
+    told(
+        &off,
+        Status::Note,
+        &[SAY.web_part_off(), SAY.web_part_fallback()],
+    );
+    let unread = found("plugin-files", |case| case.facts.seen.realm = None);
+    told(
+        &unread,
+        Status::Skip,
+        &[SAY.web_part_unread(), SAY.web_part_reload()],
+    );
+    let with = |policy: &str, options: &str| {
+        found("plugin-files", |case| {
+            case.facts.seen.realm = Some(headers(policy, options));
+        })
+    };
+    for (policy, options, says) in [
+        (
+            "",
+            "SAMEORIGIN",
+            SAY.web_part_framed("X-Frame-Options: SAMEORIGIN"),
+        ),
+        (
+            OWN_POLICY,
+            "",
+            SAY.web_part_framed(&format!("Content-Security-Policy: {OWN_POLICY}")),
+        ),
+        (
+            "script-src 'self'",
+            "",
+            SAY.web_part_policy("Content-Security-Policy: script-src 'self'"),
+        ),
+        (
+            "default-src 'self'",
+            "",
+            SAY.web_part_policy("Content-Security-Policy: default-src 'self'"),
+        ),
+    ] {
+        let sentences = [says, SAY.web_part_fallback(), SAY.web_part_leave()];
+        told(&with(policy, options), Status::Note, &sentences);
+    }
+    for policy in [
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "default-src 'self'; script-src 'unsafe-eval'",
+        "img-src 'self'",
+    ] {
+        assert_eq!(with(policy, "").status, Status::Pass, "{policy}");
+    }
+}
