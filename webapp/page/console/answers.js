@@ -11,17 +11,17 @@ export class UnexpectedAnswer extends Error {
 }
 
 /**
- * What Mattermost's configuration says of embedding.
+ * What Mattermost's configuration says of embedding, as the server part takes it (`docs/diagnostics.md`).
  *
  * @typedef {object} Configuration
- * @property {string | null} siteUrl `ServiceSettings.SiteURL`
- * @property {string | null} frameAncestors `ServiceSettings.FrameAncestors`; `null` before 10.6.1, which has no such setting
- * @property {boolean | null} landingPage `ServiceSettings.EnableDesktopLandingPage`; `null` where there is no such setting
- * @property {string} corsFrom `ServiceSettings.AllowCorsFrom`
- * @property {boolean} restricted `ExperimentalSettings.RestrictSystemAdmin`
+ * @property {string | null} site_url
+ * @property {string | null} frame_ancestors
+ * @property {boolean | null} landing_page
+ * @property {string} cors_from
+ * @property {boolean} restricted
  * @property {{key: string, value: string}[]} spellings the plugin's setting under each spelling of its key; the first counts
- * @property {{frameAncestors: boolean, landingPage: boolean, plugins: boolean}} fixed what environment variables set
- * @property {string} webSocket the address to which Mattermost's pages connect
+ * @property {{frame_ancestors: boolean, landing_page: boolean, plugins: boolean}} fixed what environment variables set
+ * @property {string} web_socket the address to which Mattermost's pages connect
  */
 
 /**
@@ -36,18 +36,18 @@ export function configurationOf(config, environment, base, pluginId) {
   const service = object(object(config).ServiceSettings);
   const fixed = (/** @type {string} */ section, /** @type {string} */ key) => Boolean(object(object(environment)[section])[key]);
   return {
-    siteUrl: text(service.SiteURL),
-    frameAncestors: text(service.FrameAncestors),
-    landingPage: typeof service.EnableDesktopLandingPage === 'boolean' ? service.EnableDesktopLandingPage : null,
-    corsFrom: text(service.AllowCorsFrom) ?? '',
+    site_url: text(service.SiteURL),
+    frame_ancestors: text(service.FrameAncestors),
+    landing_page: typeof service.EnableDesktopLandingPage === 'boolean' ? service.EnableDesktopLandingPage : null,
+    cors_from: text(service.AllowCorsFrom) ?? '',
     restricted: object(object(config).ExperimentalSettings).RestrictSystemAdmin === true,
     spellings: spellingsOf(config, pluginId, 'trustedorigin'),
     fixed: {
-      frameAncestors: fixed('ServiceSettings', 'FrameAncestors'),
-      landingPage: fixed('ServiceSettings', 'EnableDesktopLandingPage'),
+      frame_ancestors: fixed('ServiceSettings', 'FrameAncestors'),
+      landing_page: fixed('ServiceSettings', 'EnableDesktopLandingPage'),
       plugins: fixed('PluginSettings', 'Plugins'),
     },
-    webSocket: webSocketOf(service, base),
+    web_socket: webSocketOf(service, base),
   };
 }
 
@@ -104,8 +104,8 @@ export function reportOf(answer, path) {
   return /** @type {any} */ ({
     ...report,
     stored: text(report.stored) ?? '',
-    problems: list(report.problems),
     omitted: Number(report.omitted ?? 0),
+    groups: list(report.groups),
     asked: { answered: list(asked.answered), refused: list(asked.refused) },
   });
 }

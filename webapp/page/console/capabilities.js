@@ -1,7 +1,7 @@
 // The setting `Capabilities` as a table: a row an origin, a column a capability.
 
 import { spellingsOf } from './answers.js';
-import { MAX_DRAFT_CHARS, readReport } from './facts.js';
+import { readReport } from './facts.js';
 import { TYPING_PAUSE, typedIn } from './field.js';
 import { CAPABILITIES, changed, parse, rows, without } from './grants.js';
 import { languageOf } from './language.js';
@@ -220,7 +220,7 @@ function useTrustedOrigins(field, config, surroundings) {
       return undefined;
     }
     let wanted = true;
-    readReport(surroundings, text.length <= MAX_DRAFT_CHARS ? text : null).then(
+    readReport(surroundings, text).then(
       (report) => wanted && setAnswer(report),
       (error) => wanted && setAnswer(error instanceof Error ? error : new Error(String(error))),
     );

@@ -2,8 +2,6 @@
 
 import { readConfig, writeSetting } from './rest.js';
 
-/** @typedef {Extract<import('./findings.js').Remedy, {kind: 'setting'}>} SettingRemedy */
-
 export const WRITTEN = 'written';
 /** Somebody else changed it meanwhile: nothing was written. */
 export const CHANGED = 'changed';
@@ -19,7 +17,7 @@ export const REFUSED = 'refused';
 
 /**
  * @param {string} base address of Mattermost
- * @param {SettingRemedy} remedy
+ * @param {import('./facts.js').SettingChange} wanted
  * @returns {Promise<Outcome>}
  */
 export async function change(base, { section, key, from, to }) {

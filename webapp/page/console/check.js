@@ -2,15 +2,15 @@
 
 import { UnexpectedAnswer, spellingsOf } from './answers.js';
 import { ReportError, collector, lags } from './facts.js';
-import { corrected, isOpen, judge } from './findings.js';
-import { TYPING_PAUSE, typedIn } from './field.js';
+import { TYPING_PAUSE, corrected, typedIn } from './field.js';
 import { languageOf } from './language.js';
 import { CHANGED, REFUSED, WRITTEN, change } from './change.js';
 import { useMounted } from './mounted.js';
 import { style } from './style.js';
-import { Asked, Group } from './view.js';
+import { Asked, Group, isOpen } from './view.js';
 
 /** @typedef {import('./facts.js').Surroundings} Surroundings */
+/** @typedef {import('./facts.js').Judged} Judged */
 
 /**
  * What the System Console gives to a custom setting (Mattermost 5.39 to 11.6), as far as it is used.
@@ -27,7 +27,7 @@ import { Asked, Group } from './view.js';
 export default function EmbeddingCheck({ id, config, disabled, onChange, surroundings }) {
   const { createElement: h, useCallback, useEffect, useMemo, useRef, useState } = window.React;
   const language = useMemo(() => languageOf(surroundings.store.getState()), [surroundings]);
-  const facts = useMemo(() => collector(surroundings), [surroundings]);
+  const facts = useMemo(() => collector(surroundings, language.name), [surroundings, language]);
   const { say } = language;
   const field = id.replace(/[^.]*$/, 'trustedorigin');
   const status = /** @type {{current: HTMLElement | null}} */ (useRef(null));
@@ -48,8 +48,7 @@ export default function EmbeddingCheck({ id, config, disabled, onChange, surroun
     setChecking(true);
     let found;
     try {
-      const gathered = await facts.gather(draft, wanted);
-      found = { facts: gathered, groups: judge(gathered) };
+      found = await facts.judge(draft, wanted);
     } catch (error) {
       found = error instanceof Error ? error : new Error(String(error));
     }
@@ -87,6 +86,7 @@ export default function EmbeddingCheck({ id, config, disabled, onChange, surroun
     [field, untouched, config],
   );
 
+  const judged = /** @type {Judged | null} */ (outcome instanceof Error ? null : outcome);
   /** @type {(wrong: string, right: string) => void} */
   const correct = (wrong, right) => {
     const value = corrected(typedIn(field) ?? stored, wrong, right);
@@ -96,10 +96,10 @@ export default function EmbeddingCheck({ id, config, disabled, onChange, surroun
     document.getElementById(field)?.focus();
   };
 
-  /** @type {(remedy: import('./change.js').SettingRemedy) => Promise<void>} */
-  const write = async (remedy) => {
-    const setting = `${remedy.section}.${remedy.key}`;
-    const { result, config: fresh, error } = await change(surroundings.base, remedy);
+  /** @type {(wanted: import('./facts.js').SettingChange) => Promise<void>} */
+  const write = async (wanted) => {
+    const setting = `${wanted.section}.${wanted.key}`;
+    const { result, config: fresh, error } = await change(surroundings.base, wanted);
     if (fresh) {
       // The page's own copy: Save sends the whole of it, and would undo what was written here.
       // Mattermost's own action after a change of the configuration (5.39 to 11.6).
@@ -119,8 +119,7 @@ export default function EmbeddingCheck({ id, config, disabled, onChange, surroun
     await checkAnew();
   };
 
-  const judged = /** @type {Judged | null} */ (outcome instanceof Error ? null : outcome);
-  const open = judged ? judged.groups.flatMap(({ findings }) => findings).filter(isOpen).length : 0;
+  const open = judged ? judged.report.groups.flatMap(({ findings }) => findings).filter(isOpen).length : 0;
   const showFirst = () => {
     const first = document.getElementById(id)?.querySelector('.nm-problem, .nm-warning');
     if (first instanceof HTMLElement) {
@@ -149,9 +148,9 @@ export default function EmbeddingCheck({ id, config, disabled, onChange, surroun
           notice && h('p', null, notice),
           h('p', null, summary(checking ? null : outcome, open, language)),
           judged &&
-            judged.facts.draft !== null &&
+            judged.draft !== null &&
             !checking &&
-            h('p', null, say(judged.facts.configuration.fixed.plugins ? 'not_saved_environment' : 'not_saved')),
+            h('p', null, say(judged.configuration.fixed.plugins ? 'not_saved_environment' : 'not_saved')),
         ),
         h(
           'div',
@@ -161,19 +160,12 @@ export default function EmbeddingCheck({ id, config, disabled, onChange, surroun
         ),
       ),
       disabled && h('p', null, say('closed')),
-      judged?.groups.map((group) => h(Group, { key: group.report?.origin ?? '', ...group, language, actions })),
-      judged && h(Asked, { asked: judged.facts.report.asked, language }),
+      judged?.report.groups.map((group) => h(Group, { key: group.origin ?? '', group, language, actions })),
+      judged && judged.report.omitted > 0 && h('p', null, say('omitted', { count: String(judged.report.omitted) })),
+      judged && h(Asked, { asked: judged.report.asked, language }),
     ),
   );
 }
-
-/**
- * The facts and what follows from them.
- *
- * @typedef {object} Judged
- * @property {import('./facts.js').Facts} facts
- * @property {import('./findings.js').Group[]} groups
- */
 
 /**
  * @param {Judged | Error | null} outcome `null`: not known yet
@@ -191,7 +183,7 @@ function summary(outcome, open, language) {
   if (outcome instanceof Error) {
     return failure(outcome, 'failed', language);
   }
-  if (lags(outcome.facts)) {
+  if (lags(outcome)) {
     return say('not_taken_over');
   }
   return open === 0 ? say('checked_good') : say('checked_open', { count: String(open) });

@@ -1,7 +1,7 @@
-// What is the case: everything that the embedding check reads before it judges.
+// What is the case: everything that the embedding check reads, and what the server part makes of it.
 
-import { configurationOf, reportOf } from './answers.js';
-import { readConfig, readEnvironment } from './rest.js';
+import { UnexpectedAnswer, configurationOf, reportOf } from './answers.js';
+import { readConfig, readEnvironment, writingHeaders } from './rest.js';
 
 /**
  * The headers of one document that decide who may frame it and what may run in it, as this browser
@@ -9,35 +9,44 @@ import { readConfig, readEnvironment } from './rest.js';
  *
  * @typedef {object} Headers
  * @property {string | null} policy `Content-Security-Policy`
- * @property {string | null} frameOptions `X-Frame-Options`
+ * @property {string | null} frame_options `X-Frame-Options`
+ * @property {string | null} server `Server`
  */
-
-/**
- * One trusted origin in the report of the plugin's server part (`docs/diagnostics.md`).
- *
- * @typedef {object} OriginReport
- * @property {string} origin
- * @property {string} [unicode_host]
- * @property {'same_origin' | 'same_site' | 'other_scheme' | 'cross_site'} relation
- * @property {string} [registrable_domain]
- * @property {'https' | 'local' | 'insecure' | 'application'} context
- * @property {'reach' | 'need_embedded_login' | 'never_reach' | 'application'} cookies
- * @property {'frame_blocked' | 'host_insecure'} [mixed]
- */
-
-/** @typedef {{code: string, text?: string, write?: string, sentence: string}} Problem */
 
 /** @typedef {{origin: string, unicode_host?: string, first_at: number, last_at: number, times: number}} AskingHost */
 
 /**
+ * @typedef {object} Finding
+ * @property {string} id the same for the same question, whatever the answer; several problems of the setting share one
+ * @property {'pass' | 'note' | 'warn' | 'skip' | 'fail'} status
+ * @property {string} says
+ * @property {string[]} [details]
+ * @property {{place: string, lines: string}[]} [mends] what is there to copy
+ * @property {Change} [change] what a button does
+ */
+
+/** @typedef {{kind: 'setting', section: string, key: string, from: string | boolean, to: string | boolean}} SettingChange */
+
+/** @typedef {SettingChange | {kind: 'field', wrong: string, right: string}} Change */
+
+/**
+ * What is found of Mattermost, or of the pages of one trusted origin.
+ *
+ * @typedef {object} Group
+ * @property {string} [origin] absent for Mattermost itself
+ * @property {string} [unicode_host]
+ * @property {Finding[]} findings the worst first
+ */
+
+/**
+ * The answer of the plugin's server part (`docs/diagnostics.md`), as far as it is used.
+ *
  * @typedef {object} Report
- * @property {string} version
  * @property {string} stored the setting as the server part knows it
- * @property {{origin: string, unicode_host?: string, registrable_domain?: string, context: string}} mattermost
- * @property {OriginReport[]} trusted_origins
- * @property {Problem[]} problems
+ * @property {{origin: string, unicode_host?: string}[]} trusted_origins
  * @property {number} omitted
  * @property {{answered: AskingHost[], refused: AskingHost[]}} asked
+ * @property {Group[]} groups empty where no facts were sent
  */
 
 /**
@@ -47,15 +56,14 @@ import { readConfig, readEnvironment } from './rest.js';
  * @property {Headers | null} page of Mattermost's own page; `null` where it could not be read
  * @property {Headers | null} realm of the document in which WebAssembly runs
  * @property {boolean} connects whether a WebSocket to Mattermost could be opened
- * @property {boolean} webAssembly whether this browser has it at all
- * @property {boolean} embeddedLogin whether this browser carries the cookie `MMEMBED=1`
+ * @property {boolean} web_assembly whether this browser has it at all
+ * @property {boolean} embedded_login whether this browser carries the cookie `MMEMBED=1`
  */
 
 /**
- * @typedef {object} Facts
+ * @typedef {object} Judged
  * @property {Report} report
  * @property {import('./answers.js').Configuration} configuration
- * @property {Seen} seen
  * @property {string | null} draft what is typed and not saved yet, where the report is about that
  */
 
@@ -68,9 +76,6 @@ import { readConfig, readEnvironment } from './rest.js';
  * @property {string} realm address of the document in which WebAssembly runs
  * @property {{getState: () => any, dispatch: (action: object) => unknown}} store the page's Redux store
  */
-
-/** Mattermost refuses addresses beyond 2,048 characters (`ServiceSettings.MaximumURLLength`). */
-export const MAX_DRAFT_CHARS = 1000;
 
 /** A proxy that swallows the WebSocket answers nothing at all; in milliseconds. */
 const WEB_SOCKET_PATIENCE = 5000;
@@ -85,8 +90,9 @@ const MAX_TAKE_OVER_TRIES = 6;
  * Reads the facts again and again, and what has not changed once.
  *
  * @param {Surroundings} surroundings
+ * @param {string} language of the findings
  */
-export function collector(surroundings) {
+export function collector(surroundings, language) {
   /** @type {Promise<[import('./answers.js').Configuration, Seen]> | null} */
   let around = null;
 
@@ -111,20 +117,22 @@ export function collector(surroundings) {
     /**
      * @param {string | null} draft what is typed into the setting, where that is not what is stored
      * @param {() => boolean} wanted whether anybody still waits
-     * @returns {Promise<Facts>}
+     * @returns {Promise<Judged>}
      */
-    async gather(draft, wanted) {
-      const judged = draft !== null && draft.length <= MAX_DRAFT_CHARS ? draft : null;
+    async judge(draft, wanted) {
       around ??= readAround();
       around.catch(() => this.forget());
-      const [first, [stored, seen]] = await Promise.all([readReport(surroundings, judged), around]);
-      let [report, configuration] = [first, stored];
+      const [stored, seen] = await around;
+      let configuration = stored;
+      const ask = () => readReport(surroundings, draft, { language, facts: { configuration, seen } });
+      let report = await ask();
       for (let tries = 0; lags({ configuration, report }) && wanted() && tries < MAX_TAKE_OVER_TRIES; tries++) {
         await pause(TAKE_OVER_PAUSE);
-        [report, configuration] = await Promise.all([readReport(surroundings, judged), readConfiguration()]);
+        configuration = await readConfiguration();
         around = Promise.resolve([configuration, seen]);
+        report = await ask();
       }
-      return { report, configuration, seen, draft: judged };
+      return { report, configuration, draft };
     },
   };
 }
@@ -132,7 +140,7 @@ export function collector(surroundings) {
 /**
  * Whether the server part still judges by an older setting than the one that Mattermost has stored.
  *
- * @param {Pick<Facts, 'configuration' | 'report'>} facts
+ * @param {Pick<Judged, 'configuration' | 'report'>} judged
  */
 export function lags({ configuration: { spellings }, report }) {
   return (spellings[0]?.value ?? '') !== report.stored;
@@ -147,33 +155,40 @@ async function see({ base, realm }, configuration) {
   const [page, realmHeaders, connects] = await Promise.all([
     readHeaders(`${base}/`),
     readHeaders(realm),
-    configuration.then(({ webSocket }) => connectsTo(webSocket).catch(() => false)),
+    configuration.then(({ web_socket }) => connectsTo(web_socket).catch(() => false)),
   ]);
   return {
     page,
     realm: realmHeaders,
     connects,
-    webAssembly: typeof WebAssembly === 'object',
-    embeddedLogin: /(?:^|;\s*)MMEMBED=1(?:;|$)/.test(document.cookie),
+    web_assembly: typeof WebAssembly === 'object',
+    embedded_login: /(?:^|;\s*)MMEMBED=1(?:;|$)/.test(document.cookie),
   };
 }
 
 /**
  * @param {Surroundings} surroundings
- * @param {string | null} draft
+ * @param {string | null} setting a text to be judged in place of what is stored
+ * @param {{language: string, facts: {configuration: import('./answers.js').Configuration, seen: Seen}}} [known]
  * @returns {Promise<Report>}
  */
-export async function readReport({ base, pluginId }, draft) {
-  const query = new URLSearchParams({ site: location.origin });
-  if (draft !== null) {
-    query.set('setting', draft);
-  }
+export async function readReport({ base, pluginId }, setting, known) {
   const path = `/plugins/${pluginId}/api/v1/diagnostics`;
-  const response = await fetch(`${base}${path}?${query}`, { cache: 'no-store' });
+  const response = await fetch(base + path, {
+    method: 'POST',
+    headers: writingHeaders(),
+    body: JSON.stringify({ site: location.origin, setting, ...known }),
+    cache: 'no-store',
+  });
   if (!response.ok) {
     throw new ReportError(response.status);
   }
-  return reportOf(await response.json().catch(() => null), path);
+  const report = reportOf(await response.json().catch(() => null), path);
+  // There is always a group about Mattermost itself.
+  if (known && report.groups.length === 0) {
+    throw new UnexpectedAnswer(path);
+  }
+  return report;
 }
 
 /** The server part gave no report. */
@@ -194,7 +209,9 @@ export class ReportError extends Error {
 async function readHeaders(address) {
   try {
     const { ok, headers } = await fetch(address, { cache: 'no-store' });
-    return ok ? { policy: headers.get('Content-Security-Policy'), frameOptions: headers.get('X-Frame-Options') } : null;
+    return ok
+      ? { policy: headers.get('Content-Security-Policy'), frame_options: headers.get('X-Frame-Options'), server: headers.get('Server') }
+      : null;
   } catch {
     return null;
   }

@@ -11,3 +11,18 @@ export function typedIn(field) {
   const element = document.getElementById(field);
   return element instanceof HTMLInputElement ? element.value : null;
 }
+
+/**
+ * What stands there with one of its parts put right.
+ *
+ * @param {string} setting
+ * @param {string} wrong
+ * @param {string} right
+ */
+export function corrected(setting, wrong, right) {
+  const parts = setting
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map((part) => (part === wrong ? right : part));
+  return [...new Set(parts.includes(right) ? parts : [...parts, right])].join(' ');
+}

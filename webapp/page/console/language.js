@@ -11,6 +11,7 @@ const MAX_VALUE_CHARS = 300;
 
 /**
  * @typedef {object} Language
+ * @property {string} name `de` or `en`
  * @property {string} locale as in `Intl`
  * @property {(key: string, values?: Record<string, string>) => string} say
  */
@@ -30,11 +31,12 @@ export function languageOf(state) {
  * @returns {Language}
  */
 export function language(locale) {
-  const name = locale.toLowerCase().split('-')[0];
-  const spoken = name in LANGUAGES ? name : 'en';
-  const texts = LANGUAGES[spoken];
+  const wanted = locale.toLowerCase().split('-')[0];
+  const name = wanted in LANGUAGES ? wanted : 'en';
+  const texts = LANGUAGES[name];
   return {
-    locale: spoken === name ? locale : spoken,
+    name,
+    locale: name === wanted ? locale : name,
     say: (key, values = {}) =>
       (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, place) => (place in values ? shown(values[place]) : whole)),
   };

@@ -29,6 +29,13 @@ export function writeSetting(base, section, key, value) {
   return configuration(base, 'PUT', 'config/patch', { [section]: { [key]: value } });
 }
 
+/** What Mattermost wants with a body, which is JSON. */
+export const writingHeaders = () => ({
+  'Content-Type': 'application/json',
+  'X-CSRF-Token': csrfToken(),
+  'X-Requested-With': 'XMLHttpRequest',
+});
+
 /**
  * @param {string} base
  * @param {string} method
@@ -51,15 +58,9 @@ async function configuration(base, method, path, body) {
  * @returns {Promise<unknown>}
  */
 async function call(base, method, path, body) {
-  /** @type {Record<string, string>} */
-  const headers = { 'X-Requested-With': 'XMLHttpRequest' };
-  if (body) {
-    headers['Content-Type'] = 'application/json';
-    headers['X-CSRF-Token'] = csrfToken();
-  }
   const response = await fetch(`${base}/api/v4/${path}`, {
     method,
-    headers,
+    headers: body ? writingHeaders() : { 'X-Requested-With': 'XMLHttpRequest' },
     body: body && JSON.stringify(body),
     cache: 'no-store',
   });

@@ -1,38 +1,53 @@
 // How findings look: a group for Mattermost, one for each trusted origin, and who asked lately.
 
-import { isOpen } from './findings.js';
 import { shown } from './language.js';
-import { Remedy } from './remedies.js';
+import { Change, Lines } from './mends.js';
 
 /** @typedef {import('./language.js').Language} Language */
-/** @typedef {import('./findings.js').Finding} Finding */
+/** @typedef {import('./facts.js').Finding} Finding */
+
+/** What could not be looked at is a warning. */
+const LEVELS = { pass: 'good', note: 'note', warn: 'warning', skip: 'warning', fail: 'problem' };
+
+/**
+ * Whether something is to be done.
+ *
+ * @param {Finding} finding
+ */
+export const isOpen = ({ status }) => status !== 'pass' && status !== 'note';
 
 /**
  * What buttons do.
  *
  * @typedef {object} Actions
  * @property {((wrong: string, right: string) => void) | null} correct puts a text of the setting right; `null`: closed
- * @property {(remedy: import('./change.js').SettingRemedy) => Promise<void>} write
+ * @property {(wanted: import('./facts.js').SettingChange) => Promise<void>} write
  */
 
 /**
  * Where nothing is to be done, one line that unfolds; else what is to be done, and a line for what is good.
  *
- * @param {import('./findings.js').Group & {language: Language, actions: Actions}} props
+ * @param {{group: import('./facts.js').Group, language: Language, actions: Actions}} props
  */
-export function Group({ report, findings, language, actions }) {
+export function Group({ group: { origin, unicode_host, findings }, language, actions }) {
   const { createElement: h } = window.React;
   const { say } = language;
-  const testid = `embedding-check-${report?.origin ?? 'general'}`;
-  const name = report ? h('h4', null, say('pages_of'), ' ', h(HostName, { host: report, language })) : h('h4', null, say('general'));
+  const testid = `embedding-check-${origin ?? 'general'}`;
+  const name = origin
+    ? h('h4', null, say('pages_of'), ' ', h(HostName, { host: { origin, unicode_host }, language }))
+    : h('h4', null, say('general'));
+  const problems = findings.filter(({ id }) => id === 'problem');
   const rows = (/** @type {Finding[]} */ some) =>
     h(
       'ul',
       { className: 'nm-findings' },
-      some.map((finding) => h(Row, { key: finding.id, finding, language, actions: report ? { ...actions, correct: null } : actions })),
+      some.map((finding) => {
+        const id = finding.id === 'problem' ? `problem-${problems.indexOf(finding)}` : finding.id;
+        return h(Row, { key: id, id, finding, language, actions });
+      }),
     );
   if (!findings.some(isOpen)) {
-    const [{ level } = { level: 'good' }] = findings;
+    const level = LEVELS[findings[0]?.status ?? 'pass'];
     return h(
       'details',
       { className: 'nm-section', 'data-testid': testid },
@@ -40,12 +55,12 @@ export function Group({ report, findings, language, actions }) {
       rows(findings),
     );
   }
-  const good = findings.filter(({ level }) => level === 'good');
+  const good = findings.filter(({ status }) => status === 'pass');
   return h(
     'section',
     { className: 'nm-section', 'data-testid': testid },
     name,
-    rows(findings.filter(({ level }) => level !== 'good')),
+    rows(findings.filter(({ status }) => status !== 'pass')),
     good.length > 0 &&
       h(
         'details',
@@ -56,7 +71,7 @@ export function Group({ report, findings, language, actions }) {
   );
 }
 
-/** @param {{level: Finding['level'], language: Language}} props */
+/** @param {{level: string, language: Language}} props */
 function Level({ level, language }) {
   return window.React.createElement('span', { className: 'nm-level' }, language.say(`level_${level}`));
 }
@@ -77,11 +92,10 @@ export function HostName({ host, language }) {
   );
 }
 
-/** @param {{finding: Finding, language: Language, actions: Actions}} props */
-function Row({ finding, language, actions }) {
+/** @param {{id: string, finding: Finding, language: Language, actions: Actions}} props */
+function Row({ id, finding: { status, says, details = [], mends = [], change }, language, actions }) {
   const { createElement: h } = window.React;
-  const { say } = language;
-  const { id, level, says, advice = [], remedy } = finding;
+  const level = LEVELS[status];
   return h(
     'li',
     { className: `nm-finding nm-${level}`, tabIndex: -1, 'data-testid': `finding-${id}`, 'data-level': level },
@@ -89,9 +103,10 @@ function Row({ finding, language, actions }) {
     h(
       'div',
       { className: 'nm-body' },
-      h('p', null, say(says.key, says.values)),
-      advice.map(({ key, values }) => h('p', { key }, say(key, values))),
-      remedy && h(Remedy, { key: JSON.stringify(remedy), remedy, language, actions }),
+      h('p', null, says),
+      details.map((detail) => h('p', { key: detail }, detail)),
+      mends.map((mend) => h(Lines, { key: mend.place, ...mend, language })),
+      change && h(Change, { key: JSON.stringify(change), change, language, actions }),
     ),
   );
 }

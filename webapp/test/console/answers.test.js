@@ -20,10 +20,10 @@ test('a server without environment variables answers null, and nothing is fixed'
     { ServiceSettings: null },
     { ServiceSettings: { SiteURL: true }, PluginSettings: { Enable: true } },
   ]) {
-    assert.deepEqual(configuration({}, environment).fixed, { frameAncestors: false, landingPage: false, plugins: false });
+    assert.deepEqual(configuration({}, environment).fixed, { frame_ancestors: false, landing_page: false, plugins: false });
   }
   const environment = { ServiceSettings: { FrameAncestors: true, EnableDesktopLandingPage: true }, PluginSettings: { Plugins: true } };
-  assert.deepEqual(configuration({}, environment).fixed, { frameAncestors: true, landingPage: true, plugins: true });
+  assert.deepEqual(configuration({}, environment).fixed, { frame_ancestors: true, landing_page: true, plugins: true });
 });
 
 test('a setting that a server lacks, or answers as null, is none', () => {
@@ -32,8 +32,8 @@ test('a setting that a server lacks, or answers as null, is none', () => {
     { ServiceSettings: null, PluginSettings: null },
     { ServiceSettings: { SiteURL: null, FrameAncestors: null, EnableDesktopLandingPage: null, AllowCorsFrom: null } },
   ]) {
-    const { siteUrl, frameAncestors, landingPage, corsFrom, restricted, spellings } = configuration(config);
-    assert.deepEqual([siteUrl, frameAncestors, landingPage, corsFrom, restricted, spellings], [null, null, null, '', false, []]);
+    const { site_url, frame_ancestors, landing_page, cors_from, restricted, spellings } = configuration(config);
+    assert.deepEqual([site_url, frame_ancestors, landing_page, cors_from, restricted, spellings], [null, null, null, '', false, []]);
   }
 });
 
@@ -52,7 +52,7 @@ test('of two spellings of a key the one of the System Console comes first', () =
 });
 
 test("the WebSocket's address is made as Mattermost's pages make it", () => {
-  const address = (/** @type {object} */ service, base = BASE) => configuration({ ServiceSettings: service }, null, base).webSocket;
+  const address = (/** @type {object} */ service, base = BASE) => configuration({ ServiceSettings: service }, null, base).web_socket;
   assert.equal(address({}), 'wss://chat.example.com/api/v4/websocket');
   assert.equal(address({ WebsocketURL: '', WebsocketPort: 80, WebsocketSecurePort: 443 }), 'wss://chat.example.com/api/v4/websocket');
   assert.equal(address({ WebsocketSecurePort: 8443 }, `${BASE}/sub`), 'wss://chat.example.com:8443/sub/api/v4/websocket');
@@ -68,5 +68,5 @@ test('what is no report of the server part is not taken for one', () => {
     );
   }
   const least = reportOf({ mattermost: { origin: BASE }, trusted_origins: [] }, '');
-  assert.deepEqual([least.stored, least.problems, least.omitted, least.asked], ['', [], 0, { answered: [], refused: [] }]);
+  assert.deepEqual([least.stored, least.groups, least.omitted, least.asked], ['', [], 0, { answered: [], refused: [] }]);
 });

@@ -1,4 +1,4 @@
-// The language files hold the same texts, and every finding has one.
+// The language files hold the same texts, and all that the page names.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -20,27 +20,10 @@ test('German has every text of English, with the same places to fill in', () => 
 });
 
 test('every text that the code names exists, and none is left over', () => {
-  const code = ['findings.js', 'view.js', 'remedies.js', 'check.js', 'capabilities.js']
+  const code = ['view.js', 'mends.js', 'check.js', 'capabilities.js']
     .map((file) => readFileSync(new URL(`../../page/console/${file}`, import.meta.url), 'utf8'))
     .join('\n');
-  const server = [
-    'no_scheme',
-    'no_host',
-    'backslash',
-    'user_name',
-    'path',
-    'query',
-    'fragment',
-    'too_long',
-    'wildcard',
-    'opaque',
-    'port',
-    'host',
-    'setting_too_long',
-    'too_many',
-  ];
-  const named = new Set([...code.matchAll(/(?:key: |say\(|\? |: )'([a-z_]+)'/g)].map((match) => match[1]));
-  server.forEach((problem) => named.add(`problem_${problem}`));
+  const named = new Set([...code.matchAll(/(?:say\(|\? |: )'([a-z_]+)'/g)].map((match) => match[1]));
   CAPABILITIES.forEach((capability) => named.add(`capability_${capability}`));
   ['good', 'note', 'warning', 'problem'].forEach((level) => named.add(`level_${level}`));
   const texts = new Set(Object.keys(en));
@@ -49,7 +32,7 @@ test('every text that the code names exists, and none is left over', () => {
     [],
     'left over',
   );
-  const keys = new Set([...code.matchAll(/(?:\{key: |say\()'([a-z_]+)'/g)].map((match) => match[1]));
+  const keys = new Set([...code.matchAll(/say\('([a-z_]+)'/g)].map((match) => match[1]));
   assert.deepEqual(
     [...keys].filter((key) => !texts.has(key)),
     [],
@@ -62,10 +45,12 @@ test('the check speaks as Mattermost does, and English where it cannot', () => {
   assert.equal(languageOf(user('de')).say('copied'), 'Kopiert.');
   assert.equal(languageOf(user('en-AU')).say('copied'), 'Copied.');
   assert.deepEqual([languageOf(user('fr')).locale, languageOf(user('fr')).say('copied')], ['en', 'Copied.']);
+  // Which is what the server part is told.
+  assert.deepEqual([languageOf(user('de-AT')).name, languageOf(user('fr')).name], ['de', 'en']);
   assert.equal(languageOf({ entities: { general: { config: { DefaultClientLocale: 'de' } } } }).say('copied'), 'Kopiert.');
   assert.equal(languageOf(undefined).say('copied'), 'Copied.');
 });
 
 test('what is filled in stays as it is', () => {
-  assert.equal(language('en').say('write_instead', { origin: '<b>{origin}</b>$&' }), 'Write <b>{origin}</b>$& instead.');
+  assert.equal(language('en').say('put_into_field', { origin: '<b>{origin}</b>$&' }), 'Write <b>{origin}</b>$& into the field');
 });

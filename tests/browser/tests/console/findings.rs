@@ -131,6 +131,7 @@ async fn who_may_frame_the_page_and_what_would_change_it() -> Outcome {
                 "nginx",
                 "Apache",
                 "Caddy",
+                "HAProxy",
             ],
         )
         .await?;
@@ -218,7 +219,7 @@ async fn a_second_address_gets_no_notification_unless_it_is_permitted() -> Outco
         .until_finds(GENERAL, "site-url", "note", &[talk, &chat])
         .await?;
     console
-        .until_finds(GENERAL, "web-socket", "good", &[])
+        .until_finds(GENERAL, "websocket", "good", &[])
         .await?;
     console.assert_no_errors().await
 }
@@ -227,7 +228,7 @@ async fn a_second_address_gets_no_notification_unless_it_is_permitted() -> Outco
 async fn a_web_socket_that_does_not_get_through_is_a_problem() -> Outcome {
     let console = console().await?;
     console
-        .until_finds(GENERAL, "web-socket", "good", &[])
+        .until_finds(GENERAL, "websocket", "good", &[])
         .await?;
     console
         .scene
@@ -237,7 +238,7 @@ async fn a_web_socket_that_does_not_get_through_is_a_problem() -> Outcome {
     let address = console.chat().replace("http", "ws") + "/api/v4/websocket";
     let words = [&*address, "no notification ever comes", "Upgrade"];
     console
-        .until_finds(GENERAL, "web-socket", "problem", &words)
+        .until_finds(GENERAL, "websocket", "problem", &words)
         .await
 }
 
@@ -367,110 +368,93 @@ async fn a_mattermost_without_the_setting_gets_lines_for_the_proxy() -> Outcome 
                 "Strict-Transport-Security",
                 "Header edit Content-Security-Policy",
                 "header_down Content-Security-Policy",
+                "http-response replace-header Content-Security-Policy",
                 &ancestors,
-                "chat.example.localhost",
             ],
         )
         .await?;
     console.assert_no_errors().await
 }
 
+/// What no Mattermost on this machine can be is in the tests of `crates/findings`.
 #[tokio::test(flavor = "multi_thread")]
-async fn whether_the_session_reaches_the_frame() -> Outcome {
+async fn whether_the_session_reaches_the_frame_and_the_host_may_show_notifications() -> Outcome {
     let console = console().await?;
-    console
-        .until_finds(
-            &console.mail(),
-            "session",
+    let lost = "a login form that never ends";
+    let use_https = "Use Mattermost with https";
+    let (mail, chat) = (console.mail(), console.chat());
+    let rows: [(&str, &str, &[&str], &str, &str); 5] = [
+        (
+            &mail,
             "good",
             &["both belong to the site example.localhost"],
-        )
-        .await?;
-
-    let portal = "https://portal.example.net";
-    let lost = "a login form that never ends";
-    for (relation, cookies, level, words) in [
-        (
-            "cross_site",
-            "need_embedded_login",
-            "problem",
-            &[lost, "example.localhost", "does not carry it", "Firefox"][..],
-        ),
-        (
-            "other_scheme",
-            "need_embedded_login",
-            "problem",
-            &["http and https are two sites", lost],
-        ),
-        (
-            "cross_site",
-            "never_reach",
-            "problem",
-            &[lost, "Use Mattermost with https"],
-        ),
-        ("cross_site", "application", "note", &["An application"]),
-        ("same_origin", "reach", "good", &["both have one address"]),
-    ] {
-        console.report(&json!({
-            "origin": portal, "relation": relation, "context": "https", "cookies": cookies,
-        }))?;
-        console.check_again().await?;
-        console.until_finds(portal, "session", level, words).await?;
-    }
-
-    console.report(&json!({
-        "origin": portal, "relation": "cross_site", "context": "https", "cookies": "need_embedded_login",
-    }))?;
-    console
-        .scene
-        .here("document.cookie = 'MMEMBED=1; path=/'")
-        .await?;
-    console.check_again().await?;
-    console
-        .until_finds(
-            portal,
-            "session",
-            "warning",
-            &["carries the cookie MMEMBED=1", "Safari"],
-        )
-        .await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whether_the_host_may_show_notifications() -> Outcome {
-    let console = console().await?;
-    console
-        .until_finds(
-            &console.mail(),
-            "https",
             "good",
-            &["never leave this machine"],
-        )
-        .await?;
-    let portal = "http://portal.example.net";
-    for (context, mixed, level, words) in [
-        ("https", None, "good", "use https"),
+            "never leave this machine",
+        ),
         (
-            "insecure",
-            Some("host_insecure"),
+            &chat,
+            "good",
+            &["both have one address"],
+            "good",
+            "never leave this machine",
+        ),
+        (
+            "https://portal.example.net",
+            "problem",
+            &[lost, use_https, "example.localhost"],
+            "good",
+            "use https",
+        ),
+        (
+            "http://portal.example.net",
+            "problem",
+            &[lost, use_https],
             "problem",
             "no notifications on insecure pages",
         ),
-        ("application", None, "note", "An application"),
         (
-            "https",
-            Some("frame_blocked"),
-            "problem",
-            "used with http, inside https pages",
+            "app://deskapp",
+            "note",
+            &["An application"],
+            "note",
+            "An application",
         ),
-    ] {
-        console.report(&json!({
-            "origin": portal, "relation": "cross_site", "context": context, "cookies": "never_reach", "mixed": mixed,
-        }))?;
-        console.check_again().await?;
+    ];
+    let origins: Vec<&str> = rows.iter().map(|row| row.0).collect();
+    console.type_setting(&origins.join(" ")).await?;
+    for (origin, session, session_words, context, context_words) in rows {
         console
-            .until_finds(portal, "https", level, &[words])
+            .until_finds(origin, "session", session, session_words)
             .await?;
+        console
+            .until_finds(origin, "secure-context", context, &[context_words])
+            .await?;
+    }
+    console.assert_no_errors().await
+}
+
+/// A login's cookie is the browser's alone to see; what follows from it is in the tests of `crates/findings`.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_part_is_told_what_only_the_browser_sees() -> Outcome {
+    let console = console().await?;
+    let record = "window.sent = []; const own = window.fetch;
+        window.fetch = (address, options) => { if (options?.body) { window.sent.push(options.body); } return own(address, options); };";
+    console.scene.here(record).await?;
+    for (cookie, embedded) in [("MMEMBED=0", false), ("MMEMBED=1", true)] {
+        let set = format!("document.cookie = '{cookie}; path=/'");
+        console.scene.here(&set).await?;
+        console.check_again().await?;
+        let sent = "return JSON.parse(window.sent.at(-1))";
+        let sent = console.scene.here(sent).await?;
+        let seen = &sent["facts"]["seen"];
+        assert_eq!(seen["embedded_login"], embedded, "{sent}");
+        let words = "frame-ancestors 'self'";
+        let policy = seen["page"]["policy"].as_str().unwrap_or_default();
+        assert!(policy.contains(words), "{sent}");
+        assert_eq!(
+            (&seen["connects"], &sent["language"], &sent["site"]),
+            (&json!(true), &json!("en"), &json!(console.chat()))
+        );
     }
     Ok(())
 }
@@ -480,7 +464,7 @@ async fn which_form_of_the_web_part_runs() -> Outcome {
     let console = console().await?;
     let mail = console.mail();
     console
-        .until_finds(&mail, "web-part", "good", &["WebAssembly"])
+        .until_finds(&mail, "plugin-files", "good", &["WebAssembly"])
         .await?;
     for (headers, words) in [
         (
@@ -503,7 +487,7 @@ async fn which_form_of_the_web_part_runs() -> Outcome {
         console.check_again().await?;
         let words = [words, "runs as plain JavaScript instead"];
         console
-            .until_finds(&mail, "web-part", "note", &words)
+            .until_finds(&mail, "plugin-files", "note", &words)
             .await?;
     }
     console
@@ -515,7 +499,7 @@ async fn which_form_of_the_web_part_runs() -> Outcome {
     console.scene.standin.order("/fault", &fault)?;
     console.check_again().await?;
     console
-        .until_finds(&mail, "web-part", "warning", &["could not load a file"])
+        .until_finds(&mail, "plugin-files", "warning", &["could not load a file"])
         .await
 }
 

@@ -212,21 +212,6 @@ impl Console {
         self.scene.standin.order("/config", patch)
     }
 
-    /// Lets the check be about what no Mattermost on this machine can be: one trusted origin, as the server part
-    /// would report it (its own tests say that it does).
-    pub(crate) fn report(&self, origin: &Value) -> Outcome {
-        let report = json!({
-            "version": "0.1.0",
-            "stored": self.mail(),
-            "mattermost": { "origin": self.chat(), "registrable_domain": "example.localhost", "context": "local" },
-            "trusted_origins": [origin],
-            "problems": [],
-            "omitted": 0,
-            "asked": { "answered": [], "refused": [] },
-        });
-        self.answer_diagnostics(200, &report.to_string())
-    }
-
     /// Answers the check in place of the server part.
     pub(crate) fn answer_diagnostics(&self, status: u16, body: &str) -> Outcome {
         let fault = json!([{ "path": DIAGNOSTICS, "status": status, "body": body, "content_type": "application/json" }]);

@@ -5,38 +5,27 @@ import { useMounted } from './mounted.js';
 /** @typedef {import('./language.js').Language} Language */
 /** @typedef {import('./view.js').Actions} Actions */
 
-/** @param {{remedy: import('./findings.js').Remedy, language: Language, actions: Actions}} props */
-export function Remedy({ remedy, language, actions }) {
-  const { createElement: h, Fragment } = window.React;
-  switch (remedy.kind) {
-    case 'field':
-      return actions.correct && h(FieldRemedy, { remedy, language, correct: actions.correct });
-    case 'setting':
-      return h(SettingRemedy, { remedy, language, write: actions.write });
-    case 'copy':
-      return h(
-        Fragment,
-        null,
-        remedy.blocks.map((block) => h(Lines, { key: block.title, block, language })),
-      );
-  }
-}
-
-/** @param {{remedy: {wrong: string, right: string}, language: Language, correct: (wrong: string, right: string) => void}} props */
-function FieldRemedy({ remedy: { wrong, right }, language, correct }) {
+/** @param {{change: import('./facts.js').Change, language: Language, actions: Actions}} props */
+export function Change({ change, language, actions }) {
   const { createElement: h } = window.React;
-  return h(
-    'button',
-    { type: 'button', className: 'btn btn-primary', onClick: () => correct(wrong, right) },
-    language.say('put_into_field', { origin: right }),
+  if (change.kind === 'setting') {
+    return h(SettingChange, { change, language, write: actions.write });
+  }
+  return (
+    actions.correct &&
+    h(
+      'button',
+      { type: 'button', className: 'btn btn-primary', onClick: () => actions.correct?.(change.wrong, change.right) },
+      language.say('put_into_field', { origin: change.right }),
+    )
   );
 }
 
-/** @param {{remedy: import('./change.js').SettingRemedy, language: Language, write: Actions['write']}} props */
-function SettingRemedy({ remedy, language, write }) {
+/** @param {{change: import('./facts.js').SettingChange, language: Language, write: Actions['write']}} props */
+function SettingChange({ change, language, write }) {
   const { createElement: h, useEffect, useRef, useState } = window.React;
   const { say } = language;
-  const setting = `${remedy.section}.${remedy.key}`;
+  const setting = `${change.section}.${change.key}`;
   const [step, setStep] = useState(/** @type {'closed' | 'shown' | 'writing'} */ ('closed'));
   const opener = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
   const writer = /** @type {{current: HTMLButtonElement | null}} */ (useRef(null));
@@ -68,7 +57,7 @@ function SettingRemedy({ remedy, language, write }) {
   const writing = step === 'writing';
   const send = async () => {
     setStep('writing');
-    await write(remedy);
+    await write(change);
     if (mounted.current) {
       setStep('closed');
     }
@@ -82,9 +71,9 @@ function SettingRemedy({ remedy, language, write }) {
       h('dt', null, say('change_setting')),
       h('dd', null, h('code', null, setting)),
       h('dt', null, say('change_from')),
-      h('dd', null, h('code', null, JSON.stringify(remedy.from))),
+      h('dd', null, h('code', null, JSON.stringify(change.from))),
       h('dt', null, say('change_to')),
-      h('dd', null, h('code', null, JSON.stringify(remedy.to))),
+      h('dd', null, h('code', null, JSON.stringify(change.to))),
     ),
     h(
       'button',
@@ -96,8 +85,8 @@ function SettingRemedy({ remedy, language, write }) {
   );
 }
 
-/** @param {{block: import('./proxy.js').Lines, language: Language}} props */
-function Lines({ block: { title, text }, language }) {
+/** @param {{place: string, lines: string, language: Language}} props */
+export function Lines({ place, lines, language }) {
   const { createElement: h, useState } = window.React;
   const { say } = language;
   const [told, setTold] = useState('');
@@ -106,7 +95,7 @@ function Lines({ block: { title, text }, language }) {
     let outcome = 'copied';
     try {
       // Absent on a page without https.
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(lines);
     } catch {
       outcome = 'copy_failed';
     }
@@ -120,12 +109,16 @@ function Lines({ block: { title, text }, language }) {
     h(
       'figcaption',
       null,
-      title,
+      place,
       ' ',
-      h('button', { type: 'button', className: 'btn btn-tertiary', 'aria-label': say('copy_of', { title }), onClick: copy }, say('copy')),
+      h(
+        'button',
+        { type: 'button', className: 'btn btn-tertiary', 'aria-label': say('copy_of', { title: place }), onClick: copy },
+        say('copy'),
+      ),
       ' ',
       h('span', { role: 'status' }, told),
     ),
-    h('pre', { tabIndex: 0, 'aria-label': title }, text),
+    h('pre', { tabIndex: 0, 'aria-label': place }, lines),
   );
 }
