@@ -40,12 +40,26 @@ export function signIn(server, user, undo) {
   let beside = null;
   let token = csrfToken();
   let over = false;
+  /**
+   * Whether the browser keeps cookies from this frame that it has: where the page around it is of another site. Then the user's first
+   * click asks for them, and a session that the user already has is one that began elsewhere. Firefox (153) then sends all of
+   * Mattermost's cookies, Chromium (156) those for frames of other sites, see `embed` of the server part.
+   */
+  let isKeptOut = false;
+  document.hasStorageAccess?.().then(
+    (has) => (isKeptOut = !has),
+    () => {},
+  );
 
   /** @param {MouseEvent} event */
   function click(event) {
     const { href = '' } = /** @type {HTMLAnchorElement} */ (/** @type {Element} */ (event.target).closest('a[href]') ?? {});
     const isOrdinary = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (!isOrdinary || !href.startsWith(site) || !SINGLE_SIGN_ON.test(href.slice(site.length)) || isInPluginsPage(plugins)) return;
+    if (!isOrdinary || !href.startsWith(site) || !SINGLE_SIGN_ON.test(href.slice(site.length)) || isInPluginsPage(plugins)) {
+      if (isKeptOut) document.requestStorageAccess().catch(() => {});
+      isKeptOut = false;
+      return;
+    }
     // Within the user's click; where the browser refuses all the same, the frame goes there itself, as it would without the plugin.
     beside = open(href, '_blank', BESIDE);
     if (!beside) return;

@@ -11,9 +11,10 @@ const SITE = 'https://chat.example.com/chat/';
 /**
  * A login page in a frame.
  * @param {import('node:test').TestContext} context
- * @param {{ around?: string, opens?: boolean }} [given] the address of the page around it, as far as it may be read
+ * @param {{ around?: string, opens?: boolean, has?: boolean }} [given] the address of the page around it, as far as it may be read,
+ * whether windows open, and whether it has its cookies
  */
-function begin(context, { around = undefined, opens = true } = {}) {
+function begin(context, { around = undefined, opens = true, has = true } = {}) {
   context.mock.timers.enable({ apis: ['setInterval'] });
   const window = new EventTarget();
   page.addEventListener = window.addEventListener.bind(window);
@@ -29,6 +30,7 @@ function begin(context, { around = undefined, opens = true } = {}) {
     /** @type {string[]} */ opened: [],
     /** @type {string[]} */ fetched: [],
     reloads: 0,
+    asked: 0,
     /** @type {(() => void)[]} */ undo: [],
     /** @param {string} value */
     cookie(value) {
@@ -54,7 +56,11 @@ function begin(context, { around = undefined, opens = true } = {}) {
       return { href: around };
     },
   };
-  page.document = { cookie: 'MMUSERID=me; MMCSRF=old' };
+  page.document = {
+    cookie: 'MMUSERID=me; MMCSRF=old',
+    hasStorageAccess: async () => has,
+    requestStorageAccess: async () => void (seen.asked += 1),
+  };
   page.open = (/** @type {string} */ address) => (seen.opened.push(address), opens ? beside : null);
   page.location = { reload: () => (seen.reloads += 1) };
   page.fetch = async (/** @type {string} */ address) => {
@@ -159,6 +165,29 @@ test('an answer that comes when the user has signed in here, or the plugin is go
     await new Promise(setImmediate);
     await seen.later(2);
     assert.deepEqual([seen.fetched.length, seen.reloads], [1, 0]);
+    context.mock.timers.reset();
+  }
+});
+
+test('where the browser keeps the cookies back, the first click asks for them, once, and a session among them is used', async (context) => {
+  for (const [has, answer, asked, reloads] of /** @type {[boolean, () => Promise<void>, number, number][]} */ ([
+    [false, () => Promise.resolve(), 1, 1],
+    [false, () => Promise.reject(new Error('NotAllowedError')), 1, 0],
+    [true, () => Promise.resolve(), 0, 0],
+  ])) {
+    const seen = begin(context, { has });
+    seen.cookie('');
+    await seen.later();
+    seen.click(SITE + 'oauth/gitlab/login');
+    assert.equal(seen.asked, 0, 'that click opens a window');
+    page.document.requestStorageAccess = async () => {
+      seen.asked += 1;
+      await answer();
+      seen.cookie('MMCSRF=had');
+    };
+    for (const other of ['', SITE]) seen.click(other);
+    await seen.later(3);
+    assert.deepEqual([seen.asked, seen.reloads], [asked, reloads]);
     context.mock.timers.reset();
   }
 });
