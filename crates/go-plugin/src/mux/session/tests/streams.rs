@@ -86,6 +86,22 @@ fn a_closed_stream_sends_a_fin_by_itself_and_is_forgotten_at_once() {
 }
 
 #[test]
+fn a_stream_that_failed_is_reset_unless_the_host_does_not_know_it_yet() {
+    let mut session = with_stream();
+    session.reset(1);
+    session.close(1);
+    assert_eq!(
+        sent(&mut session),
+        [(Kind::WindowUpdate, RST, 1, vec![0; 4])]
+    );
+    assert!(session.streams.is_empty());
+    let unknown = open(&mut session, b"");
+    sent(&mut session);
+    session.reset(unknown);
+    assert_eq!(sent(&mut session), fin(unknown));
+}
+
+#[test]
 fn a_stream_that_the_host_ended_first_is_ended_by_a_fin_as_well() {
     let mut session = with_own_stream();
     session
