@@ -26,7 +26,7 @@ pub struct OriginReport {
 ///
 /// Mattermost sets them without `SameSite`, which browsers take for `Lax`: a frame gets them within
 /// one site only. When a login carries the cookie `MMEMBED=1` over https, they are set with
-/// `SameSite=None; Secure` instead (Mattermost 5.39 to 11.6).
+/// `SameSite=None; Secure` instead (Mattermost 9 to 11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cookies {

@@ -218,9 +218,12 @@ texts! {
     session_lost():
         "The login does not reach the frame, because these pages are another site. Users would see a login form that never ends.",
         "Die Anmeldung erreicht den Rahmen nicht, weil diese Seiten eine andere Site sind. Benutzer sähen ein Anmeldeformular, das nie endet.";
-    session_other_scheme():
-        "The login does not reach the frame in Chrome and Edge, because http and https are two sites there. Users would see a login form that never ends.",
-        "Die Anmeldung erreicht den Rahmen in Chrome und Edge nicht, weil http und https dort zwei Sites sind. Benutzer sähen ein Anmeldeformular, das nie endet.";
+    session_some():
+        "The login reaches the frame in some browsers only, because these pages are another site. In the others users see a login form that never ends.",
+        "Die Anmeldung erreicht den Rahmen nur in manchen Browsern, weil diese Seiten eine andere Site sind. In den anderen sehen Benutzer ein Anmeldeformular, das nie endet.";
+    session_some_schemes():
+        "The login reaches the frame in some browsers only, because http and https are two sites in Chrome and Edge. In the others users see a login form that never ends.",
+        "Die Anmeldung erreicht den Rahmen nur in manchen Browsern, weil http und https in Chrome und Edge zwei Sites sind. In den anderen sehen Benutzer ein Anmeldeformular, das nie endet.";
     session_one_site(domain):
         "Serve both below one domain, for example both below {domain}.",
         "Betreiben Sie beide unter einer Domain, zum Beispiel beide unter {domain}.";
@@ -233,15 +236,12 @@ texts! {
     session_use_https():
         "Serve these pages with https, too.",
         "Liefern Sie auch diese Seiten mit https aus.";
-    embedded_login_missing():
-        "Otherwise Mattermost marks its cookies for other sites’ frames only when the login carries the cookie MMEMBED=1, over https. This browser does not carry it.",
-        "Sonst kennzeichnet Mattermost seine Cookies für Rahmen anderer Sites nur, wenn die Anmeldung das Cookie MMEMBED=1 mitbringt, über https. Dieser Browser hat es nicht.";
-    embedded_login_here():
-        "This browser carries the cookie MMEMBED=1, so a login over https marks Mattermost’s cookies for other sites’ frames.",
-        "Dieser Browser hat das Cookie MMEMBED=1, also kennzeichnet eine Anmeldung über https Mattermosts Cookies für Rahmen anderer Sites.";
-    embedded_login_partitioned():
-        "Even so, Firefox keeps such cookies apart for each embedding site and Safari refuses them: users log in once more inside the frame, or cannot.",
-        "Auch dann hält Firefox solche Cookies für jede einbettende Site getrennt, und Safari lehnt sie ab: Benutzer melden sich im Rahmen noch einmal an, oder sie können es nicht.";
+    session_begin(address):
+        "Otherwise let the frame begin at {address}, so that Mattermost 9 and later marks its cookies for it; <mattermost-embed> does that by itself.",
+        "Sonst lassen Sie den Rahmen bei {address} beginnen, damit Mattermost (ab 9) seine Cookies für ihn kennzeichnet; <mattermost-embed> tut das von selbst.";
+    session_left_out():
+        "Even so, Firefox keeps the login for these pages alone: users log in there once more. Safari, Chrome and Edge keep none where they block third-party cookies, as Safari and incognito windows do.",
+        "Auch dann behält Firefox die Anmeldung nur für diese Seiten: Benutzer melden sich dort noch einmal an. Safari, Chrome und Edge behalten keine, wo sie Cookies von Drittanbietern blockieren, wie Safari und Inkognito-Fenster es tun.";
 
     // Whether a page may show notifications.
     https_good():

@@ -435,7 +435,6 @@ fn question(language: &str) -> Value {
             },
             "seen": {
                 "page": { "policy": "frame-ancestors 'self'" }, "realm": null, "connects": true, "web_assembly": true,
-                "embedded_login": false,
             },
         },
     })

@@ -57,7 +57,6 @@ import { readConfig, readEnvironment, writingHeaders } from './rest.js';
  * @property {Headers | null} realm of the document in which WebAssembly runs
  * @property {boolean} connects whether a WebSocket to Mattermost could be opened
  * @property {boolean} web_assembly whether this browser has it at all
- * @property {boolean} embedded_login whether this browser carries the cookie `MMEMBED=1`
  */
 
 /**
@@ -162,7 +161,6 @@ async function see({ base, realm }, configuration) {
     realm: realmHeaders,
     connects,
     web_assembly: typeof WebAssembly === 'object',
-    embedded_login: /(?:^|;\s*)MMEMBED=1(?:;|$)/.test(document.cookie),
   };
 }
 

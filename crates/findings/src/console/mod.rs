@@ -70,8 +70,6 @@ pub struct Seen {
     pub connects: bool,
     /// Whether this browser has it at all.
     pub web_assembly: bool,
-    /// Whether this browser carries the cookie `MMEMBED=1`.
-    pub embedded_login: bool,
 }
 
 /// The headers of a document that decide who may frame it and what may run in it. A browser joins several of one name by

@@ -71,22 +71,24 @@ impl Check<'_> {
                 .detail(self.one_site()),
             (Cookies::NeedEmbeddedLogin, _) => {
                 let (says, cure) = if other_scheme {
-                    (say.session_other_scheme(), say.session_use_https())
+                    (say.session_some_schemes(), say.session_use_https())
                 } else {
-                    (say.session_lost(), self.one_site())
+                    (say.session_some(), self.one_site())
                 };
-                let finding = if self.seen.embedded_login {
-                    Finding::warn(ID, says)
-                        .detail(cure)
-                        .detail(say.embedded_login_here())
-                } else {
-                    Finding::fail(ID, says)
-                        .detail(cure)
-                        .detail(say.embedded_login_missing())
-                };
-                finding.detail(say.embedded_login_partitioned())
+                Finding::warn(ID, says)
+                    .detail(cure)
+                    .detail(say.session_begin(&self.embed()))
+                    .detail(say.session_left_out())
             }
         }
+    }
+
+    /// Where a frame of another site begins, below Mattermost's subpath.
+    fn embed(&self) -> String {
+        let stored = self.configuration.site_url.as_deref();
+        let site = stored.filter(|url| url.starts_with("https://"));
+        let site = site.unwrap_or(self.own).trim_end_matches('/');
+        format!("{site}/plugins/notifymatters/embed?to=/")
     }
 
     fn one_site(&self) -> String {

@@ -433,29 +433,24 @@ async fn whether_the_session_reaches_the_frame_and_the_host_may_show_notificatio
     console.assert_no_errors().await
 }
 
-/// A login's cookie is the browser's alone to see; what follows from it is in the tests of `crates/findings`.
+/// What follows from it is in the tests of `crates/findings`.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_part_is_told_what_only_the_browser_sees() -> Outcome {
     let console = console().await?;
     let record = "window.sent = []; const own = window.fetch;
         window.fetch = (address, options) => { if (options?.body) { window.sent.push(options.body); } return own(address, options); };";
     console.scene.here(record).await?;
-    for (cookie, embedded) in [("MMEMBED=0", false), ("MMEMBED=1", true)] {
-        let set = format!("document.cookie = '{cookie}; path=/'");
-        console.scene.here(&set).await?;
-        console.check_again().await?;
-        let sent = "return JSON.parse(window.sent.at(-1))";
-        let sent = console.scene.here(sent).await?;
-        let seen = &sent["facts"]["seen"];
-        assert_eq!(seen["embedded_login"], embedded, "{sent}");
-        let words = "frame-ancestors 'self'";
-        let policy = seen["page"]["policy"].as_str().unwrap_or_default();
-        assert!(policy.contains(words), "{sent}");
-        assert_eq!(
-            (&seen["connects"], &sent["language"], &sent["site"]),
-            (&json!(true), &json!("en"), &json!(console.chat()))
-        );
-    }
+    console.check_again().await?;
+    let sent = "return JSON.parse(window.sent.at(-1))";
+    let sent = console.scene.here(sent).await?;
+    let seen = &sent["facts"]["seen"];
+    let words = "frame-ancestors 'self'";
+    let policy = seen["page"]["policy"].as_str().unwrap_or_default();
+    assert!(policy.contains(words), "{sent}");
+    assert_eq!(
+        (&seen["connects"], &sent["language"], &sent["site"]),
+        (&json!(true), &json!("en"), &json!(console.chat()))
+    );
     Ok(())
 }
 

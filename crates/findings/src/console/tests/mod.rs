@@ -48,7 +48,6 @@ impl Case {
                     realm: Some(Headers::default()),
                     connects: true,
                     web_assembly: true,
-                    embedded_login: false,
                 },
             },
         }
@@ -196,7 +195,7 @@ fn what_the_page_sends_and_is_told_is_json() {
         },
         "seen": {
             "page": { "policy": OWN_POLICY, "frame_options": null, "server": null },
-            "realm": null, "connects": true, "web_assembly": true, "embedded_login": false,
+            "realm": null, "connects": true, "web_assembly": true,
         },
     }))
     .expect("facts");
