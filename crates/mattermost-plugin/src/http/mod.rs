@@ -19,6 +19,8 @@ pub(crate) use headers::{MAX_HEADERS, ReceivedHeaders};
 #[cfg(feature = "test-util")]
 pub(crate) use request::GoRequest;
 pub use request::{OriginalTarget, RemoteAddress};
-pub(crate) use sent::{SentHeaders, SentRequest};
+#[cfg(feature = "test-util")]
+pub(crate) use sent::SentHeaders;
+pub(crate) use sent::SentRequest;
 pub(crate) use service::Router;
 pub use service::{HttpService, NotFound};
