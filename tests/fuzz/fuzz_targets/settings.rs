@@ -7,6 +7,7 @@
 mod settings;
 
 use libfuzzer_sys::fuzz_target;
+use notifymatters_findings::console::Flaw;
 use serde_json::{Map, Value};
 use notifymatters_protocol::Capability;
 use settings::{Grants, Settings, Verdict, parse_origin};
@@ -56,7 +57,7 @@ fuzz_target!(|bytes: &[u8]| {
             && let Err(again) = parse_origin(cure)
         {
             // Only where all that lacks is a scheme may there be no host to be found either.
-            assert_eq!(error.code(), "no_scheme", "{text:?}: told to write {cure:?}, then {again}");
+            assert_eq!(error.flaw(), Flaw::NoScheme, "{text:?}: told to write {cure:?}, then {again}");
             assert!(again.origin().is_none(), "{text:?}: told to write {cure:?}, then {again}");
         }
     }
