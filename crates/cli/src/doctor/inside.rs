@@ -34,20 +34,18 @@ pub(super) fn gather(
     Ok(thread::scope(|scope| {
         let state = scope.spawn(|| install::start(rest));
         let settings = scope.spawn(|| Settings::read(rest));
-        let diagnostics = scope.spawn(|| {
-            // Plugins answer nothing there.
-            if rest.is_local() {
-                let trusted = install::trusted(&Settings::read(rest)?);
-                return Ok(Diagnostics::of(trusted));
-            }
-            rest.get_at(
-                Step::Plugin("answer as the plugin"),
-                &format!(
-                    "/plugins/{}/api/v1/diagnostics?site={}",
-                    install::PLUGIN,
-                    chat.origin()
-                ),
-            )
+        // Plugins answer nothing by the socket.
+        let diagnostics = (!rest.is_local()).then(|| {
+            scope.spawn(|| {
+                rest.get_at(
+                    Step::Plugin("answer as the plugin"),
+                    &format!(
+                        "/plugins/{}/api/v1/diagnostics?site={}",
+                        install::PLUGIN,
+                        chat.origin()
+                    ),
+                )
+            })
         });
         let log = scope.spawn(|| {
             rest.get(
@@ -55,19 +53,27 @@ pub(super) fn gather(
                 &format!("logs?page=0&logs_per_page={LOG_LINES}"),
             )
         });
+        let settings = read(joined(settings));
+        let diagnostics = match diagnostics {
+            Some(diagnostics) => read(joined(diagnostics)),
+            None => settings
+                .as_ref()
+                .map(|settings| Diagnostics::of(install::trusted(settings)))
+                .map_err(String::clone),
+        };
         Inside {
             state: read(joined(state)).map(|start| match start {
                 Start::Running => State::Runs,
                 Start::Waiting(why) | Start::Failed(why) => State::DoesNot(why),
             }),
-            settings: read(joined(settings)).map(|settings| inside::Settings {
+            settings: settings.map(|settings| inside::Settings {
                 allow_cors_from: settings
                     .field("ServiceSettings.AllowCorsFrom")
                     .as_str()
                     .map(str::to_owned),
                 enable_uploads: settings.field("PluginSettings.EnableUploads").as_bool(),
             }),
-            diagnostics: read(joined(diagnostics)),
+            diagnostics,
             log: read(joined(log)),
         }
     }))
