@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::Api;
 use super::streams::serve;
-use crate::http::{Body, MAX_HEADERS, ReceivedHeaders, Sending, SentRequest};
+use crate::http::{Body, MAX_HEADERS, ReceivedHeaders, Sending, SentRequest, Unread};
 use crate::{Error, ErrorKind};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -272,8 +272,7 @@ struct RequestBody<B>(Arc<Mutex<Reading<B>>>);
 
 struct Reading<B> {
     body: Pin<Box<B>>,
-    /// What the body gave and nobody has read yet.
-    rest: Bytes,
+    rest: Unread,
     /// How often some of it was read.
     reads: u64,
 }
@@ -282,7 +281,7 @@ impl<B: http_body::Body<Data = Bytes, Error: Into<BoxError>>> RequestBody<B> {
     fn new(body: B) -> Self {
         Self(Arc::new(Mutex::new(Reading {
             body: Box::pin(body),
-            rest: Bytes::new(),
+            rest: Unread::default(),
             reads: 0,
         })))
     }
@@ -304,7 +303,7 @@ impl<B: http_body::Body<Data = Bytes, Error: Into<BoxError>>> RequestBody<B> {
     async fn whole(&self) -> Result<Vec<u8>, Error> {
         let mut whole = Vec::new();
         while poll_fn(|cx| self.reading().poll_fill(cx)).await? {
-            whole.extend_from_slice(&std::mem::take(&mut self.reading().rest));
+            whole.extend_from_slice(&self.reading().rest.take());
             if whole.len() > MAX_WHOLE {
                 let text =
                     format!("a Mattermost before 11 takes no body of more than {MAX_WHOLE} bytes");
@@ -318,15 +317,11 @@ impl<B: http_body::Body<Data = Bytes, Error: Into<BoxError>>> RequestBody<B> {
 impl<B: http_body::Body<Data = Bytes, Error: Into<BoxError>>> Reading<B> {
     /// Sees to it that there is something to read; `false` at the end.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
-        while self.rest.is_empty() {
-            let Some(frame) = ready!(self.body.as_mut().poll_frame(cx)) else {
-                return Poll::Ready(Ok(false));
-            };
-            // Trailers find no way through the plugin protocol.
-            let data = frame.map_err(io::Error::other)?.into_data();
-            self.rest = data.unwrap_or_default();
-        }
-        Poll::Ready(Ok(true))
+        let Self { body, rest, .. } = self;
+        rest.poll_fill(|| {
+            let frame = body.as_mut().poll_frame(cx);
+            frame.map(|frame| frame.map(|frame| frame.map_err(io::Error::other)))
+        })
     }
 }
 
@@ -338,8 +333,7 @@ impl<B: http_body::Body<Data = Bytes, Error: Into<BoxError>>> AsyncRead for Requ
     ) -> Poll<io::Result<()>> {
         let mut reading = self.reading();
         if ready!(reading.poll_fill(cx))? {
-            let count = reading.rest.len().min(buffer.remaining());
-            buffer.put_slice(&reading.rest.split_to(count));
+            reading.rest.read(buffer);
             reading.reads += 1;
         }
         Poll::Ready(Ok(()))

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
 use go_plugin::{ACCEPT_TIMEOUT, Broker, Call, Channel};
 use gob::Decode;
 use http_body::Body as _;
@@ -14,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
 use super::guarded;
-use crate::http::Body;
+use crate::http::{Body, Unread};
 use crate::model::FileInfo;
 use crate::wire::{IntoWire, ValueAndReason, told};
 use crate::{Error, ErrorKind};
@@ -50,8 +49,7 @@ struct UploadStreams {
 #[derive(Debug)]
 pub struct UploadedFile {
     content: Lent<Body>,
-    /// What was fetched and not read yet.
-    fetched: Bytes,
+    fetched: Unread,
 }
 
 /// What takes the place of an uploaded file, in the hook
@@ -102,7 +100,7 @@ pub(super) fn answer<F>(
         });
         let file = UploadedFile {
             content: file,
-            fetched: Bytes::new(),
+            fetched: Unread::default(),
         };
         let running = code(arguments.a, arguments.b, file, FileReplacement(replacement));
         let answer = guarded(running).await;
@@ -193,18 +191,16 @@ impl AsyncRead for UploadedFile {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        while self.fetched.is_empty() {
-            let frame = self.content.poll(cx, |content, cx| {
+        let Self { content, fetched } = &mut *self;
+        let filled = fetched.poll_fill(|| {
+            let frame = content.poll(cx, |content, cx| {
                 let frame = ready!(Pin::new(content).poll_frame(cx));
                 Poll::Ready(frame.transpose().map_err(io::Error::other))
             });
-            match ready!(frame)? {
-                Some(frame) => self.fetched = frame.into_data().unwrap_or_default(),
-                None => return Poll::Ready(Ok(())),
-            }
-        }
-        let count = self.fetched.len().min(buffer.remaining());
-        buffer.put_slice(&self.fetched.split_to(count));
+            frame.map(Result::transpose)
+        });
+        ready!(filled)?;
+        fetched.read(buffer);
         Poll::Ready(Ok(()))
     }
 }

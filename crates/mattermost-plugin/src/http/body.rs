@@ -1,6 +1,8 @@
 //! Bodies that come from Mattermost: those of requests, fetched while the handler reads them, and those of other plugins'
 //! responses.
 
+use std::io;
+use std::mem;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -9,8 +11,40 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use go_plugin::Channel;
 use http_body::{Frame, SizeHint};
+use tokio::io::ReadBuf;
 
 use crate::Error;
+
+/// Frames read as bytes: what they brought and nobody has taken yet.
+#[derive(Debug, Default)]
+pub(crate) struct Unread(Bytes);
+
+impl Unread {
+    /// Sees to it that there is something to take; `false` at the end.
+    pub(crate) fn poll_fill(
+        &mut self,
+        mut poll_frame: impl FnMut() -> Poll<Option<io::Result<Frame<Bytes>>>>,
+    ) -> Poll<io::Result<bool>> {
+        while self.0.is_empty() {
+            let Some(frame) = ready!(poll_frame()) else {
+                return Poll::Ready(Ok(false));
+            };
+            // Trailers find no way through the plugin protocol.
+            self.0 = frame?.into_data().unwrap_or_default();
+        }
+        Poll::Ready(Ok(true))
+    }
+
+    pub(crate) fn take(&mut self) -> Bytes {
+        mem::take(&mut self.0)
+    }
+
+    /// Takes as much as a reader has room for.
+    pub(crate) fn read(&mut self, buffer: &mut ReadBuf<'_>) {
+        let count = self.0.len().min(buffer.remaining());
+        buffer.put_slice(&self.0.split_to(count));
+    }
+}
 
 /// How many bytes are asked for at a time. Mattermost copies them in pieces of 32 KiB.
 const STEP: u64 = 64 * 1024;
@@ -215,7 +249,7 @@ impl http_body::Body for Body {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let chunk = match &mut self.0 {
             Source::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Source::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Source::Whole(bytes) => Poll::Ready(Some(Ok(mem::take(bytes)))),
             Source::Request(pulled) => pulled.poll_chunk(cx),
             Source::Response(streamed) => streamed.poll_chunk(cx),
         };

@@ -12,8 +12,8 @@ mod response;
 mod sent;
 mod service;
 
-pub(crate) use body::Sending;
 pub use body::{Body, BodyError};
+pub(crate) use body::{Sending, Unread};
 pub(crate) use exchange::Exchanges;
 pub(crate) use headers::{MAX_HEADERS, ReceivedHeaders};
 #[cfg(feature = "test-util")]
