@@ -28,20 +28,27 @@ pub(crate) fn build(setup: &Setup) -> Result<NodeModules> {
     Ok(modules)
 }
 
-/// Builds the one file of the package that the demo's pages load, by the web part's esbuild: the package's own tools are many.
+/// What the demo's pages load of the package, each with its source.
+const OF_THE_DEMO: [(&str, &str); 2] = [
+    ("mattermost-embed", "src/whole.js"),
+    ("requests", "src/requests.js"),
+];
+
+/// Builds what the demo's pages load of the package, by the web part's esbuild: the package's own tools are many.
 /// Returns the folder in which it lies as in the package's.
 pub(crate) fn build_for_demo(setup: &Setup) -> Result<PathBuf> {
     let folder = setup.project().scratch("demo-host");
+    let package = setup.project().path(FOLDER);
     process::run_quietly(
         setup
             .node_modules("webapp")?
             .command("esbuild")
-            .arg(setup.project().path(FOLDER).join("src/whole.js"))
+            .args(
+                OF_THE_DEMO
+                    .map(|(name, source)| format!("{name}={}", package.join(source).display())),
+            )
             .args(["--bundle", "--format=esm", "--log-level=warning"])
-            .arg(format!(
-                "--outfile={}",
-                folder.join("dist/mattermost-embed.js").display()
-            )),
+            .arg(format!("--outdir={}", folder.join("dist").display())),
     )?;
     Ok(folder)
 }
@@ -97,4 +104,24 @@ fn same_bytes(one: &Path, other: &Path) -> Result<()> {
         other.display()
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_the_demos_pages_load_of_the_package_is_built_for_them() {
+        let pages =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/standin/internal/hostpage/web");
+        let mut loaded = Vec::new();
+        for page in ["mail.html", "mail.js", "stranger.html", "stranger.js"] {
+            let text = fs::read_to_string(pages.join(page)).unwrap();
+            let files = text.split("/notifymatters/dist/").skip(1);
+            loaded.extend(files.filter_map(|rest| Some(rest.split_once(".js")?.0.to_owned())));
+        }
+        loaded.sort();
+        loaded.dedup();
+        assert_eq!(loaded, OF_THE_DEMO.map(|(name, _)| name));
+    }
 }
