@@ -107,13 +107,14 @@ impl Address {
         format!("{self}{path}")
     }
 
-    pub(crate) fn url(&self) -> &Url {
-        &self.0
+    /// What its cookies and notifications depend on.
+    pub fn place(&self) -> Place {
+        Place::of_url(&self.0)
     }
 
     /// Whether what is sent there never leaves this machine (Secure Contexts, section 3.1).
     pub fn is_local(&self) -> bool {
-        Place::of_address(self).is_local()
+        self.place().is_local()
     }
 }
 

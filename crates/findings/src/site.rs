@@ -3,8 +3,6 @@
 use serde::Serialize;
 use url::{Host, Url};
 
-use crate::address::Address;
-
 /// An origin taken apart, as far as its cookies and its notifications depend on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -70,12 +68,7 @@ impl Place {
             .map(|url| Self::of_url(&url))
     }
 
-    /// The same for an address that a person typed.
-    pub fn of_address(address: &Address) -> Self {
-        Self::of_url(address.url())
-    }
-
-    fn of_url(url: &Url) -> Self {
+    pub(crate) fn of_url(url: &Url) -> Self {
         let kind = match url.host() {
             Some(Host::Ipv4(address)) => HostKind::Address {
                 loopback: address.is_loopback(),

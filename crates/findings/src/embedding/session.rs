@@ -3,7 +3,7 @@
 use super::super::Finding;
 use super::super::facts::Facts;
 use super::described;
-use crate::site::{Place, Relation};
+use crate::site::Relation;
 use crate::text::plain;
 use crate::version::Version;
 
@@ -15,10 +15,7 @@ const EMBEDDED: &str = "MMEMBED=1;";
 
 pub(super) fn session(facts: &Facts, version: Option<Version>) -> Finding {
     const ID: &str = "session";
-    let (host, chat) = (
-        Place::of_address(&facts.host),
-        Place::of_address(&facts.chat),
-    );
+    let (host, chat) = (facts.host.place(), facts.chat.place());
     let relation = host.relation_to(&chat);
     let two_sites = match relation {
         Relation::SameOrigin | Relation::SameSite => {
