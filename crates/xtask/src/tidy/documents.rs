@@ -9,7 +9,7 @@ use std::path::Path;
 use super::files::SourceFile;
 use crate::project::Project;
 
-/// Relative links of a document must lead to a file.
+/// Relative links of a document must lead to a file, and to one of its headings where they name one.
 pub(super) fn links(project: &Project, file: &SourceFile) -> Vec<String> {
     if !file.has_extension(&["md"]) {
         return Vec::new();
@@ -22,14 +22,78 @@ pub(super) fn links(project: &Project, file: &SourceFile) -> Vec<String> {
             .skip(1)
             .filter_map(|rest| rest.split(')').next())
         {
-            let path = target.split(['#', ' ']).next().unwrap_or_default();
-            let elsewhere = path.contains("://") || path.starts_with("mailto:");
-            if !path.is_empty() && !elsewhere && !folder.join(path).exists() {
+            let address = target.split(' ').next().unwrap_or_default();
+            let (path, heading) = address.split_once('#').unwrap_or((address, ""));
+            if path.contains("://") || path.starts_with("mailto:") {
+                continue;
+            }
+            let there = match (path, heading) {
+                ("", heading) => has_heading(&file.text, heading),
+                (path, "") => folder.join(path).exists(),
+                (path, heading) => fs::read_to_string(folder.join(path))
+                    .is_ok_and(|text| !path.ends_with(".md") || has_heading(&text, heading)),
+            };
+            if !there {
                 faults.push(file.at(index + 1, &format!("the link to {target} leads nowhere")));
             }
         }
     }
     faults
+}
+
+/// Whether one of the document's headings has this anchor, as GitHub makes it of the heading's text.
+fn has_heading(document: &str, anchor: &str) -> bool {
+    outside_of_code(document)
+        .filter_map(|(_, line)| {
+            line.trim_start_matches('#')
+                .strip_prefix(' ')
+                .filter(|_| line.starts_with('#'))
+        })
+        .any(|heading| {
+            let heading = heading.to_lowercase();
+            let kept = heading
+                .chars()
+                .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+            kept.map(|c| if c == ' ' { '-' } else { c })
+                .eq(anchor.chars())
+        })
+}
+
+/// A table must begin with its head: a row after an empty line is shown as plain text.
+pub(super) fn tables(_: &Project, file: &SourceFile) -> Vec<String> {
+    if !file.has_extension(&["md"]) {
+        return Vec::new();
+    }
+    let mut lines = outside_of_code(&file.text).peekable();
+    let mut faults = Vec::new();
+    let mut inside = false;
+    while let Some((number, line)) = lines.next() {
+        let row = line.starts_with('|');
+        let headed = lines.peek().is_some_and(|(_, next)| {
+            next.starts_with("|-") || next.starts_with("| -") || next.starts_with("|:")
+        });
+        if row && !inside && !headed {
+            faults.push(file.at(
+                number,
+                "this row is part of no table: remove the empty line above it",
+            ));
+        }
+        inside = row;
+    }
+    faults
+}
+
+/// The lines that are in no fenced block, with their numbers.
+fn outside_of_code(document: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut code = false;
+    document
+        .lines()
+        .enumerate()
+        .filter_map(move |(index, line)| {
+            let fence = line.trim_start().starts_with("```");
+            code ^= fence;
+            (!code && !fence).then_some((index + 1, line))
+        })
 }
 
 /// Blocks that say from where they come must stand there.
@@ -103,7 +167,7 @@ mod tests {
             text: text.to_owned(),
         };
         let kept = document(
-            "<!-- from a.rs -->\n\n```rust\none\ntwo\n```\n[a](a.rs) [b](https://example.com/x) [c](#d)\n",
+            "<!-- from a.rs -->\n\n```rust\none\ntwo\n```\n[a](a.rs) [b](https://example.com/x) [c](#its-path-ax) [d](a.rs#L1)\n## Its *path*: a.x\n",
         );
         assert_eq!(code(&project, &kept), [""; 0]);
         assert_eq!(links(&project, &kept), [""; 0]);
@@ -114,6 +178,24 @@ mod tests {
         assert_eq!(
             links(&project, &moved),
             ["README.md:7: the link to b.rs leads nowhere"]
+        );
+        let renamed = document("## Another\n```sh\n# comment\n```\n[a](#other) [b](#comment)\n");
+        assert_eq!(links(&project, &renamed).len(), 2);
+    }
+
+    #[test]
+    fn a_row_that_an_empty_line_cuts_off_its_table_is_found() {
+        let document = |text: &str| SourceFile {
+            path: "README.md".into(),
+            text: text.to_owned(),
+        };
+        let project = Project::at(Path::new("."));
+        let whole = document("| a | b |\n|---|---:|\n| 1 | 2 |\n\n```sh\n| grep\n```\n");
+        assert_eq!(tables(&project, &whole), [""; 0]);
+        let cut = document("| a |\n|---|\n| 1 |\n\n| 2 |\n| 3 |\n");
+        assert_eq!(
+            tables(&project, &cut),
+            ["README.md:5: this row is part of no table: remove the empty line above it"]
         );
     }
 }

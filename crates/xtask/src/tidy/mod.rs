@@ -14,7 +14,7 @@ use crate::test::Outcome;
 /// A check of one file: a line for each fault, saying what to do.
 type Check = fn(&Project, &SourceFile) -> Vec<String>;
 
-const CHECKS: [(&str, Check); 9] = [
+const CHECKS: [(&str, Check); 10] = [
     (
         "every Rust module begins with one sentence of purpose",
         lines::module_header,
@@ -35,6 +35,7 @@ const CHECKS: [(&str, Check); 9] = [
     ("every package.json names its licence", manifests::npm),
     ("package-lock.json names no registry", manifests::npm_lock),
     ("documents link to what is there", documents::links),
+    ("no table of a document is cut in two", documents::tables),
     (
         "code in documents is the code it claims to be",
         documents::code,
