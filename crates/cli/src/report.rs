@@ -1,25 +1,70 @@
 //! Findings, written for people, for programs and for a ticket.
 
+use std::env;
 use std::fmt::Write as _;
 use std::io;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 use terminal_size::{Width, terminal_size_of};
 
 use crate::exit::{Exit, Failure, write};
+use notifymatters_findings::language::Language;
 use notifymatters_findings::{Finding, Status, verdict};
 
 /// In which form to print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For the terminal
+    #[default]
     Human,
     /// For programs
     Json,
     /// For a ticket or a wiki
     Markdown,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct Output {
+    /// In which form to print what is found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// In which language; LC_ALL, LC_MESSAGES and LANG choose it otherwise
+    #[arg(long, value_name = "LANGUAGE", value_parser = language())]
+    language: Option<Language>,
+}
+
+impl Output {
+    /// For findings that are written in no other language.
+    pub(crate) const ENGLISH: Self = Self {
+        format: Format::Human,
+        language: Some(Language::English),
+    };
+
+    pub(crate) fn language(self) -> Language {
+        self.language
+            .unwrap_or_else(|| of_locale(|name| env::var(name).ok()))
+    }
+}
+
+fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["en", "de"]).map(|name| of_locale(|_| Some(name.clone())))
+}
+
+/// The first of the variables that is not empty counts (POSIX, "Internationalization Variables"); a language that no sentence is
+/// written in is English.
+fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(|value| !value.is_empty()))
+        .unwrap_or_default();
+    match locale.split(['_', '.', '@']).next() {
+        Some("de") => Language::German,
+        _ => Language::English,
+    }
 }
 
 /// Findings about something.
@@ -44,11 +89,11 @@ impl Report {
     }
 
     /// Prints them, and says how the program ends.
-    pub(crate) fn print(&self, format: Format) -> Result<Exit, Failure> {
-        let text = match format {
-            Format::Human => self.human(columns()),
+    pub(crate) fn print(&self, output: Output) -> Result<Exit, Failure> {
+        let text = match output.format {
+            Format::Human => self.human(columns(), output.language()),
             Format::Json => self.json()?,
-            Format::Markdown => self.markdown(),
+            Format::Markdown => self.markdown(output.language()),
         };
         write(&text)?;
         Ok(match self.verdict {
@@ -58,7 +103,7 @@ impl Report {
         })
     }
 
-    fn human(&self, columns: usize) -> String {
+    fn human(&self, columns: usize, say: Language) -> String {
         let mut text = format!("{}\n\n", self.subject);
         let width = self
             .findings
@@ -85,11 +130,11 @@ impl Report {
                 }
             }
         }
-        let _ = writeln!(text, "\n{}", self.summary());
+        let _ = writeln!(text, "\n{}", self.summary(say));
         text
     }
 
-    fn markdown(&self) -> String {
+    fn markdown(&self, say: Language) -> String {
         let mut text = format!("# {}\n\n", self.subject);
         for finding in &self.findings {
             let _ = writeln!(
@@ -110,7 +155,7 @@ impl Report {
                 text.push_str("    ```\n\n");
             }
         }
-        let _ = writeln!(text, "\n{}", self.summary());
+        let _ = writeln!(text, "\n{}", self.summary(say));
         text
     }
 
@@ -120,7 +165,7 @@ impl Report {
             .map_err(|error| Failure::could_not_look(format!("cannot write JSON: {error}")))
     }
 
-    fn summary(&self) -> String {
+    fn summary(&self, say: Language) -> String {
         let count = |status| {
             self.findings
                 .iter()
@@ -139,13 +184,7 @@ impl Report {
         .map(|status| format!("{} {}", count(status), word(status)))
         .collect::<Vec<_>>()
         .join(", ");
-        let verdict = match self.verdict {
-            Status::Pass | Status::Note => "Nothing is in the way.",
-            Status::Warn => "Nothing fails; see the warnings.",
-            Status::Skip => "Not everything could be looked at, so this is not clean.",
-            Status::Fail => "Something is in the way.",
-        };
-        format!("{verdict} {counts}.")
+        format!("{} {counts}.", self.verdict.says(say))
     }
 }
 
@@ -226,7 +265,7 @@ mod tests {
         let schema = generator.into_root_schema_for::<Report>();
         let own = serde_json::to_value(&schema).unwrap();
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/doctor.schema.json");
-        if std::env::var_os("UPDATE").is_some() {
+        if env::var_os("UPDATE").is_some() {
             std::fs::write(path, format!("{own:#}\n")).unwrap();
         }
         // As values: the order of members depends on what else is built along with this crate.
@@ -242,7 +281,7 @@ mod tests {
             .detail("c ".repeat(60).trim())
             .mend("nginx", line);
         let report = Report::new("chat.conf", vec![finding]);
-        let text = anstream::adapter::strip_str(&report.human(80)).to_string();
+        let text = anstream::adapter::strip_str(&report.human(80, Language::English)).to_string();
         assert!(text.contains(line), "{text}");
         let others = || text.lines().filter(|text| !text.contains(line));
         assert!(others().all(|line| line.chars().count() <= 80), "{text}");
@@ -252,7 +291,8 @@ mod tests {
 
     #[test]
     fn a_report_for_people_ends_with_what_it_comes_to() {
-        let text = anstream::adapter::strip_str(&report().human(usize::MAX)).to_string();
+        let text = anstream::adapter::strip_str(&report().human(usize::MAX, Language::English))
+            .to_string();
         assert!(
             text.contains(
                 "FAIL  policy-kept  the policy is gone\n      why\n      nginx:\n          a;\n"
@@ -265,8 +305,26 @@ mod tests {
         );
         assert!(
             report()
-                .markdown()
+                .markdown(Language::English)
                 .contains("- **FAIL** `policy-kept`: the policy is gone\n")
         );
+    }
+
+    #[test]
+    fn the_first_variable_that_is_not_empty_chooses_the_language() {
+        for (variables, language) in [
+            ([None, None, None], Language::English),
+            ([None, None, Some("de_AT.UTF-8")], Language::German),
+            ([Some(""), Some("de"), Some("en_US")], Language::German),
+            ([Some("C.UTF-8"), Some("de"), None], Language::English),
+            ([None, None, Some("del_US")], Language::English),
+        ] {
+            let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+            let found = of_locale(|wanted| {
+                let place = names.iter().position(|name| *name == wanted)?;
+                variables[place].map(str::to_owned)
+            });
+            assert_eq!(found, language, "{variables:?}");
+        }
     }
 }

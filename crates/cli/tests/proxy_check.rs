@@ -223,10 +223,10 @@ fn included_files_are_read_in_their_place() {
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
-        text.contains("the limit of 1 MB is less than the plugin's bundle"),
+        text.contains("the limit of 1 MB is less than the plugin’s bundle"),
         "{text}"
     );
-    assert!(!text.contains("not looked into"), "{text}");
+    assert!(!text.contains("Not read"), "{text}");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_dump_of_nginx_is_read_from_standard_input() {
     let found = check(&["--chat", "https://chat.example.com"]);
     let text = String::from_utf8(found.stdout).unwrap();
     assert!(
-        text.starts_with("nginx: chat.example.com at /etc/nginx/sites-enabled/chat:1\n"),
+        text.starts_with("nginx: chat.example.com, /etc/nginx/sites-enabled/chat:1\n"),
         "{text}"
     );
     let several = check(&[]);

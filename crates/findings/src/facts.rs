@@ -1,6 +1,10 @@
 //! What was seen of a Mattermost, and of the page around it.
 
+use std::fmt;
+
 use crate::address::Address;
+use crate::language::{Language, texts};
+use crate::text::plain;
 
 /// What a server answered.
 #[derive(Debug, Clone, Default)]
@@ -12,18 +16,46 @@ pub struct Answer {
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreached {
-    #[error("the name cannot be resolved")]
     Name,
-    #[error("nothing listens there (connection refused)")]
     Refused,
-    #[error("there was no answer in time")]
     Timeout,
-    #[error("TLS: {0}")]
     Tls(String),
-    #[error("{0}")]
     Other(String),
+}
+
+impl Unreached {
+    /// As it follows a colon.
+    pub(crate) fn says(&self, say: Language) -> String {
+        match self {
+            Self::Name => say.unreached_name(),
+            Self::Refused => say.unreached_refused(),
+            Self::Timeout => say.unreached_timeout(),
+            Self::Tls(why) => format!("TLS: {}", plain(why)),
+            Self::Other(why) => plain(why),
+        }
+    }
+}
+
+impl fmt::Display for Unreached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.says(Language::English))
+    }
+}
+
+impl std::error::Error for Unreached {}
+
+texts! {
+    unreached_name():
+        "the name cannot be resolved",
+        "der Name lässt sich nicht auflösen";
+    unreached_refused():
+        "nothing listens there (connection refused)",
+        "dort hört niemand zu (connection refused)";
+    unreached_timeout():
+        "there was no answer in time",
+        "es kam rechtzeitig keine Antwort";
 }
 
 /// One server, as far as one comes without asking it anything.

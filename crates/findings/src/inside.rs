@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::Finding;
+use crate::language::{Language, texts};
 use crate::text::plain;
 
 /// The plugin, as its manifest names it.
@@ -67,21 +68,21 @@ struct Problem {
 }
 
 /// The ids here: `plugin-state`, `trusted-origins`, `foreign-origins`, `uploads`, `plugin-log`.
-pub fn findings(inside: &Inside, host: &str) -> Vec<Finding> {
+pub fn findings(inside: &Inside, host: &str, say: Language) -> Vec<Finding> {
     vec![
-        state(&inside.state),
-        trusted_origins(&inside.diagnostics, host),
-        foreign_origins(&inside.settings),
-        uploads(&inside.settings),
-        log(&inside.log),
+        state(&inside.state, say),
+        trusted_origins(&inside.diagnostics, host, say),
+        foreign_origins(&inside.settings, say),
+        uploads(&inside.settings, say),
+        log(&inside.log, say),
     ]
 }
 
-fn state(state: &Result<State, String>) -> Finding {
+fn state(state: &Result<State, String>, say: Language) -> Finding {
     const ID: &str = "plugin-state";
     match state {
         Err(why) => Finding::skip(ID, why),
-        Ok(State::Runs) => Finding::pass(ID, "Mattermost says that the plugin runs"),
+        Ok(State::Runs) => Finding::pass(ID, say.state_runs()),
         Ok(State::DoesNot(why)) => {
             let mut lines = why.lines();
             let says = lines.next().unwrap_or_default();
@@ -90,7 +91,11 @@ fn state(state: &Result<State, String>) -> Finding {
     }
 }
 
-fn trusted_origins(diagnostics: &Result<Diagnostics, String>, host: &str) -> Finding {
+fn trusted_origins(
+    diagnostics: &Result<Diagnostics, String>,
+    host: &str,
+    say: Language,
+) -> Finding {
     const ID: &str = "trusted-origins";
     let diagnostics = match diagnostics {
         Err(why) => return Finding::skip(ID, why),
@@ -103,22 +108,13 @@ fn trusted_origins(diagnostics: &Result<Diagnostics, String>, host: &str) -> Fin
         .collect();
     let finding = if !trusted.contains(&host) {
         let add = [trusted.as_slice(), &[host]].concat().join(" ");
-        Finding::fail(
-            ID,
-            format!("the plugin does not trust {host}, which gets nothing from it"),
-        )
-        .mend(
-            "System Console, Plugins, Notifymatters, Trusted Origins",
-            plain(&add),
-        )
+        Finding::fail(ID, say.trusts_not(host)).mend(say.place_trusted_origins(), plain(&add))
     } else if diagnostics.problems.is_empty() {
-        Finding::pass(ID, format!("the plugin trusts {host}"))
+        Finding::pass(ID, say.trusts(host))
     } else {
-        Finding::warn(
-            ID,
-            format!("the plugin trusts {host}; a part of the setting has no effect"),
-        )
+        Finding::warn(ID, say.trusts_partly(host))
     };
+    // The plugin's own words, whichever its version.
     diagnostics
         .problems
         .iter()
@@ -127,44 +123,34 @@ fn trusted_origins(diagnostics: &Result<Diagnostics, String>, host: &str) -> Fin
         })
 }
 
-fn foreign_origins(settings: &Result<Settings, String>) -> Finding {
+fn foreign_origins(settings: &Result<Settings, String>, say: Language) -> Finding {
     const ID: &str = "foreign-origins";
     const FIELD: &str = "ServiceSettings.AllowCorsFrom";
-    match settings {
-        Err(why) => Finding::skip(ID, why),
-        Ok(settings) => match settings.allow_cors_from.as_deref() {
-            None => Finding::skip(ID, format!("this account may not read {FIELD}")),
-            Some("") => Finding::pass(ID, "pages of other origins may not call Mattermost"),
-            Some(origins) => Finding::warn(
-                ID,
-                format!(
-                    "pages of other origins may call Mattermost as whoever is logged in: {}",
-                    plain(origins)
-                ),
-            )
-            .detail("a page that embeds Mattermost does not need it")
+    let settings = match settings {
+        Err(why) => return Finding::skip(ID, why),
+        Ok(settings) => settings,
+    };
+    match settings.allow_cors_from.as_deref() {
+        None => Finding::skip(ID, say.field_closed(FIELD)),
+        Some("") => Finding::pass(ID, say.foreign_none()),
+        Some(origins) => Finding::warn(ID, say.foreign_some(origins))
+            .detail(say.foreign_needless())
             .mend("Mattermost", format!("mmctl config set {FIELD} \"\"")),
-        },
     }
 }
 
-fn uploads(settings: &Result<Settings, String>) -> Finding {
+fn uploads(settings: &Result<Settings, String>, say: Language) -> Finding {
     const ID: &str = "uploads";
     const FIELD: &str = "PluginSettings.EnableUploads";
-    match settings {
-        Err(why) => Finding::skip(ID, why),
-        Ok(settings) => match settings.enable_uploads {
-            None => Finding::skip(ID, format!("this account may not read {FIELD}")),
-            Some(true) => Finding::pass(ID, "the plugin can be upgraded by upload"),
-            Some(false) => Finding::warn(
-                ID,
-                format!("the plugin cannot be upgraded by upload: {FIELD} is false"),
-            )
-            .mend(
-                "the server's config.json, then restart it",
-                "\"EnableUploads\": true",
-            ),
-        },
+    let settings = match settings {
+        Err(why) => return Finding::skip(ID, why),
+        Ok(settings) => settings,
+    };
+    match settings.enable_uploads {
+        None => Finding::skip(ID, say.field_closed(FIELD)),
+        Some(true) => Finding::pass(ID, say.uploads_on()),
+        Some(false) => Finding::warn(ID, say.uploads_off(FIELD))
+            .mend(say.place_config_json(), "\"EnableUploads\": true"),
     }
 }
 
@@ -177,31 +163,20 @@ struct LogLine {
     plugin_id: String,
 }
 
-fn log(lines: &Result<Vec<String>, String>) -> Finding {
+fn log(lines: &Result<Vec<String>, String>, say: Language) -> Finding {
     const ID: &str = "plugin-log";
     let lines = match lines {
         Err(why) => return Finding::skip(ID, why),
         Ok(lines) => lines,
     };
     let complaints: Vec<String> = lines.iter().filter_map(|line| complaint(line)).collect();
+    let read = lines.len().to_string();
     if complaints.is_empty() {
-        return Finding::pass(
-            ID,
-            format!(
-                "the plugin complains of nothing in the last {} lines of the log",
-                lines.len()
-            ),
-        );
+        return Finding::pass(ID, say.log_quiet(&read));
     }
     let newest = complaints.iter().rev().take(MAX_COMPLAINTS);
     newest.fold(
-        Finding::warn(
-            ID,
-            format!(
-                "the plugin has complained in the log, {} times lately",
-                complaints.len()
-            ),
-        ),
+        Finding::warn(ID, say.log_complaints(&read, &complaints.len().to_string())),
         |finding, complaint| finding.detail(plain(complaint)),
     )
 }
@@ -216,6 +191,51 @@ fn complaint(line: &str) -> Option<String> {
                 .then(|| line.to_owned())
         }
     }
+}
+
+texts! {
+    state_runs():
+        "Mattermost says that the plugin runs.",
+        "Mattermost sagt, dass das Plugin läuft.";
+    trusts(host):
+        "The plugin trusts {host}.",
+        "Das Plugin vertraut {host}.";
+    trusts_partly(host):
+        "The plugin trusts {host}; a part of the setting has no effect.",
+        "Das Plugin vertraut {host}; ein Teil der Einstellung bleibt ohne Wirkung.";
+    trusts_not(host):
+        "The plugin does not trust {host}, which gets nothing from it.",
+        "Das Plugin vertraut {host} nicht, das also nichts von ihm bekommt.";
+    place_trusted_origins():
+        "System Console, Plugins, Notifymatters, Trusted Origins",
+        "Systemkonsole, Plugins, Notifymatters, Trusted Origins";
+    field_closed(field):
+        "This account may not read {field}.",
+        "Dieses Konto darf {field} nicht lesen.";
+    foreign_none():
+        "Pages of other origins may not call Mattermost.",
+        "Seiten anderer Origins dürfen Mattermost nicht aufrufen.";
+    foreign_some(origins):
+        "Pages of other origins may call Mattermost in the name of whoever is logged in: {origins}.",
+        "Seiten anderer Origins dürfen Mattermost im Namen jedes Angemeldeten aufrufen: {origins}.";
+    foreign_needless():
+        "A page that embeds Mattermost does not need it.",
+        "Eine Seite, die Mattermost einbettet, braucht das nicht.";
+    uploads_on():
+        "The plugin can be upgraded by upload.",
+        "Das Plugin lässt sich durch Hochladen aktualisieren.";
+    uploads_off(field):
+        "The plugin cannot be upgraded by upload: {field} is false.",
+        "Das Plugin lässt sich nicht durch Hochladen aktualisieren: {field} ist false.";
+    place_config_json():
+        "the server’s config.json; then restart it",
+        "die config.json des Servers; starten Sie ihn dann neu";
+    log_quiet(lines):
+        "The plugin complains of nothing in the last {lines} lines of the log.",
+        "Das Plugin beklagt in den letzten {lines} Zeilen des Protokolls nichts.";
+    log_complaints(lines, count):
+        "Warnings and errors of the plugin in the last {lines} lines of the log: {count}.",
+        "Warnungen und Fehler des Plugins in den letzten {lines} Zeilen des Protokolls: {count}.";
 }
 
 #[cfg(test)]
@@ -247,7 +267,7 @@ mod tests {
             r#"{"level":"error","msg":"b","plugin_id":"playbooks"}"#,
         ];
         let statuses = |inside: &Inside| {
-            findings(inside, HOST)
+            findings(inside, HOST, Language::English)
                 .into_iter()
                 .map(|finding| (finding.id, finding.status))
                 .collect::<Vec<_>>()
@@ -283,7 +303,7 @@ mod tests {
                 ],
             )
         };
-        let found = findings(&bad, HOST);
+        let found = findings(&bad, HOST, Language::English);
         let of = |id: &str| found.iter().find(|finding| finding.id == id).unwrap();
         assert_eq!(
             (

@@ -14,15 +14,30 @@ pub enum Language {
     German,
 }
 
+/// Makes a function of each text: `say.name(place)` is the text in that language. Nothing in a text is markup.
+macro_rules! texts {
+    ($($name:ident($($place:ident),*): $english:literal, $german:literal;)*) => {
+        impl $crate::language::Language {
+            $(pub(crate) fn $name(self $(, $place: &str)*) -> String {
+                self.fill(&[$english, $german], &[$((stringify!($place), $place)),*])
+            })*
+        }
+
+        #[cfg(test)]
+        #[test]
+        fn each_language_fills_in_the_same_and_says_it_differently() {
+            $($crate::language::compare(stringify!($name), &[$english, $german], &[$(stringify!($place)),*]);)*
+        }
+    };
+}
+pub(crate) use texts;
+
 impl Language {
     /// The text in this language, with each `{place}` filled in.
     ///
     /// Values come from outside; what would change how the text around them reads is taken out.
-    pub(crate) fn fill(self, english: &str, german: &str, values: &[(&str, &str)]) -> String {
-        let mut rest = match self {
-            Self::English => english,
-            Self::German => german,
-        };
+    pub(crate) fn fill(self, texts: &'static [&'static str; 2], values: &[(&str, &str)]) -> String {
+        let mut rest = texts[self as usize];
         let mut text = String::with_capacity(rest.len());
         while let Some((before, (name, after))) = rest
             .split_once('{')
@@ -39,6 +54,24 @@ impl Language {
     }
 }
 
+/// Both languages have the same places, and somebody has translated it.
+#[cfg(test)]
+pub(crate) fn compare(name: &str, texts: &[&str; 2], places: &[&str]) {
+    assert_ne!(texts[0], texts[1], "{name}");
+    for text in texts {
+        let mut named: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('}')?.0))
+            .collect();
+        named.sort_unstable();
+        let mut places = places.to_vec();
+        places.sort_unstable();
+        named.dedup();
+        assert_eq!(named, places, "{name}: {text}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,7 +79,10 @@ mod tests {
     #[test]
     fn what_is_filled_in_stays_as_it_is_and_hides_nothing() {
         let fill = |value| {
-            Language::German.fill("", "Schreiben Sie {a}: {b}.", &[("a", value), ("b", "x")])
+            Language::German.fill(
+                &["", "Schreiben Sie {a}: {b}."],
+                &[("a", value), ("b", "x")],
+            )
         };
         assert_eq!(fill("<b>{b}</b>"), "Schreiben Sie <b>{b}</b>: x.");
         assert_eq!(fill("a\u{202e}b\u{1b}[2Jc"), "Schreiben Sie a b [2Jc: x.");

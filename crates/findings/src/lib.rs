@@ -12,14 +12,17 @@ pub mod language;
 pub mod lines;
 pub mod origin;
 pub mod policy;
+pub mod problem;
 pub mod proxy;
+pub mod questions;
 pub mod site;
 pub mod text;
-mod texts;
 pub mod version;
 
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::language::{Language, texts};
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -33,6 +36,33 @@ pub enum Status {
     /// It could not be looked at, so it is not clean either.
     Skip,
     Fail,
+}
+
+impl Status {
+    /// What it means for a whole list of findings.
+    pub fn says(self, say: Language) -> String {
+        match self {
+            Self::Pass | Self::Note => say.verdict_clean(),
+            Self::Warn => say.verdict_warnings(),
+            Self::Skip => say.verdict_open(),
+            Self::Fail => say.verdict_fails(),
+        }
+    }
+}
+
+texts! {
+    verdict_clean():
+        "Nothing is in the way.",
+        "Es steht nichts im Weg.";
+    verdict_warnings():
+        "Nothing fails; see the warnings.",
+        "Nichts schlägt fehl; sehen Sie sich die Warnungen an.";
+    verdict_open():
+        "Not everything could be checked, so this is not clean.",
+        "Nicht alles ließ sich prüfen, deshalb ist dies nicht sauber.";
+    verdict_fails():
+        "Something is in the way.",
+        "Etwas steht im Weg.";
 }
 
 /// The answer to one question.

@@ -1,7 +1,7 @@
 //! The lines that a reverse proxy needs in front of a Mattermost that another page embeds.
 
 use super::Mend;
-use crate::language::Language;
+use crate::language::{Language, texts};
 
 /// A reverse proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,75 +85,62 @@ impl Program {
     }
 
     /// Lets a WebSocket through to `upstream`, a host and a port.
-    pub fn upgrade(self, upstream: &str) -> Vec<Mend> {
+    pub fn upgrade(self, upstream: &str, say: Language) -> Vec<Mend> {
         match self {
             Self::Nginx => vec![
-                self.mend("in the block \"http\"", NGINX_UPGRADE_MAP),
-                self.mend(
-                    "in the \"location\" that leads to Mattermost",
-                    NGINX_UPGRADE,
-                ),
+                self.mend(&say.place_nginx_http(), NGINX_UPGRADE_MAP),
+                self.mend(&say.place_nginx_location(), NGINX_UPGRADE),
             ],
             Self::Apache => vec![self.mend(
-                "in place of the ProxyPass line of Mattermost (2.4.47 and later)",
+                &say.place_apache_pass(),
                 &format!("ProxyPass / http://{upstream}/ upgrade=websocket"),
             )],
-            Self::Caddy => vec![self.mend(
-                "in the site of Mattermost",
-                &format!("reverse_proxy {upstream}"),
-            )],
-            Self::Haproxy => vec![self.mend(
-                "in the backend of Mattermost, and no \"option httpclose\" anywhere",
-                "timeout tunnel 1h",
-            )],
+            Self::Caddy => {
+                vec![self.mend(
+                    &say.place_caddy_site(),
+                    &format!("reverse_proxy {upstream}"),
+                )]
+            }
+            Self::Haproxy => vec![self.mend(&say.place_haproxy_tunnel(), "timeout tunnel 1h")],
         }
     }
 
     /// Hands the browser's `Host` on to Mattermost.
-    pub fn keep_host(self) -> Vec<Mend> {
-        let (place, line) = match self {
-            Self::Nginx => (
-                "in the \"location\" that leads to Mattermost",
+    pub fn keep_host(self, say: Language) -> Mend {
+        match self {
+            Self::Nginx => self.mend(
+                &say.place_nginx_location(),
                 "proxy_set_header Host $http_host;",
             ),
-            Self::Apache => (
-                "in the \"VirtualHost\" of Mattermost",
-                "ProxyPreserveHost On",
+            Self::Apache => self.mend(&say.place_apache_host(), "ProxyPreserveHost On"),
+            Self::Caddy => self.mend(&say.place_caddy_proxy(), "header_up Host {host}"),
+            Self::Haproxy => self.mend(
+                &say.place_haproxy_backend(),
+                &format!("# {}", say.haproxy_host()),
             ),
-            Self::Caddy => (
-                "in the \"reverse_proxy\" of Mattermost",
-                "header_up Host {host}",
-            ),
-            Self::Haproxy => (
-                "in the backend of Mattermost",
-                "# remove the line that sets the header Host: HAProxy leaves it as it is",
-            ),
-        };
-        vec![self.mend(place, line)]
+        }
     }
 
     /// Lets files of this many megabytes through.
-    pub fn body_limit(self, megabytes: u32) -> Vec<Mend> {
-        let (place, line) = match self {
-            Self::Nginx => (
-                "in the \"server\" of Mattermost",
-                format!("client_max_body_size {megabytes}m;"),
+    pub fn body_limit(self, megabytes: u32, say: Language) -> Mend {
+        match self {
+            Self::Nginx => self.mend(
+                &say.place_nginx_server(),
+                &format!("client_max_body_size {megabytes}m;"),
             ),
-            Self::Apache => (
-                "in the \"VirtualHost\" of Mattermost",
-                format!("LimitRequestBody {}", u64::from(megabytes) * 1024 * 1024),
+            Self::Apache => self.mend(
+                &say.place_apache_host(),
+                &format!("LimitRequestBody {}", u64::from(megabytes) * 1024 * 1024),
             ),
-            Self::Caddy => (
-                "in the site of Mattermost",
-                format!("request_body {{\n    max_size {megabytes}MiB\n}}"),
+            Self::Caddy => self.mend(
+                &say.place_caddy_site(),
+                &format!("request_body {{\n    max_size {megabytes}MiB\n}}"),
             ),
-            Self::Haproxy => (
-                "in the frontend and the backend of Mattermost",
-                "# remove the rule that refuses by req.body_size or by the header Content-Length"
-                    .to_owned(),
+            Self::Haproxy => self.mend(
+                &say.place_haproxy_both(),
+                &format!("# {}", say.haproxy_limit()),
             ),
-        };
-        vec![self.mend(place, &line)]
+        }
     }
 
     fn mend(self, place: &str, lines: &str) -> Mend {
@@ -190,6 +177,48 @@ pub const NGINX_UPGRADE: &str = "\
 proxy_http_version 1.1;
 proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection $mattermost_connection;";
+
+texts! {
+    place_nginx_http():
+        "in the block \"http\"",
+        "im Block \"http\"";
+    place_nginx_server():
+        "in the \"server\" of Mattermost",
+        "im \"server\" von Mattermost";
+    place_nginx_location():
+        "in the \"location\" that leads to Mattermost",
+        "in der \"location\", die zu Mattermost führt";
+    place_apache_host():
+        "in the \"VirtualHost\" of Mattermost",
+        "im \"VirtualHost\" von Mattermost";
+    place_apache_headers():
+        "in the \"VirtualHost\" of Mattermost (a2enmod headers)",
+        "im \"VirtualHost\" von Mattermost (a2enmod headers)";
+    place_apache_pass():
+        "in place of the ProxyPass line of Mattermost (2.4.47 and later)",
+        "anstelle der ProxyPass-Zeile von Mattermost (ab 2.4.47)";
+    place_caddy_site():
+        "in the site of Mattermost",
+        "in der Site von Mattermost";
+    place_caddy_proxy():
+        "in the \"reverse_proxy\" of Mattermost",
+        "im \"reverse_proxy\" von Mattermost";
+    place_haproxy_backend():
+        "in the backend of Mattermost",
+        "im Backend von Mattermost";
+    place_haproxy_both():
+        "in the frontend and the backend of Mattermost",
+        "im Frontend und im Backend von Mattermost";
+    place_haproxy_tunnel():
+        "in the backend of Mattermost, and no \"option httpclose\" anywhere",
+        "im Backend von Mattermost, und nirgends \"option httpclose\"";
+    haproxy_host():
+        "remove the line that sets the header Host: HAProxy leaves it as it is",
+        "Entfernen Sie die Zeile, die den Header Host setzt: HAProxy lässt ihn, wie er ist";
+    haproxy_limit():
+        "remove the rule that refuses by req.body_size or by the header Content-Length",
+        "Entfernen Sie die Regel, die nach req.body_size oder dem Header Content-Length ablehnt";
+}
 
 #[cfg(test)]
 mod tests {

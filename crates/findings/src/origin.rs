@@ -52,17 +52,21 @@ pub enum Mixed {
 impl OriginReport {
     /// `None` for what is no canonical origin.
     pub fn new(origin: &str, mattermost: &Place) -> Option<Self> {
-        let host = Place::of(origin)?;
+        Some(Self::of(origin, &Place::of(origin)?, mattermost))
+    }
+
+    /// The same of an origin that is taken apart already.
+    pub(crate) fn of(origin: &str, host: &Place, mattermost: &Place) -> Self {
         let relation = host.relation_to(mattermost);
-        Some(Self {
+        Self {
             origin: origin.to_owned(),
             unicode_host: host.unicode_host(),
             relation,
             registrable_domain: host.registrable_domain().map(str::to_owned),
             context: host.context(),
-            cookies: cookies(&host, relation, mattermost),
+            cookies: cookies(host, relation, mattermost),
             mixed: mixed(host.context(), mattermost.context()),
-        })
+        }
     }
 }
 

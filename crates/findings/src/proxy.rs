@@ -1,6 +1,6 @@
 //! What an existing proxy's configuration does to Mattermost, judged.
 
-use super::language::Language;
+use super::language::{Language, texts};
 use super::lines::{Program, frame_ancestors};
 use super::policy::{Framing, framing, restricts_scripts, values};
 use super::{Finding, Mend};
@@ -77,50 +77,26 @@ pub struct Expected {
 
 /// The ids here: `framing-open`, `policy-kept`, `frame-ancestors`, `allow-from`, `header-inheritance`,
 /// `websocket-upgrade`, `host-header`, `body-limit`, `cookies-readable`, `includes`.
-pub fn judge(treatment: &Treatment, expected: &Expected) -> Vec<Finding> {
-    let mut findings = policy(treatment, expected);
-    findings.extend(allow_from(treatment));
-    findings.extend(inheritance(treatment));
-    findings.extend([
-        upgrade(treatment),
-        host(treatment),
-        body(treatment),
-        cookies(treatment),
-    ]);
+pub fn judge(treatment: &Treatment, expected: &Expected, say: Language) -> Vec<Finding> {
+    let check = Check {
+        treatment,
+        expected,
+        say,
+    };
+    let mut findings = check.policy();
+    findings.extend(check.allow_from());
+    findings.extend(check.inheritance());
+    findings.extend([check.upgrade(), check.host(), check.body(), check.cookies()]);
     if !treatment.not_read.is_empty() {
         findings.push(
             Finding::skip(
                 "includes",
-                format!("not looked into: {}", treatment.not_read.join(", ")),
+                say.proxy_not_read(&treatment.not_read.join(", ")),
             )
-            .detail("what stands there may change each of these findings"),
+            .detail(say.proxy_not_read_why()),
         );
     }
     findings
-}
-
-fn example_hosts(expected: &Expected) -> Vec<String> {
-    if expected.hosts.is_empty() {
-        vec!["https://mail.example.com".to_owned()]
-    } else {
-        expected.hosts.clone()
-    }
-}
-
-/// Where the policy stands as Mattermost sends it, mostly.
-fn policy_mends(treatment: &Treatment, expected: &Expected) -> Vec<Mend> {
-    match expected.version {
-        Some(version) if version.has_frame_ancestors() => vec![Mend {
-            place: format!(
-                "Mattermost {version} (and remove the lines for it from {})",
-                treatment.program.name()
-            ),
-            lines: frame_ancestors_setting(&example_hosts(expected)),
-        }],
-        _ => treatment
-            .program
-            .policy(&example_hosts(expected), Language::English),
-    }
 }
 
 /// How to set `ServiceSettings.FrameAncestors`.
@@ -131,305 +107,372 @@ pub fn frame_ancestors_setting(hosts: &[String]) -> String {
     )
 }
 
-fn policy(treatment: &Treatment, expected: &Expected) -> Vec<Finding> {
-    let mends = || policy_mends(treatment, expected);
-    let removed = treatment
-        .policy
-        .iter()
-        .find(|change| change.action == Action::Remove);
-    let last_set = treatment
-        .policy
-        .iter()
-        .rev()
-        .find_map(|change| match &change.action {
-            Action::Set(value) => Some((value, change)),
-            Action::Add(value) if removed.is_some() => Some((value, change)),
-            _ => None,
-        });
-    let doubled = treatment
-        .policy
-        .iter()
-        .find(|change| matches!(change.action, Action::Add(_)) && removed.is_none());
-    let edited = treatment
-        .policy
-        .iter()
-        .rev()
-        .find_map(|change| match &change.action {
-            Action::Edit(value) => Some((value, change)),
-            _ => None,
-        });
-    let computed = treatment
-        .policy
-        .iter()
-        .find_map(|change| match &change.action {
+/// All that is known while it is judged.
+struct Check<'a> {
+    treatment: &'a Treatment,
+    expected: &'a Expected,
+    say: Language,
+}
+
+impl Check<'_> {
+    /// An example where nobody said who embeds.
+    fn hosts(&self) -> Vec<String> {
+        if self.expected.hosts.is_empty() {
+            vec!["https://mail.example.com".to_owned()]
+        } else {
+            self.expected.hosts.clone()
+        }
+    }
+
+    fn lines(&self) -> Vec<Mend> {
+        self.treatment.program.policy(&self.hosts(), self.say)
+    }
+
+    /// Where the policy stands as Mattermost sends it, mostly.
+    fn policy_mends(&self) -> Vec<Mend> {
+        match self.expected.version {
+            Some(version) if version.has_frame_ancestors() => vec![Mend {
+                place: self
+                    .say
+                    .proxy_setting(&version.to_string(), self.treatment.program.name()),
+                lines: frame_ancestors_setting(&self.hosts()),
+            }],
+            _ => self.lines(),
+        }
+    }
+
+    fn policy(&self) -> Vec<Finding> {
+        let (say, treatment) = (self.say, self.treatment);
+        let changes = &treatment.policy;
+        let removed = changes
+            .iter()
+            .find(|change| change.action == Action::Remove);
+        let last_set = changes
+            .iter()
+            .rev()
+            .find_map(|change| match &change.action {
+                Action::Set(value) => Some((value, change)),
+                Action::Add(value) if removed.is_some() => Some((value, change)),
+                _ => None,
+            });
+        let doubled = changes
+            .iter()
+            .find(|change| matches!(change.action, Action::Add(_)) && removed.is_none());
+        let edited = changes
+            .iter()
+            .rev()
+            .find_map(|change| match &change.action {
+                Action::Edit(value) => Some((value, change)),
+                _ => None,
+            });
+        let computed = changes.iter().find_map(|change| match &change.action {
             Action::Computed(what) => Some((what, change)),
             _ => None,
         });
-    if let Some(change) = doubled {
-        return vec![
-            Finding::fail(
-                "policy-kept",
-                format!(
-                    "{}: a second policy stands beside Mattermost's own",
-                    change.place
-                ),
-            )
-            .detail(
-                "browsers obey both, so Mattermost's own frame-ancestors still refuses the frame",
-            )
-            .mends(mends()),
-        ];
-    }
-    if let Some((what, change)) = computed {
-        return vec![Finding::skip(
-            "frame-ancestors",
-            format!(
-                "{}: the policy comes from {}, which is not in the files that were read",
-                change.place,
-                plain(what)
-            ),
-        )];
-    }
-    if let Some((value, change)) = last_set {
-        let value = std::slice::from_ref(value);
-        let mut findings = Vec::new();
-        if restricts_scripts(value) {
-            findings.push(
-                Finding::warn("policy-kept", format!("{}: Mattermost's policy is replaced by a fixed one", change.place))
-                    .detail("the next version's may need other words; a proxy does best to change frame-ancestors alone")
-                    .mends(mends()),
-            );
-        } else {
-            findings.push(
-                Finding::fail(
-                    "policy-kept",
-                    format!(
-                        "{}: Mattermost's whole policy is thrown away, script-src with it",
-                        change.place
-                    ),
-                )
-                .detail("script-src keeps scripts of others from running in Mattermost's pages")
-                .mends(mends()),
-            );
+        let thrown = |place: &str, why: String| {
+            Finding::fail("policy-kept", say.proxy_thrown(place))
+                .detail(why)
+                .mends(self.policy_mends())
+        };
+        if let Some(change) = doubled {
+            return vec![
+                Finding::fail("policy-kept", say.proxy_second(&change.place))
+                    .detail(say.proxy_second_why())
+                    .mends(self.policy_mends()),
+            ];
         }
-        findings.push(ancestors(treatment, expected, value, &change.place));
-        return findings;
+        if let Some((what, change)) = computed {
+            let says = say.proxy_computed(&change.place, what);
+            return vec![Finding::skip("frame-ancestors", says)];
+        }
+        if let Some((value, change)) = last_set {
+            let value = std::slice::from_ref(value);
+            let kept = if restricts_scripts(value) {
+                Finding::warn("policy-kept", say.proxy_fixed(&change.place))
+                    .detail(say.proxy_fixed_why())
+                    .mends(self.policy_mends())
+            } else {
+                thrown(&change.place, say.policy_scripts())
+            };
+            return vec![kept, self.ancestors(value, &change.place)];
+        }
+        if let Some((value, change)) = edited {
+            return vec![
+                Finding::pass("policy-kept", say.proxy_part(&change.place)),
+                self.ancestors(std::slice::from_ref(value), &change.place),
+            ];
+        }
+        let Some(change) = removed else {
+            return vec![self.untouched()];
+        };
+        let mut options = treatment.frame_options.iter();
+        if options.any(|change| change.action == Action::Remove) {
+            return vec![
+                Finding::fail("framing-open", say.proxy_open(&change.place))
+                    .detail(say.proxy_open_why())
+                    .mends(self.policy_mends()),
+            ];
+        }
+        vec![thrown(&change.place, say.proxy_options_left())]
     }
-    if let Some((value, change)) = edited {
-        return vec![
-            Finding::pass(
-                "policy-kept",
-                format!(
-                    "{}: only a part of Mattermost's policy is changed",
-                    change.place
-                ),
-            ),
-            ancestors(
-                treatment,
-                expected,
-                std::slice::from_ref(value),
-                &change.place,
-            ),
-        ];
+
+    fn untouched(&self) -> Finding {
+        let (say, setting) = (self.say, frame_ancestors_setting(&self.hosts()));
+        match self.expected.version {
+            Some(version) if version.has_frame_ancestors() => {
+                Finding::pass("policy-kept", say.proxy_named(&version.to_string()))
+                    .detail(say.proxy_set(&setting))
+            }
+            Some(version) => Finding::fail("frame-ancestors", say.proxy_old(&version.to_string()))
+                .mends(self.lines()),
+            None => Finding::warn("frame-ancestors", say.proxy_passes())
+                .detail(say.proxy_newer(&setting))
+                .detail(say.proxy_older())
+                .mends(self.lines()),
+        }
     }
-    if let Some(change) = removed {
-        return vec![if treatment
-            .frame_options
+
+    fn ancestors(&self, value: &[String], place: &str) -> Finding {
+        const ID: &str = "frame-ancestors";
+        let say = self.say;
+        let lists = values(value, "frame-ancestors");
+        if lists.is_empty() {
+            return Finding::fail("framing-open", say.proxy_names_none(place)).mends(self.lines());
+        }
+        let shown: Vec<String> = lists
             .iter()
-            .any(|change| change.action == Action::Remove)
-        {
-            Finding::fail(
-                "framing-open",
-                format!("{}: both headers against framing are removed, so any site may frame Mattermost", change.place),
-            )
-            .detail("a stranger's page could then lay itself over Mattermost and catch clicks")
-            .mends(mends())
-        } else {
-            Finding::fail(
-                "policy-kept",
-                format!(
-                    "{}: Mattermost's whole policy is thrown away, script-src with it",
-                    change.place
-                ),
-            )
-            .detail("X-Frame-Options, which is left, still refuses the frame")
-            .mends(mends())
-        }];
+            .map(|list| format!("frame-ancestors {}", list.join(" ")))
+            .collect();
+        let shown = shown.join(", ");
+        // Its own origin is not known here; 'self' is no page that embeds.
+        let own = "https://mattermost.invalid";
+        let hosts = &self.expected.hosts;
+        let refused = hosts
+            .iter()
+            .filter(|host| framing(value, &[], host, own) != Framing::Allowed);
+        let refused: Vec<&str> = refused.map(String::as_str).collect();
+        if refused.is_empty() {
+            return Finding::pass(ID, format!("{place}: {}", plain(&shown)));
+        }
+        Finding::fail(ID, say.proxy_may_not(place, &refused.join(", ")))
+            .detail(say.proxy_needs(&shown, &frame_ancestors(hosts)))
+            .mends(self.lines())
     }
-    vec![untouched(treatment, expected)]
-}
 
-fn untouched(treatment: &Treatment, expected: &Expected) -> Finding {
-    match expected.version {
-        Some(version) if version.has_frame_ancestors() => Finding::pass(
-            "policy-kept",
-            format!("Mattermost's policy passes as it is, and Mattermost {version} names who may frame it by itself"),
-        )
-        .detail(format!("to set it: {}", frame_ancestors_setting(&example_hosts(expected)))),
-        Some(version) => Finding::fail(
-            "frame-ancestors",
-            format!("Mattermost's policy passes as it is, and that of Mattermost {version} lets no other site frame it"),
-        )
-        .mends(policy_mends(treatment, expected)),
-        None => Finding::warn("frame-ancestors", "Mattermost's policy passes as it is")
-            .detail(format!(
-                "right with Mattermost 10.6.1, 10.7.0 and later: {}",
-                frame_ancestors_setting(&example_hosts(expected))
-            ))
-            .detail("an older Mattermost needs these lines; --mattermost-version tells which it is")
-            .mends(treatment.program.policy(&example_hosts(expected), Language::English)),
-    }
-}
-
-fn ancestors(treatment: &Treatment, expected: &Expected, value: &[String], place: &str) -> Finding {
-    const ID: &str = "frame-ancestors";
-    let lists = values(value, "frame-ancestors");
-    if lists.is_empty() {
-        return Finding::fail(
-            "framing-open",
-            format!(
-                "{place}: the policy names no frame-ancestors, so any site may frame Mattermost"
-            ),
-        )
-        .mends(
-            treatment
-                .program
-                .policy(&example_hosts(expected), Language::English),
-        );
-    }
-    let shown: Vec<String> = lists
-        .iter()
-        .map(|list| format!("frame-ancestors {}", list.join(" ")))
-        .collect();
-    let shown = plain(&shown.join(", "));
-    // Its own origin is not known here; 'self' is no page that embeds.
-    let own = "https://mattermost.invalid";
-    let refused: Vec<&String> = expected
-        .hosts
-        .iter()
-        .filter(|host| framing(value, &[], host, own) != Framing::Allowed)
-        .collect();
-    if refused.is_empty() {
-        return Finding::pass(ID, format!("{place}: {shown}"));
-    }
-    let refused: Vec<&str> = refused.into_iter().map(String::as_str).collect();
-    Finding::fail(
-        ID,
-        format!("{place}: {} may not frame Mattermost", refused.join(", ")),
-    )
-    .detail(format!(
-        "it says \"{shown}\" and needs \"{}\"",
-        frame_ancestors(&expected.hosts)
-    ))
-    .mends(treatment.program.policy(&expected.hosts, Language::English))
-}
-
-fn allow_from(treatment: &Treatment) -> Option<Finding> {
-    let change = treatment
-        .frame_options
-        .iter()
-        .find(|change| match &change.action {
+    fn allow_from(&self) -> Option<Finding> {
+        let mut options = self.treatment.frame_options.iter();
+        let change = options.find(|change| match &change.action {
             Action::Set(value) | Action::Add(value) | Action::Edit(value) => value
                 .trim_start()
                 .to_ascii_uppercase()
                 .starts_with("ALLOW-FROM"),
             Action::Remove | Action::Computed(_) => false,
         })?;
-    Some(
-        Finding::warn("allow-from", format!("{}: no browser knows ALLOW-FROM any more; it has no effect", change.place))
-            .detail("remove the line: where a policy names frame-ancestors, browsers do not look at X-Frame-Options"),
-    )
-}
-
-fn inheritance(treatment: &Treatment) -> Option<Finding> {
-    if treatment.lost_headers.is_empty() {
-        return None;
-    }
-    Some(
-        Finding::warn(
-            "header-inheritance",
-            format!(
-                "{}: an add_header here ends the inheritance of those of the levels above",
-                treatment.place
-            ),
+        Some(
+            Finding::warn("allow-from", self.say.allow_from(&change.place))
+                .detail(self.say.allow_from_remove()),
         )
-        .detail("nginx takes add_header lines from the innermost level that has any")
-        .mend(
-            "nginx, repeat in this block",
-            treatment.lost_headers.join("\n"),
-        ),
-    )
+    }
+
+    fn inheritance(&self) -> Option<Finding> {
+        let lost = &self.treatment.lost_headers;
+        (!lost.is_empty()).then(|| {
+            let says = self.say.inheritance_ends(&self.treatment.place);
+            Finding::warn("header-inheritance", says)
+                .detail(self.say.inheritance_why())
+                .mend(self.say.place_inheritance(), lost.join("\n"))
+        })
+    }
+
+    fn upgrade(&self) -> Finding {
+        const ID: &str = "websocket-upgrade";
+        let (say, treatment) = (self.say, self.treatment);
+        if treatment.upgrades {
+            return Finding::pass(ID, say.proxy_web_socket());
+        }
+        Finding::fail(ID, say.proxy_no_web_socket(&treatment.place))
+            .detail(say.proxy_no_web_socket_why())
+            .mends(treatment.program.upgrade(&treatment.upstream, say))
+    }
+
+    fn host(&self) -> Finding {
+        const ID: &str = "host-header";
+        let (say, treatment) = (self.say, self.treatment);
+        if treatment.keeps_host {
+            return Finding::pass(ID, say.proxy_host());
+        }
+        Finding::fail(ID, say.proxy_no_host(&treatment.place))
+            .detail(say.proxy_no_host_why())
+            .mends([treatment.program.keep_host(say)])
+    }
+
+    fn body(&self) -> Finding {
+        const ID: &str = "body-limit";
+        let (say, treatment) = (self.say, self.treatment);
+        let (limit, is_own) = match treatment.body_limit {
+            BodyLimit::None => return Finding::pass(ID, say.body_any()),
+            BodyLimit::Default(limit) => (limit, true),
+            BodyLimit::Bytes(limit) => (limit, false),
+        };
+        let (place, program) = (&treatment.place, treatment.program);
+        let megabytes = limit / (1024 * 1024);
+        let shown = megabytes.to_string();
+        let finding = if limit < BUNDLE_BYTES {
+            Finding::fail(ID, say.body_bundle(place, &shown)).detail(say.body_bundle_why())
+        } else if megabytes < u64::from(DEFAULT_UPLOAD_MEGABYTES) {
+            Finding::warn(ID, say.body_files(place, &shown)).detail(say.body_files_why())
+        } else {
+            return Finding::pass(ID, say.body_passes(&shown));
+        };
+        let own = is_own.then(|| say.body_own(program.name()));
+        own.into_iter()
+            .fold(finding, Finding::detail)
+            .mends([program.body_limit(DEFAULT_UPLOAD_MEGABYTES + 1, say)])
+    }
+
+    fn cookies(&self) -> Finding {
+        const ID: &str = "cookies-readable";
+        let say = self.say;
+        match &self.treatment.http_only {
+            None => Finding::pass(ID, say.cookies_left()),
+            Some(place) => Finding::fail(ID, say.cookies_closed(place))
+                .detail(say.cookies_closed_why())
+                .detail(say.cookies_remove()),
+        }
+    }
 }
 
-fn upgrade(treatment: &Treatment) -> Finding {
-    const ID: &str = "websocket-upgrade";
-    if treatment.upgrades {
-        return Finding::pass(ID, "WebSockets pass");
-    }
-    Finding::fail(ID, format!("{}: WebSockets do not pass", treatment.place))
-        .detail("Mattermost opens, but nothing new arrives in an open page and nobody is notified")
-        .mends(treatment.program.upgrade(&treatment.upstream))
-}
-
-fn host(treatment: &Treatment) -> Finding {
-    const ID: &str = "host-header";
-    if treatment.keeps_host {
-        return Finding::pass(
-            ID,
-            "Mattermost sees the host name that the browser asked for",
-        );
-    }
-    Finding::fail(
-        ID,
-        format!(
-            "{}: Mattermost does not see the host name that the browser asked for",
-            treatment.place
-        ),
-    )
-    .detail("older versions compare the origin of a WebSocket with it, and refuse (403) where they differ")
-    .mends(treatment.program.keep_host())
-}
-
-fn body(treatment: &Treatment) -> Finding {
-    const ID: &str = "body-limit";
-    let (limit, whose) = match treatment.body_limit {
-        BodyLimit::None => return Finding::pass(ID, "files of any size pass"),
-        BodyLimit::Default(limit) => (limit, format!("{}'s own limit", treatment.program.name())),
-        BodyLimit::Bytes(limit) => (limit, "the limit".to_owned()),
-    };
-    let megabytes = limit / (1024 * 1024);
-    let mends = treatment.program.body_limit(DEFAULT_UPLOAD_MEGABYTES + 1);
-    if limit < BUNDLE_BYTES {
-        Finding::fail(
-            ID,
-            format!(
-                "{}: {whose} of {megabytes} MB is less than the plugin's bundle",
-                treatment.place
-            ),
-        )
-        .detail("the System Console then shows an \"invalid response\" when the plugin is uploaded")
-        .mends(mends)
-    } else if megabytes < u64::from(DEFAULT_UPLOAD_MEGABYTES) {
-        Finding::warn(
-            ID,
-            format!(
-                "{}: {whose} of {megabytes} MB is less than Mattermost's",
-                treatment.place
-            ),
-        )
-        .detail("FileSettings.MaxFileSize is 100 MB unless somebody changed it")
-        .mends(mends)
-    } else {
-        Finding::pass(ID, format!("files of {megabytes} MB pass"))
-    }
-}
-
-fn cookies(treatment: &Treatment) -> Finding {
-    const ID: &str = "cookies-readable";
-    match &treatment.http_only {
-        None => Finding::pass(ID, "cookies are left as Mattermost sets them"),
-        Some(place) => Finding::fail(ID, format!("{place}: every cookie is marked HttpOnly"))
-            .detail("Mattermost's scripts read MMCSRF and MMUSERID; without them nothing can be posted or changed")
-            .detail("Mattermost marks its session cookie HttpOnly by itself: remove the line"),
-    }
+texts! {
+    proxy_not_read(files):
+        "Not read: {files}.",
+        "Nicht gelesen: {files}.";
+    proxy_not_read_why():
+        "What stands there may change each of these findings.",
+        "Was dort steht, kann jedes dieser Ergebnisse ändern.";
+    proxy_setting(version, program):
+        "Mattermost {version} (and remove the lines for it from {program})",
+        "Mattermost {version} (und entfernen Sie die Zeilen dafür aus {program})";
+    proxy_second(place):
+        "{place}: a second policy stands beside Mattermost’s own.",
+        "{place}: Eine zweite Policy steht neben Mattermosts eigener.";
+    proxy_second_why():
+        "Browsers obey both, so Mattermost’s own frame-ancestors still refuses the frame.",
+        "Browser befolgen beide, also lehnt Mattermosts eigenes frame-ancestors den Rahmen weiter ab.";
+    proxy_computed(place, what):
+        "{place}: the policy comes from {what}, which is not in the files that were read.",
+        "{place}: Die Policy kommt aus {what}, was nicht in den gelesenen Dateien steht.";
+    proxy_fixed(place):
+        "{place}: Mattermost’s policy is replaced by a fixed one.",
+        "{place}: Mattermosts Policy wird durch eine feste ersetzt.";
+    proxy_fixed_why():
+        "The next version may need another one; it is best to change frame-ancestors alone.",
+        "Die nächste Version braucht vielleicht eine andere; am besten wird nur frame-ancestors geändert.";
+    proxy_thrown(place):
+        "{place}: Mattermost’s whole policy is thrown away, script-src with it.",
+        "{place}: Mattermosts ganze Policy wird weggeworfen, script-src mit ihr.";
+    proxy_options_left():
+        "X-Frame-Options, which is left, still refuses the frame.",
+        "X-Frame-Options, das übrig ist, lehnt den Rahmen weiter ab.";
+    proxy_part(place):
+        "{place}: only a part of Mattermost’s policy is changed.",
+        "{place}: Nur ein Teil von Mattermosts Policy wird geändert.";
+    proxy_open(place):
+        "{place}: both headers against framing are removed, so any site may frame Mattermost.",
+        "{place}: Beide Header gegen das Einbetten werden entfernt, also darf jede Site Mattermost einbetten.";
+    proxy_open_why():
+        "A stranger’s page could then misuse your users’ clicks (clickjacking).",
+        "Eine fremde Seite könnte dann Klicks Ihrer Benutzer missbrauchen (Clickjacking).";
+    proxy_named(version):
+        "Mattermost’s policy passes as it is, and Mattermost {version} itself names who may frame it.",
+        "Mattermosts Policy kommt durch, wie sie ist, und Mattermost {version} nennt selbst, wer es einbetten darf.";
+    proxy_set(line):
+        "To set it: {line}",
+        "So setzen Sie es: {line}";
+    proxy_old(version):
+        "Mattermost’s policy passes as it is, and that of Mattermost {version} lets no other site frame it.",
+        "Mattermosts Policy kommt durch, wie sie ist, und die von Mattermost {version} erlaubt keiner anderen Site, es einzubetten.";
+    proxy_passes():
+        "Mattermost’s policy passes as it is.",
+        "Mattermosts Policy kommt durch, wie sie ist.";
+    proxy_newer(line):
+        "That is right with Mattermost 10.6.1, 10.7.0 and later: {line}",
+        "Das ist richtig bei Mattermost 10.6.1, 10.7.0 und neuer: {line}";
+    proxy_older():
+        "An older Mattermost needs these lines; --mattermost-version tells which it is.",
+        "Ein älteres Mattermost braucht diese Zeilen; --mattermost-version sagt, welches es ist.";
+    proxy_names_none(place):
+        "{place}: the policy names no frame-ancestors, so any site may frame Mattermost.",
+        "{place}: Die Policy nennt kein frame-ancestors, also darf jede Site Mattermost einbetten.";
+    proxy_may_not(place, hosts):
+        "{place}: {hosts} may not frame Mattermost.",
+        "{place}: {hosts} darf Mattermost nicht einbetten.";
+    proxy_needs(says, needs):
+        "It says “{says}” and needs “{needs}”.",
+        "Da steht „{says}“, und es braucht „{needs}“.";
+    allow_from(place):
+        "{place}: no browser supports ALLOW-FROM, so it has no effect.",
+        "{place}: Kein Browser kennt ALLOW-FROM, also ist es ohne Wirkung.";
+    allow_from_remove():
+        "Remove the line: where a policy names frame-ancestors, browsers ignore X-Frame-Options.",
+        "Entfernen Sie die Zeile: Wo eine Policy frame-ancestors nennt, beachten Browser X-Frame-Options nicht.";
+    inheritance_ends(place):
+        "{place}: an add_header here stops all those of the levels above from being inherited.",
+        "{place}: Ein add_header hier beendet die Vererbung aller anderen aus den Ebenen darüber.";
+    inheritance_why():
+        "nginx takes add_header lines from the innermost level that has any.",
+        "nginx nimmt add_header-Zeilen von der innersten Ebene, die welche hat.";
+    place_inheritance():
+        "nginx, repeat in this block",
+        "nginx, in diesem Block wiederholen";
+    proxy_web_socket():
+        "WebSockets get through.",
+        "WebSockets kommen durch.";
+    proxy_no_web_socket(place):
+        "{place}: WebSockets do not get through.",
+        "{place}: WebSockets kommen nicht durch.";
+    proxy_no_web_socket_why():
+        "Mattermost opens, but nothing new arrives in an open page and nobody is notified.",
+        "Mattermost öffnet sich, aber in einer offenen Seite kommt nichts Neues an, und niemand wird benachrichtigt.";
+    proxy_host():
+        "Mattermost sees the host name that the browser asked for.",
+        "Mattermost sieht den Hostnamen, nach dem der Browser gefragt hat.";
+    proxy_no_host(place):
+        "{place}: Mattermost does not see the host name that the browser asked for.",
+        "{place}: Mattermost sieht den Hostnamen nicht, nach dem der Browser gefragt hat.";
+    proxy_no_host_why():
+        "Older versions compare the origin of a WebSocket with it, and refuse (403) where they differ.",
+        "Ältere Versionen vergleichen den Origin eines WebSockets damit und lehnen ab (403), wo beide sich unterscheiden.";
+    body_any():
+        "Files of any size get through.",
+        "Dateien jeder Größe kommen durch.";
+    body_passes(megabytes):
+        "Files of {megabytes} MB get through.",
+        "Dateien von {megabytes} MB kommen durch.";
+    body_own(program):
+        "It is {program}’s own limit: nothing is configured.",
+        "Es ist die eigene Grenze von {program}: Nichts ist konfiguriert.";
+    body_bundle(place, megabytes):
+        "{place}: the limit of {megabytes} MB is less than the plugin’s bundle.",
+        "{place}: Die Grenze von {megabytes} MB ist kleiner als das Bundle des Plugins.";
+    body_bundle_why():
+        "The System Console then shows an “invalid response” when the plugin is uploaded.",
+        "Die Systemkonsole zeigt dann beim Hochladen des Plugins eine „ungültige Antwort“.";
+    body_files(place, megabytes):
+        "{place}: the limit of {megabytes} MB is less than Mattermost’s.",
+        "{place}: Die Grenze von {megabytes} MB ist kleiner als die von Mattermost.";
+    body_files_why():
+        "FileSettings.MaxFileSize is 100 MB unless somebody changed it.",
+        "FileSettings.MaxFileSize ist 100 MB, wenn niemand es geändert hat.";
+    cookies_left():
+        "Cookies are left as Mattermost sets them.",
+        "Cookies bleiben, wie Mattermost sie setzt.";
+    cookies_closed(place):
+        "{place}: every cookie is marked HttpOnly.",
+        "{place}: Jedes Cookie wird als HttpOnly gekennzeichnet.";
+    cookies_closed_why():
+        "Mattermost’s scripts read MMCSRF and MMUSERID; without them nothing can be posted or changed.",
+        "Mattermosts Skripte lesen MMCSRF und MMUSERID; ohne sie lässt sich nichts schreiben oder ändern.";
+    cookies_remove():
+        "Mattermost marks its session cookie HttpOnly by itself: remove the line.",
+        "Mattermost kennzeichnet sein Sitzungs-Cookie selbst als HttpOnly: Entfernen Sie die Zeile.";
 }

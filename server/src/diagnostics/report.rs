@@ -5,10 +5,11 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{Asked, Host};
-use crate::settings::{Settings, TrustedOrigins, TrustedOriginsProblem, parse_origin};
-use notifymatters_findings::console::{Facts, Flaw, Group, Problem, Setting, judge};
+use crate::settings::{Settings, TrustedOrigins, parse_origin};
+use notifymatters_findings::console::{Facts, Group, Setting, judge};
 use notifymatters_findings::language::Language;
 use notifymatters_findings::origin::OriginReport;
+use notifymatters_findings::problem::Problem;
 use notifymatters_findings::site::{Context, Place};
 
 /// More than anybody reads on one page; the rest is counted in `omitted`.
@@ -37,13 +38,21 @@ pub(crate) struct Report {
     stored: String,
     mattermost: MattermostReport,
     trusted_origins: Vec<OriginReport>,
-    problems: Vec<Problem>,
+    problems: Vec<ProblemReport>,
     /// How many trusted origins and problems are left out here.
     omitted: usize,
     asked: AskedReport,
     /// What follows from all this and from what the page knows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     groups: Vec<Group>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProblemReport {
+    #[serde(flatten)]
+    problem: Problem,
+    /// For people, in English.
+    sentence: String,
 }
 
 /// The address at which the one who asks uses Mattermost.
@@ -103,7 +112,7 @@ impl Report {
             .collect();
         let omitted =
             origins.len().saturating_sub(MAX_ENTRIES) + problems.len().saturating_sub(MAX_ENTRIES);
-        let problems: Vec<Problem> = problems.iter().take(MAX_ENTRIES).map(problem).collect();
+        let problems: Vec<Problem> = problems.into_iter().take(MAX_ENTRIES).collect();
         let setting = Setting {
             is_draft: question.setting.is_some(),
             origins: &trusted_origins,
@@ -123,7 +132,7 @@ impl Report {
                 context: place.context(),
             },
             trusted_origins,
-            problems,
+            problems: problems.into_iter().map(ProblemReport::new).collect(),
             omitted,
             asked: AskedReport {
                 answered: answered.into_iter().map(HostReport::new).collect(),
@@ -134,17 +143,12 @@ impl Report {
     }
 }
 
-fn problem(problem: &TrustedOriginsProblem) -> Problem {
-    let (flaw, error) = match problem {
-        TrustedOriginsProblem::TooLong(_) => (Flaw::SettingTooLong, None),
-        TrustedOriginsProblem::TooMany => (Flaw::TooMany, None),
-        TrustedOriginsProblem::Origin(error) => (error.flaw(), Some(error)),
-    };
-    Problem {
-        flaw,
-        text: error.map(|error| error.text().to_owned()),
-        write: error.and_then(|error| error.origin().map(str::to_owned)),
-        sentence: problem.to_string(),
+impl ProblemReport {
+    fn new(problem: Problem) -> Self {
+        Self {
+            sentence: problem.to_string(),
+            problem,
+        }
     }
 }
 
@@ -202,7 +206,7 @@ mod tests {
                 "code": "path",
                 "text": "https://Mail.Example.com/webapp/",
                 "write": "https://mail.example.com",
-                "sentence": "https://Mail.Example.com/webapp/ has a path: write https://mail.example.com",
+                "sentence": "https://Mail.Example.com/webapp/ has a path; an origin has none. Write https://mail.example.com instead.",
             }])
         );
     }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
 
+use notifymatters_findings::problem::Problem;
 use notifymatters_protocol::{Capabilities, Capability, UnknownCapability};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::trusted_origin::{self, QUOTED_CHARS, TrustedOriginError};
+use super::trusted_origin::{self, QUOTED_CHARS};
 use super::trusted_origins::{MAX_SETTING_BYTES, TrustedOrigins};
 use super::{CAPABILITIES, kind};
 
@@ -109,8 +110,8 @@ pub(crate) enum GrantsProblem {
         "the setting {CAPABILITIES} is no JSON object, so no origin has any capability: {EXAMPLE}"
     )]
     NoObject,
-    #[error("in the setting {CAPABILITIES}, {0}")]
-    Origin(TrustedOriginError),
+    #[error("in the setting {CAPABILITIES}: {0}")]
+    Origin(Problem),
     #[error(
         "in the setting {CAPABILITIES}, {text} is not as browsers write this origin: write {origin}"
     )]
@@ -329,7 +330,7 @@ mod tests {
                 r#""a.example": []"#,
                 DEFAULT,
                 vec![
-                    "in the setting Capabilities, a.example has no scheme: write https://a.example",
+                    "in the setting Capabilities: a.example has no scheme. Write https://a.example instead.",
                 ],
             ),
             (

@@ -12,8 +12,9 @@ pub(crate) use in_force::{Reading, SettingsInForce};
 pub(crate) use refusal::Verdict;
 pub(crate) use saved::{plugin_settings, stored_settings};
 pub(crate) use trusted_origin::parse as parse_origin;
-pub(crate) use trusted_origins::{TrustedOrigins, TrustedOriginsProblem};
+pub(crate) use trusted_origins::TrustedOrigins;
 
+use notifymatters_findings::problem::Problem;
 use serde_json::{Map, Value};
 
 /// The settings' keys in `plugin.json`.
@@ -109,7 +110,7 @@ pub(crate) enum SettingsProblem {
     )]
     NotShown { key: &'static str, counts: String },
     #[error(transparent)]
-    TrustedOrigins(#[from] TrustedOriginsProblem),
+    TrustedOrigins(#[from] Problem),
     #[error(transparent)]
     Grants(#[from] GrantsProblem),
 }
@@ -330,7 +331,7 @@ mod tests {
         assert_eq!(settings.trusted_origins.as_slice(), ["https://a.example"]);
         assert_eq!(
             problems,
-            ["mail.example.com has no scheme: write https://mail.example.com"]
+            ["mail.example.com has no scheme. Write https://mail.example.com instead."]
         );
     }
 }

@@ -85,11 +85,15 @@ mod tests {
     fn a_wrong_origin_is_refused_with_what_to_write() {
         assert_eq!(
             saving("", "https://mail.example.com/webapp"),
-            refuse("https://mail.example.com/webapp has a path: write https://mail.example.com")
+            refuse(
+                "https://mail.example.com/webapp has a path; an origin has none. Write https://mail.example.com instead."
+            )
         );
         assert_eq!(
             saving("", "https://Mail.Example.com/webapp/"),
-            refuse("https://Mail.Example.com/webapp/ has a path: write https://mail.example.com")
+            refuse(
+                "https://Mail.Example.com/webapp/ has a path; an origin has none. Write https://mail.example.com instead."
+            )
         );
     }
 
@@ -127,7 +131,7 @@ mod tests {
     fn only_what_is_new_is_refused() {
         assert_eq!(
             saving("mail.example.com", "mail.example.com new.example"),
-            refuse("new.example has no scheme: write https://new.example")
+            refuse("new.example has no scheme. Write https://new.example instead.")
         );
     }
 
@@ -137,7 +141,7 @@ mod tests {
         let Verdict::Refuse(sentence) = saving("", &file) else {
             panic!("passed");
         };
-        assert!(sentence.contains("180000 bytes"), "{sentence}");
+        assert!(sentence.contains("64 KiB"), "{sentence}");
         assert_eq!(saving(&file, &file), Verdict::Pass);
     }
 
@@ -212,7 +216,7 @@ mod tests {
     fn the_key_may_be_written_in_any_case() {
         assert_eq!(
             judge("", &json!({ "TrustedOrigin": "a.example" })),
-            refuse("a.example has no scheme: write https://a.example")
+            refuse("a.example has no scheme. Write https://a.example instead.")
         );
     }
 }

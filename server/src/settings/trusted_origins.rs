@@ -1,6 +1,8 @@
 //! The list of trusted origins that one setting holds.
 
-use super::trusted_origin::{self, TrustedOriginError};
+use notifymatters_findings::problem::{Flaw, Problem};
+
+use super::trusted_origin;
 
 /// Longer settings are a mistake (a pasted file), and would be sent to every page.
 pub(super) const MAX_SETTING_BYTES: usize = 64 * 1024;
@@ -17,12 +19,9 @@ impl TrustedOrigins {
     /// commas or semicolons, which no origin contains.
     ///
     /// What is wrong is left out and named; the rest counts.
-    pub(crate) fn parse(setting: &str) -> (Self, Vec<TrustedOriginsProblem>) {
+    pub(crate) fn parse(setting: &str) -> (Self, Vec<Problem>) {
         if setting.len() > MAX_SETTING_BYTES {
-            return (
-                Self::default(),
-                vec![TrustedOriginsProblem::TooLong(setting.len())],
-            );
+            return (Self::default(), vec![whole(Flaw::SettingTooLong)]);
         }
         let mut origins = Vec::new();
         let mut problems = Vec::new();
@@ -30,11 +29,11 @@ impl TrustedOrigins {
             match trusted_origin::parse(text) {
                 Ok(origin) if origins.contains(&origin) => {}
                 Ok(_) if origins.len() == MAX_ORIGINS => {
-                    problems.push(TrustedOriginsProblem::TooMany);
+                    problems.push(whole(Flaw::TooMany));
                     break;
                 }
                 Ok(origin) => origins.push(origin),
-                Err(error) => problems.push(error.into()),
+                Err(problem) => problems.push(problem),
             }
         }
         (Self(origins), problems)
@@ -50,35 +49,30 @@ impl TrustedOrigins {
     }
 }
 
-/// Why a part of the list has no effect.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum TrustedOriginsProblem {
-    #[error(transparent)]
-    Origin(#[from] TrustedOriginError),
-    #[error(
-        "the list of trusted origins has {0} bytes, more than {MAX_SETTING_BYTES}, so no origin is trusted: write only the origins, separated by spaces"
-    )]
-    TooLong(usize),
-    #[error("only the first {MAX_ORIGINS} trusted origins count: remove some")]
-    TooMany,
+/// What is wrong with the whole setting.
+fn whole(flaw: Flaw) -> Problem {
+    Problem {
+        flaw,
+        text: None,
+        write: None,
+    }
 }
 
 /// Why `new` may not be saved in place of `in_force`; one sentence that says what to write.
 ///
 /// Only what is new in it counts: an administrator who changes something else must not be stopped
 /// by what was there before. An empty setting may be saved.
-pub(super) fn refusal(in_force: &str, new: &str) -> Option<TrustedOriginsProblem> {
+pub(super) fn refusal(in_force: &str, new: &str) -> Option<Problem> {
     if new == in_force {
         return None;
     }
     if new.len() > MAX_SETTING_BYTES {
-        return Some(TrustedOriginsProblem::TooLong(new.len()));
+        return Some(whole(Flaw::SettingTooLong));
     }
     let known: std::collections::HashSet<&str> = split(in_force).collect();
     split(new)
         .filter(|text| !known.contains(text))
         .find_map(|text| trusted_origin::parse(text).err())
-        .map(Into::into)
 }
 
 fn split(setting: &str) -> impl Iterator<Item = &str> {
@@ -135,7 +129,10 @@ mod tests {
     fn a_setting_that_is_a_pasted_file_trusts_nobody() {
         let (origins, problems) = parse(&"https://a.example ".repeat(10_000));
         assert!(origins.is_empty());
-        assert!(problems[0].contains("180000 bytes"), "{problems:?}");
+        assert!(
+            problems[0].contains(&format!("{} KiB", MAX_SETTING_BYTES / 1024)),
+            "{problems:?}"
+        );
     }
 
     #[test]
@@ -145,9 +142,10 @@ mod tests {
             .collect();
         let (origins, problems) = parse(&setting);
         assert_eq!(origins.len(), MAX_ORIGINS);
-        assert_eq!(
-            problems,
-            ["only the first 256 trusted origins count: remove some"]
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].contains(&MAX_ORIGINS.to_string()),
+            "{problems:?}"
         );
     }
 }

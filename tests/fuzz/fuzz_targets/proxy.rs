@@ -6,6 +6,7 @@ use std::cell::Cell;
 use libfuzzer_sys::fuzz_target;
 use notifymatters_findings::configuration::{Source, read};
 use notifymatters_findings::lines::Program;
+use notifymatters_findings::language::Language;
 use notifymatters_findings::proxy::{Expected, judge};
 
 /// As it is shown: only lines to copy have more than one.
@@ -42,7 +43,7 @@ fuzz_target!(|bytes: &[u8]| {
         };
         for block in blocks {
             for expected in &expected {
-                let findings = judge(&block.treatment, expected);
+                let findings = judge(&block.treatment, expected, Language::German);
                 assert!(!findings.is_empty());
                 for finding in findings {
                     assert!(is_plain(&finding.says), "{finding:?}");

@@ -56,7 +56,7 @@ func aWrongSettingIsRefusedOnSaving(t *testing.T, s *server) {
 	}
 	refusal := judge.ConfigurationWillBeSaved(s.manifest.ID, saved("https://mail.example.com https://Mail.Example.com/webapp/"))
 	want := host.Refusal{StatusCode: http.StatusBadRequest}
-	want.Message = "https://Mail.Example.com/webapp/ has a path: write https://mail.example.com"
+	want.Message = "https://Mail.Example.com/webapp/ has a path; an origin has none. Write https://mail.example.com instead."
 	want.ID = want.Message
 	if refusal == nil || *refusal != want {
 		t.Errorf("refused with %+v", refusal)

@@ -8,15 +8,13 @@ use std::thread;
 use self::dial::Dialer;
 use crate::client::{Client, Connection};
 use crate::exit::{Exit, Failure};
-use crate::report::{Format, Report};
+use crate::report::{Output, Report};
 use crate::rest::Login;
 use notifymatters_findings::address::Address;
-use notifymatters_findings::embedding::{findings, script_path};
+use notifymatters_findings::embedding::{findings, script_path, subject};
 use notifymatters_findings::facts::{Answer, Facts, Unreached};
 use notifymatters_findings::proxy::BUNDLE_BYTES;
-
-/// Nobody's origin (RFC 6761, section 6.4).
-const STRANGER: &str = "https://stranger.invalid";
+use notifymatters_findings::questions::STRANGER;
 
 /// A page may send to its login, and from there to its language.
 const MAX_REDIRECTS: usize = 3;
@@ -39,9 +37,8 @@ pub(crate) struct Options {
     /// Mattermost's address, as people use it
     #[arg(long, value_name = "URL")]
     chat: Address,
-    /// In which form to print
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
     #[command(flatten)]
     login: Login,
     #[command(flatten)]
@@ -54,7 +51,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         &options.chat,
         &options.connection,
         options.login.is_given().then_some(&options.login),
-        options.format,
+        options.output,
     )
 }
 
@@ -64,7 +61,7 @@ pub(crate) fn look(
     chat: &Address,
     connection: &Connection,
     login: Option<&Login>,
-    format: Format,
+    output: Output,
 ) -> Result<Exit, Failure> {
     let client = Client::new(connection, None)?;
     let dialer = Dialer::new(connection)?;
@@ -72,16 +69,17 @@ pub(crate) fn look(
         .map(|login| inside::gather(chat, connection, login))
         .transpose()?;
     let facts = gather(host, chat, &client, &dialer);
-    let subject = format!("Mattermost at {chat} inside {host}");
+    let say = output.language();
     let nothing_seen = facts.page.is_err() && facts.host_page.is_err();
-    let mut findings = findings(&facts);
+    let mut findings = findings(&facts, say);
     if let Some(inside) = inside {
         findings.extend(notifymatters_findings::inside::findings(
             &inside,
             &host.origin(),
+            say,
         ));
     }
-    let exit = Report::new(subject, findings).print(format)?;
+    let exit = Report::new(subject(&facts, say), findings).print(output)?;
     Ok(if nothing_seen {
         Exit::CouldNotLook
     } else {

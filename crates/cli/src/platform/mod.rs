@@ -12,7 +12,7 @@ use self::run::{Invocation, Program};
 use self::table::{Entry, Runs, find, table};
 use crate::exit::{Exit, Failure, say, write};
 use crate::paths::{self, Installation};
-use crate::report::{Format, Report};
+use crate::report::{Output, Report};
 
 /// The name of the link under which this is the whole program.
 pub(crate) const LINK: &str = "mattermost-platform";
@@ -147,7 +147,7 @@ fn validate(flags: &Flags) -> Result<Exit, Failure> {
         ));
     }
     let subject = file.display().to_string();
-    Report::new(subject, validate::file(&file)).print(Format::Human)
+    Report::new(subject, validate::file(&file)).print(Output::ENGLISH)
 }
 
 fn unknown(called: &str, table: &[Entry], words: &[String]) -> Failure {

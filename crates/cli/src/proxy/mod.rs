@@ -13,7 +13,7 @@ use self::files::Files;
 use self::virtual_host::VirtualHost;
 use crate::client::{Client, Connection};
 use crate::exit::{Exit, Failure, say, write};
-use crate::report::{Format, Report};
+use crate::report::{Output, Report};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use notifymatters_findings::address::Address;
 use notifymatters_findings::configuration::{self, Block, Source};
@@ -74,9 +74,8 @@ pub(crate) struct Options {
     /// The largest file that people may upload, in MB: FileSettings.MaxFileSize
     #[arg(long, value_name = "MB", default_value_t = DEFAULT_UPLOAD_MEGABYTES, value_parser = clap::value_parser!(u32).range(4..=100_000))]
     max_upload: u32,
-    /// In which form to print what --check finds
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
     #[command(flatten)]
     connection: Connection,
 }
@@ -225,14 +224,18 @@ fn check_files(options: &Options, hosts: Vec<String>) -> Result<Exit, Failure> {
         Some(chat) => version(options, chat)?,
         None => options.mattermost_version,
     };
-    let findings = judge(&block.treatment, &Expected { hosts, version });
+    let findings = judge(
+        &block.treatment,
+        &Expected { hosts, version },
+        options.output.language(),
+    );
     let subject = format!(
-        "{}: {} at {}",
+        "{}: {}, {}",
         options.program.name(),
         block.treatment.name,
         block.treatment.place
     );
-    Report::new(subject, findings).print(options.format)
+    Report::new(subject, findings).print(options.output)
 }
 
 /// The block that leads to Mattermost.

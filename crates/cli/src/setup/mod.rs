@@ -19,7 +19,7 @@ use crate::client::Connection;
 use crate::doctor;
 use crate::exit::{Exit, Failure, say, write};
 use crate::install;
-use crate::report::Format;
+use crate::report::Output;
 use crate::rest::{
     Account, Change, Credentials, ENVIRONMENT, Login, Rest, Secret, Settings, Step, Team, ask,
 };
@@ -110,7 +110,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     };
     write("\n")?;
-    doctor::look(host, &chat, &options.connection, None, Format::Human)
+    doctor::look(host, &chat, &options.connection, None, Output::default())
 }
 
 fn shown(plan: &Plan) -> String {

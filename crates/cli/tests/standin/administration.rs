@@ -355,7 +355,7 @@ fn with_a_login_the_doctor_sees_the_plugin_from_inside() {
     assert!(
         found["trusted-origins"]["details"]
             .to_string()
-            .contains("write https://other.example"),
+            .contains("Write https://other.example"),
         "{found:#?}"
     );
     let wrong = Chat {

@@ -361,7 +361,7 @@ const STEPS: [(&str, fn(&Seen<'_>)); 13] = [
         seen.changes_nothing();
     }),
     ("notifymatters doctor", |seen| {
-        seen.says(&["the plugin trusts", "Nothing is in the way. 28 pass."]);
+        seen.says(&["The plugin trusts", "Nothing is in the way. 29 pass."]);
         seen.changes_nothing();
     }),
     ("notifymatters invite", |seen| {
@@ -519,7 +519,7 @@ fn its_socket_opens_it_and_needs_no_login(machine: &mut Machine) {
     let said = machine.does(
         "unset MM_ADMIN_PASSWORD; notifymatters doctor --local --host https://mail.example.com --chat https://chat.example.com",
     );
-    for words in ["the plugin trusts", "Nothing is in the way. 28 pass."] {
+    for words in ["The plugin trusts", "Nothing is in the way. 29 pass."] {
         assert!(said.contains(words), "{words}: {said}");
     }
     // Twenty and no more would be one account's limit.
@@ -554,7 +554,7 @@ fn its_socket_takes_the_first_administrator(machine: &mut Machine) {
     assert!(said.contains(words), "{said}");
     let doctor = "notifymatters doctor --host https://mail.example.com --chat https://chat.example.com --user admin";
     let said = machine.does(doctor);
-    assert!(said.contains("Nothing is in the way. 28 pass."), "{said}");
+    assert!(said.contains("Nothing is in the way. 29 pass."), "{said}");
 }
 
 fn without_a_socket_it_says_what_to_do(machine: &mut Machine) {

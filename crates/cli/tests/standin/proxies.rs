@@ -274,7 +274,7 @@ fn the_doctor_is_content_through_each_proxy() {
         assert_eq!(exit, 0);
         assert_eq!(
             report["findings"].as_array().unwrap().len(),
-            23,
+            24,
             "{report:#}"
         );
     }

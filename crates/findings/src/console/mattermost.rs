@@ -1,13 +1,12 @@
 //! What concerns every page that embeds: the setting, the address in use, the WebSocket, strangers, the landing page.
 
 use serde_json::Value;
-use url::Url;
 
-use super::{Check, Flaw, Problem};
+use super::Check;
+use crate::language::texts;
+use crate::problem::Problem;
+use crate::questions::{self, STRANGER};
 use crate::{Change, Finding, Status};
-
-/// No page that anybody trusts.
-const STRANGER: &str = "https://stranger.invalid";
 
 /// The one variable for the settings of all plugins.
 const PLUGINS_VARIABLE: &str = "MM_PLUGINSETTINGS_PLUGINS";
@@ -20,8 +19,7 @@ impl Check<'_> {
         let mut findings = self.origins();
         findings.extend(self.spelling());
         findings.extend(self.connection());
-        findings.extend(self.strangers());
-        findings.extend(self.landing_page());
+        findings.extend([self.strangers(), self.landing_page()]);
         findings
     }
 
@@ -74,42 +72,16 @@ impl Check<'_> {
         findings
     }
 
-    fn problem(
-        &self,
-        Problem {
-            flaw, text, write, ..
-        }: &Problem,
-    ) -> Finding {
-        let say = self.say;
-        let part = text.as_deref().unwrap_or_default();
-        let says = match flaw {
-            Flaw::NoScheme => say.problem_no_scheme(part),
-            Flaw::NoHost => say.problem_no_host(part),
-            Flaw::Backslash => say.problem_backslash(part),
-            Flaw::UserName => say.problem_user_name(part),
-            Flaw::Path => say.problem_path(part),
-            Flaw::Query => say.problem_query(part),
-            Flaw::Fragment => say.problem_fragment(part),
-            Flaw::TooLong => say.problem_too_long(part),
-            Flaw::Wildcard => say.problem_wildcard(part),
-            Flaw::Opaque => say.problem_opaque(part),
-            Flaw::Port => say.problem_port(part),
-            Flaw::Host => say.problem_host(part),
-            Flaw::SettingTooLong => say.problem_setting_too_long(),
-            Flaw::TooMany => say.problem_too_many(),
-        };
-        let finding = Finding::fail("problem", says);
-        let Some(write) = write else {
-            return finding.detail(say.write_example());
-        };
-        let finding = finding.detail(say.write_instead(write));
-        if self.configuration.fixed.plugins {
-            return finding;
+    fn problem(&self, problem: &Problem) -> Finding {
+        let finding =
+            Finding::fail("problem", problem.says(self.say)).detail(problem.cure(self.say));
+        match &problem.write {
+            Some(write) if !self.configuration.fixed.plugins => finding.change(Change::Field {
+                wrong: problem.text.clone().unwrap_or_default(),
+                right: write.clone(),
+            }),
+            _ => finding,
         }
-        finding.change(Change::Field {
-            wrong: part.to_owned(),
-            right: write.clone(),
-        })
     }
 
     /// A key that was written by hand, which the System Console does not show.
@@ -142,73 +114,38 @@ impl Check<'_> {
         )
     }
 
-    /// Whether Mattermost's pages hear of anything at this address. Its WebSocket takes no other Origin than the Site URL's
-    /// and those in `AllowCorsFrom` (9.8.1, 11.6.0); a proxy may change that, so what the browser saw counts first.
+    /// The address in use and its WebSocket; where the settings refuse that, it is one finding.
     fn connection(&self) -> Vec<Finding> {
-        const SITE_URL: &str = "site-url";
-        const WEB_SOCKET: &str = "websocket";
-        let (say, used) = (self.say, self.own);
-        let connects = self.seen.connects;
-        let stored = self.configuration.site_url.as_deref();
-        let (differs, refused) =
-            stored
-                .filter(|stored| !stored.is_empty())
-                .map_or((false, false), |stored| {
-                    // Mattermost compares texts, so that a default port in the Site URL is another address, too.
-                    let written =
-                        format!("{}/", stored.to_lowercase()).starts_with(&format!("{used}/"));
-                    let same = Url::parse(stored)
-                        .is_ok_and(|url| url.origin().ascii_serialization() == used);
-                    let cors = &self.configuration.cors_from;
-                    let permitted = cors == "*" || cors.split(' ').any(|origin| origin == used);
-                    let one = written || (connects && same);
-                    (!one, !(one || connects || permitted))
-                });
-        let mut findings = Vec::new();
-        match stored {
-            None => {}
-            Some("") => findings.push(
-                Finding::fail(SITE_URL, say.site_url_missing()).detail(say.site_url_write(used)),
-            ),
-            Some(stored) if refused => findings.push(
-                Finding::fail(SITE_URL, say.site_url_refused(used, stored))
-                    .detail(say.site_url_use(stored))
-                    .detail(say.site_url_cors(used)),
-            ),
-            Some(stored) if differs => {
-                findings.push(Finding::note(SITE_URL, say.site_url_differs(used, stored)));
-            }
-            Some(_) => findings.push(Finding::pass(SITE_URL, say.site_url_same(used))),
-        }
-        if connects {
-            findings.push(Finding::pass(WEB_SOCKET, say.web_socket_open()));
-        } else if !refused {
-            findings.push(
-                Finding::fail(
-                    WEB_SOCKET,
-                    say.web_socket_blocked(&self.configuration.web_socket),
-                )
-                .detail(say.web_socket_proxy()),
-            );
+        let (say, used, connects) = (self.say, self.own, self.seen.connects);
+        let configuration = self.configuration;
+        let cors = &configuration.cors_from;
+        let permitted = cors == "*" || cors.split(' ').any(|origin| origin == used);
+        let stored = configuration.site_url.as_deref();
+        let address =
+            stored.map(|stored| questions::site_url(stored, used, connects, permitted, say));
+        let refused = stored != Some("")
+            && address
+                .as_ref()
+                .is_some_and(|found| found.status == Status::Fail);
+        let mut findings = Vec::from_iter(address);
+        if !refused {
+            let finding = questions::websocket(&configuration.web_socket, connects, say);
+            findings.push(match connects {
+                true => finding,
+                false => finding.detail(say.web_socket_proxy()),
+            });
         }
         findings
     }
 
-    /// Whether pages of any site may frame Mattermost, such as one that wants clicks for itself.
-    fn strangers(&self) -> Option<Finding> {
+    fn strangers(&self) -> Finding {
         let say = self.say;
-        let page = self
-            .seen
-            .page
-            .as_ref()
-            .filter(|page| self.may_frame(page, STRANGER).allows())?;
-        let says = match page.shown() {
-            none if none.is_empty() => say.strangers_no_header(),
-            headers => say.strangers_headers(&headers),
-        };
-        let finding = Finding::warn("strangers", says);
+        let finding = questions::strangers(self.page(), say);
+        if finding.status != Status::Fail {
+            return finding;
+        }
         let Some(stored) = &self.configuration.frame_ancestors else {
-            return Some(self.change_proxy(finding.detail(say.strangers_lines())));
+            return self.change_proxy(finding.detail(say.strangers_lines()));
         };
         let sources: Vec<&str> = stored.split_whitespace().collect();
         let finding = finding.detail(if self.lists(&sources, STRANGER) {
@@ -227,32 +164,64 @@ impl Check<'_> {
             .collect();
         named.extend(missing);
         if named == sources {
-            return Some(finding);
+            return finding;
         }
-        Some(self.change_frame_ancestors(finding, stored, &named.join(" "), None))
+        self.change_frame_ancestors(finding, stored, &named.join(" "), None)
     }
 
-    /// "Where would you like to view this?", which a new browser is asked inside the frame, too.
-    fn landing_page(&self) -> Option<Finding> {
-        const ID: &str = "landing-page";
+    fn landing_page(&self) -> Finding {
         let say = self.say;
-        if !self.configuration.landing_page? {
-            return Some(Finding::pass(ID, say.landing_page_off()));
+        let finding = questions::landing_page(self.configuration.landing_page, say);
+        if finding.status == Status::Pass {
+            return finding;
         }
-        let finding = Finding::warn(ID, say.landing_page_on());
         if self.configuration.fixed.landing_page {
             let variable = "MM_SERVICESETTINGS_ENABLEDESKTOPLANDINGPAGE";
-            return Some(self.environment(finding, variable, "false"));
+            return self.environment(finding, variable, "false");
         }
-        Some(
-            finding
-                .detail(say.landing_page_switch_off())
-                .change(Change::Setting {
-                    section: "ServiceSettings",
-                    key: "EnableDesktopLandingPage",
-                    from: true.into(),
-                    to: false.into(),
-                }),
-        )
+        finding
+            .detail(say.landing_page_switch_off())
+            .change(Change::Setting {
+                section: "ServiceSettings",
+                key: "EnableDesktopLandingPage",
+                from: true.into(),
+                to: false.into(),
+            })
     }
+}
+
+texts! {
+    no_origins():
+        "No page is trusted, so none gets notifications.",
+        "Keiner Seite wird vertraut, also bekommt keine Benachrichtigungen.";
+    origins_environment(variable):
+        "The trusted origins come from the environment variable {variable}. What you save here has no effect.",
+        "Die vertrauenswürdigen Origins kommen aus der Umgebungsvariable {variable}. Was Sie hier speichern, bleibt ohne Wirkung.";
+    origins_environment_entry():
+        "Its value is one JSON object with the settings of all plugins. Where Mattermost is started, let the entry of this plugin read as below, leave the others as they are, and restart Mattermost:",
+        "Ihr Wert ist ein einziges JSON-Objekt mit den Einstellungen aller Plugins. Schreiben Sie dort, wo Mattermost gestartet wird, den Eintrag dieses Plugins wie unten, lassen Sie die anderen, wie sie sind, und starten Sie Mattermost neu:";
+    spelling_hidden(key, value):
+        "The configuration holds {key}, written by hand: {value}. It counts, but the field above shows only what this page has saved, so it is empty.",
+        "In der Konfiguration steht {key}, von Hand geschrieben: {value}. Das zählt, aber das Feld oben zeigt nur, was diese Seite gespeichert hat, und ist deshalb leer.";
+    spelling_take_over():
+        "Take it into the field and save, before somebody saves another list there: what this page has saved counts alone.",
+        "Übernehmen Sie es in das Feld und speichern Sie, bevor jemand dort eine andere Liste speichert: Was diese Seite gespeichert hat, zählt dann allein.";
+    spelling_two(key, value):
+        "The configuration also holds {key}, written by hand: {value}. What the field above shows counts.",
+        "In der Konfiguration steht auch {key}, von Hand geschrieben: {value}. Es zählt, was das Feld oben zeigt.";
+    spelling_remove(key):
+        "Remove {key} from PluginSettings.Plugins.notifymatters in the configuration (config.json, or mmctl config edit), so that nobody takes it for the setting.",
+        "Entfernen Sie {key} aus PluginSettings.Plugins.notifymatters in der Konfiguration (config.json oder mmctl config edit), damit es niemand für die Einstellung hält.";
+    strangers_lines():
+        "Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it name the pages that may:",
+        "Etwas zwischen Mattermost und diesem Browser nimmt Mattermosts eigenen Header weg, etwa ein Reverse Proxy. Er soll die Seiten nennen, die es dürfen:";
+    strangers_proxy():
+        "Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it pass the header on as it is; Mattermost’s setting “Frame Ancestors” names the pages that may.",
+        "Etwas zwischen Mattermost und diesem Browser nimmt Mattermosts eigenen Header weg, etwa ein Reverse Proxy. Er soll ihn durchlassen, wie er ist; welche Seiten es dürfen, nennt Mattermosts Einstellung „Frame Ancestors“.";
+    strangers_setting():
+        "Let Mattermost’s setting “Frame Ancestors” name the pages that may, and nothing more.",
+        "Mattermosts Einstellung „Frame Ancestors“ soll die Seiten nennen, die es dürfen, und nicht mehr.";
+    landing_page_switch_off():
+        "Switch that page off.",
+        "Schalten Sie diese Seite ab.";
 }

@@ -10,10 +10,12 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::language::Language;
+use crate::language::{Language, texts};
 use crate::lines::Program;
 use crate::origin::OriginReport;
 use crate::policy::{Framing, framing};
+use crate::problem::Problem;
+use crate::questions::Document;
 use crate::site::Place;
 use crate::{Change, Finding, Status};
 
@@ -93,41 +95,6 @@ pub struct Setting<'a> {
     pub problems: &'a [Problem],
 }
 
-/// A part of the setting that has no effect.
-#[derive(Debug, Serialize)]
-pub struct Problem {
-    #[serde(rename = "code")]
-    pub flaw: Flaw,
-    /// The part as it was written; absent where the whole setting is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// What to write instead, where that can be told.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub write: Option<String>,
-    /// For people, in English.
-    pub sentence: String,
-}
-
-/// What is wrong with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Flaw {
-    NoScheme,
-    NoHost,
-    Backslash,
-    UserName,
-    Path,
-    Query,
-    Fragment,
-    TooLong,
-    Wildcard,
-    Opaque,
-    Port,
-    Host,
-    SettingTooLong,
-    TooMany,
-}
-
 /// What is found of Mattermost, or of the pages of one trusted origin.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
@@ -152,9 +119,7 @@ pub fn judge(
     let check = Check {
         say,
         own: mattermost,
-        domain: Place::of(mattermost)?
-            .registrable_domain()
-            .map(str::to_owned),
+        place: Place::of(mattermost)?,
         setting,
         configuration: &facts.configuration,
         seen: &facts.seen,
@@ -167,7 +132,7 @@ pub fn judge(
     groups.extend(setting.origins.iter().map(|report| Group {
         origin: Some(report.origin.clone()),
         unicode_host: report.unicode_host.clone(),
-        findings: check.page(report),
+        findings: check.of_page(report),
     }));
     for group in &mut groups {
         group
@@ -187,8 +152,8 @@ struct Check<'a> {
     say: Language,
     /// Mattermost's origin.
     own: &'a str,
-    /// The registrable domain of it.
-    domain: Option<String>,
+    /// The same, taken apart.
+    place: Place,
     setting: &'a Setting<'a>,
     configuration: &'a Configuration,
     seen: &'a Seen,
@@ -246,28 +211,16 @@ impl Check<'_> {
             .page
             .as_ref()
             .and_then(|page| page.server.as_deref());
-        let programs = Program::behind(server);
-        let lines = programs
-            .iter()
-            .flat_map(|program| program.policy(&hosts, self.say));
-        let finding = finding.mends(lines);
-        if programs.contains(&Program::Nginx) {
-            return finding.detail(self.say.proxy_inheritance());
-        }
-        finding
+        let programs = Program::behind(server).into_iter();
+        finding.mends(programs.flat_map(|program| program.policy(&hosts, self.say)))
     }
 
-    /// Whether pages of an origin may frame a document of Mattermost's that came with these headers.
-    fn may_frame(&self, headers: &Headers, origin: &str) -> Framing {
-        framing(
-            headers.policy.as_slice(),
-            headers.frame_options.as_slice(),
-            origin,
-            self.own,
-        )
+    /// Mattermost's own page, where it could be read.
+    fn page(&self) -> Option<Document<'_>> {
+        self.seen.page.as_ref().map(|page| page.document(self.own))
     }
 
-    /// The same of the sources of a `frame-ancestors`.
+    /// Whether pages of an origin are among the sources of a `frame-ancestors`.
     fn lists(&self, sources: &[&str], origin: &str) -> bool {
         let policy = format!("frame-ancestors {}", sources.join(" "));
         framing(&[policy], &[], origin, self.own) == Framing::Allowed
@@ -275,18 +228,21 @@ impl Check<'_> {
 }
 
 impl Headers {
-    /// As they stand in an answer.
-    fn shown(&self) -> String {
-        [
-            ("Content-Security-Policy", &self.policy),
-            ("X-Frame-Options", &self.frame_options),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let value = value.as_ref().filter(|value| !value.is_empty())?;
-            Some(format!("{name}: {value}"))
-        })
-        .collect::<Vec<_>>()
-        .join("; ")
+    fn document<'a>(&'a self, own: &'a str) -> Document<'a> {
+        Document {
+            own,
+            policies: self.policy.as_slice(),
+            frame_options: self.frame_options.as_slice(),
+        }
     }
+}
+
+// Here the reader has a browser with the System Console in it, which has fields and buttons; a shell's lines would not help.
+texts! {
+    environment(variable):
+        "The value comes from the environment variable {variable}, so it cannot be changed here. Set it where Mattermost is started, then restart Mattermost:",
+        "Der Wert kommt aus der Umgebungsvariable {variable} und lässt sich deshalb hier nicht ändern. Setzen Sie sie dort, wo Mattermost gestartet wird, und starten Sie Mattermost dann neu:";
+    restricted(setting):
+        "Mattermost restricts its system administrators, so {setting} is closed to you. Whoever runs the server sets it in the file:",
+        "Mattermost schränkt seine Systemadministratoren ein, deshalb ist {setting} für Sie gesperrt. Wer den Server betreibt, setzt es in der Datei:";
 }

@@ -1,11 +1,9 @@
 //! Whether a login reaches the frame: the cookies of one site do, those of two sites where Mattermost marks them for it.
 
-use super::super::Finding;
-use super::super::facts::Facts;
-use super::described;
+use super::{Look, described};
+use crate::language::texts;
 use crate::site::Relation;
-use crate::text::plain;
-use crate::version::Version;
+use crate::{Finding, Status, questions};
 
 /// The plugin's endpoint at which a frame of another site begins.
 const EMBED: &str = "/plugins/notifymatters/embed";
@@ -13,78 +11,58 @@ const EMBED: &str = "/plugins/notifymatters/embed";
 /// How its cookie begins.
 const EMBEDDED: &str = "MMEMBED=1;";
 
-pub(super) fn session(facts: &Facts, version: Option<Version>) -> Finding {
-    const ID: &str = "session";
-    let (host, chat) = (facts.host.place(), facts.chat.place());
-    let relation = host.relation_to(&chat);
-    let two_sites = match relation {
-        Relation::SameOrigin | Relation::SameSite => {
-            let site = chat.registrable_domain().unwrap_or(facts.chat.host());
-            return Finding::pass(
-                ID,
-                format!("a login reaches the frame: both are of the site {site}"),
-            );
+impl Look<'_> {
+    pub(super) fn session(&self) -> Finding {
+        let (facts, say) = (self.facts, self.say);
+        let chat = facts.chat.place();
+        let finding = questions::session(&self.report, &chat, self.embedded_login(), say);
+        if finding.status == Status::Pass {
+            return finding;
         }
-        Relation::OtherScheme => "http and https are two sites in Chrome and Edge",
-        Relation::CrossSite => "the two are not of one site",
-    };
-    let lost = || {
-        Finding::fail(ID, format!("a login does not reach the frame: {two_sites}"))
-            .detail("users see a login form that never ends")
-    };
-    let finding = if facts.chat.is_https() {
-        embedded_login(facts, version, two_sites, lost)
-    } else {
-        lost().detail("without https no cookie reaches a frame of another site")
-    };
-    let name = host.registrable_domain().map_or_else(
-        || format!("chat.{}", facts.host.host()),
-        |domain| format!("chat.{domain}"),
-    );
-    let scheme = if facts.host.is_https() || relation == Relation::OtherScheme {
-        "https"
-    } else {
-        "http"
-    };
-    finding.mend(
-        "Mattermost's address (SiteURL), below the domain of the page",
-        format!("{scheme}://{name}"),
-    )
+        let host = facts.host.place();
+        let domain = host.registrable_domain().unwrap_or(facts.host.host());
+        let secure = facts.host.is_https() || self.report.relation == Relation::OtherScheme;
+        let scheme = if secure { "https" } else { "http" };
+        finding.mend(
+            say.place_below_domain(),
+            format!("{scheme}://chat.{domain}"),
+        )
+    }
+
+    /// What is left between two sites: Mattermost's mark for the cookies of a login, which the plugin asks for.
+    fn embedded_login(&self) -> Result<String, String> {
+        let (facts, say) = (self.facts, self.say);
+        if self
+            .version
+            .is_some_and(|version| !version.marks_embedded_logins())
+        {
+            return Err(say.session_version());
+        }
+        let answer = match &facts.embed {
+            Ok(answer) => answer,
+            Err(why) => return Err(say.embed_unasked(EMBED, &why.says(say))),
+        };
+        let is_marked = |cookie: &String| cookie.starts_with(EMBEDDED);
+        if answer.all("set-cookie").iter().any(is_marked) {
+            return Ok(facts.chat.below(&format!("{EMBED}?to=/")));
+        }
+        Err(match answer.body.lines().next() {
+            Some(sentence) if answer.is("text/plain") && answer.status == 400 => {
+                say.answers_with(EMBED, sentence)
+            }
+            _ => say.answers_with(EMBED, &described(answer)),
+        })
+    }
 }
 
-/// What is left between two sites: Mattermost's mark for the cookies of a login, which the plugin asks for.
-fn embedded_login(
-    facts: &Facts,
-    version: Option<Version>,
-    two_sites: &str,
-    lost: impl FnOnce() -> Finding,
-) -> Finding {
-    if version.is_some_and(|version| !version.marks_embedded_logins()) {
-        return lost()
-            .detail("Mattermost 9 and later can mark its cookies for frames of other sites");
-    }
-    let answer = match &facts.embed {
-        Ok(answer) => answer,
-        Err(why) => return lost().detail(format!("{EMBED} could not be asked: {why}")),
-    };
-    let is_marked = |cookie: &String| cookie.starts_with(EMBEDDED);
-    if answer.all("set-cookie").iter().any(is_marked) {
-        return Finding::warn(
-            "session",
-            format!("a login reaches the frame in some browsers only: {two_sites}"),
-        )
-        .detail(format!(
-            "let the frame begin at {}?to=/ (<mattermost-embed> does it by itself)",
-            facts.chat.below(EMBED)
-        ))
-        .detail("Firefox keeps the login for this page alone: people log in there once more")
-        .detail("Safari, Chrome and Edge keep none where they block third-party cookies, as Safari and incognito windows do");
-    }
-    let says = match answer.body.lines().next() {
-        Some(sentence) if answer.is("text/plain") && answer.status == 400 => plain(sentence),
-        _ => described(answer),
-    };
-    lost().detail(format!(
-        "{EMBED}, where the frame could begin, answers with {says}"
-    ))
+texts! {
+    session_version():
+        "Mattermost 9 and later can mark its cookies for frames of other sites; this one cannot.",
+        "Mattermost kann seine Cookies ab Version 9 für Rahmen anderer Sites kennzeichnen; dieses kann es nicht.";
+    embed_unasked(path, why):
+        "{path}, where the frame could begin, could not be asked: {why}.",
+        "{path}, wo der Rahmen beginnen könnte, war nicht zu fragen: {why}.";
+    place_below_domain():
+        "Mattermost’s address (Site URL), below the domain of the page",
+        "Mattermosts Adresse (Site-URL), unter der Domain der Seite";
 }

@@ -50,7 +50,7 @@ async fn writes(options: &Options, general: bool, id: &str, path: &str, value: V
     // Looking at it, and leaving it, changes nothing.
     console.press_in(group, id, SHOW).await?;
     let setting = path.trim_start_matches('/').replace('/', ".");
-    let then = format!("Then\n{value}");
+    let then = format!("New value\n{value}");
     let text = console.text().await?.replace("\n\n", "\n");
     assert!(text.contains(&setting) && text.contains(&then), "{text}");
     console.press_in(group, id, LEAVE).await?;
@@ -58,9 +58,7 @@ async fn writes(options: &Options, general: bool, id: &str, path: &str, value: V
 
     console.press_in(group, id, SHOW).await?;
     console.press_in(group, id, WRITE).await?;
-    console
-        .until_status(&format!("Written: {setting}."))
-        .await?;
+    console.until_status(&format!("Saved: {setting}.")).await?;
     let written = console.configuration().await?;
     assert_eq!(changed(&before, &written), [(path.to_owned(), value)]);
     let focused = "return document.activeElement?.dataset.testid";
@@ -167,16 +165,14 @@ async fn nothing_is_written_that_was_not_shown() -> Outcome {
     console.configure(&json!({ "ServiceSettings": { "FrameAncestors": other } }))?;
     let before = console.configuration().await?;
     console.press_in(&mail, "framing", WRITE).await?;
-    console
-        .until_status("changed by somebody else meanwhile")
-        .await?;
+    console.until_status("Somebody else has changed").await?;
     assert_eq!(changed(&before, &console.configuration().await?), []);
 
     // Looked at again, it adds to what is there now.
     console.until_checked().await?;
     console.press_in(&mail, "framing", SHOW).await?;
     console.press_in(&mail, "framing", WRITE).await?;
-    console.until_status("Written").await?;
+    console.until_status("Saved").await?;
     let written = console.configuration().await?;
     let both = format!("{other} {mail}");
     assert_eq!(written["ServiceSettings"]["FrameAncestors"], both);

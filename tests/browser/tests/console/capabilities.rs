@@ -87,7 +87,7 @@ async fn what_is_ticked_for_an_origin_is_granted_to_its_pages_once_it_is_saved()
     console
         .until_granted(&[(&mail, default), (STRUCK, "go")])
         .await?;
-    console.until_says("None of the trusted origins").await?;
+    console.until_says("not a trusted origin").await?;
 
     // An origin that is typed has its row before it is saved.
     let new = "https://new.example.com";

@@ -65,7 +65,7 @@ async fn who_pastes_an_address_with_a_path_is_led_to_a_working_embedding() -> Ou
     console
         .until_finds(GENERAL, "problem-0", "problem", &[&path, &mail])
         .await?;
-    let sentence = format!("{pasted} has a path: write {mail}");
+    let sentence = format!("{pasted} has a path; an origin has none. Write {mail} instead.");
     assert_eq!(console.save().await?, sentence);
     console.picture("console-refused").await?;
 
@@ -247,10 +247,10 @@ async fn keyboard_and_screen_reader_find_everything() -> Outcome {
     );
     console.scene.here(&focus).await?;
     console.press_enter().await?;
-    assert_eq!(console.scene.here(focused).await?, "Write it now");
+    assert_eq!(console.scene.here(focused).await?, "Apply");
     console.press_enter().await?;
     console
-        .until_status("Written: ServiceSettings.FrameAncestors.")
+        .until_status("Saved: ServiceSettings.FrameAncestors.")
         .await?;
     assert_eq!(
         console

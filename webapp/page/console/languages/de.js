@@ -2,15 +2,15 @@
 
 export default {
   title: 'Prüfung der Einbettung',
-  intro: 'Was zwischen Ihren Benutzern und den Benachrichtigungen eines Mattermost steht, das eine andere Seite einbettet.',
+  intro: 'Prüft, ob die Seiten, die dieses Mattermost einbetten, seine Benachrichtigungen bekommen.',
   checking: 'Wird geprüft …',
   check_again: 'Erneut prüfen',
   checked_good: 'Es steht nichts im Weg.',
   checked_open: 'Noch zu tun: {count}.',
-  show_first: 'Das erste zeigen',
-  not_saved: 'Das gilt für Ihre Eingabe. Sie zählt, sobald Sie auf Speichern geklickt haben.',
+  show_first: 'Das Erste zeigen',
+  not_saved: 'Das gilt für Ihre Eingabe. Sie gilt, sobald Sie auf Speichern klicken.',
   not_saved_environment: 'Das gilt für Ihre Eingabe. Speichern bewahrt sie nicht: Eine Umgebungsvariable setzt die Origins.',
-  not_taken_over: 'Das Plugin hat die gespeicherte Einstellung noch nicht übernommen. Prüfen Sie gleich noch einmal.',
+  not_taken_over: 'Das Plugin benutzt die gespeicherte Einstellung noch nicht. Prüfen Sie gleich noch einmal.',
   failed: 'Die Prüfung war nicht möglich: {reason}',
   failed_forbidden: 'Diese Prüfung sehen nur Systemadministratoren. Die Einstellung oben wirkt auch ohne sie.',
   failed_answer:
@@ -20,7 +20,7 @@ export default {
 
   capabilities: 'Rechte',
   capabilities_intro:
-    'Was die Seiten jedes vertrauten Origins wissen und tun dürfen, außer Benachrichtigungen zu zeigen. Nur eine Seite, die danach fragt, bekommt es. Es zählt, sobald Sie auf Speichern geklickt haben.',
+    'Was die Seiten jedes vertrauenswürdigen Origins wissen und tun dürfen, außer Benachrichtigungen zu zeigen. Nur eine Seite, die danach fragt, bekommt es. Es gilt, sobald Sie auf Speichern klicken.',
   capabilities_origin: 'Seiten von',
   capability_unread: 'Zeigt, wie viel ungelesen ist, in allen Teams zusammen: zwei Zahlen.',
   capability_session: 'Weiß, ob jemand angemeldet ist.',
@@ -30,7 +30,7 @@ export default {
   capability_go: 'Öffnet im Chat Kanäle, Nachrichten und Threads, die der Benutzer sehen darf.',
   'capability_status.set': 'Setzt den Status des Benutzers, in seinem Namen.',
   capabilities_nobody: 'Keiner Seite wird vertraut. Schreiben Sie ihren Origin in das Feld oben, dann erscheint er hier.',
-  capabilities_not_trusted: 'Keiner der vertrauten Origins, wie Browser sie schreiben.',
+  capabilities_not_trusted: 'Das ist kein vertrauenswürdiger Origin, wie Browser ihn schreiben.',
   capabilities_remove: 'Entfernen',
   capabilities_remove_of: '{origin} entfernen',
   capabilities_as_text: 'Als Text bearbeiten',
@@ -38,7 +38,7 @@ export default {
   capabilities_text: 'Eine Liste für jeden Origin, als JSON',
   capabilities_unreadable:
     'Das ist kein JSON-Objekt mit einer Liste für jeden Origin und lässt sich nicht als Tabelle zeigen. Niemandem ist etwas erlaubt.',
-  capabilities_no_origins: 'Die vertrauten Origins waren nicht zu lesen, deshalb steht dies hier als Text: {reason}',
+  capabilities_no_origins: 'Die vertrauenswürdigen Origins waren nicht zu lesen, deshalb steht dies hier als Text: {reason}',
   capabilities_by_hand: 'Das ist unter {key} gespeichert, von Hand geschrieben. Was Sie hier ändern und speichern, zählt stattdessen.',
 
   level_good: 'Gut',
@@ -53,23 +53,23 @@ export default {
 
   put_into_field: '{origin} in das Feld schreiben',
   put_done: 'Im Feld steht jetzt {value}. Klicken Sie auf Speichern, damit es bleibt.',
-  show_change: 'Zeigen, was geschrieben wird',
-  show_change_of: 'Zeigen, was in {setting} geschrieben wird',
+  show_change: 'Änderung zeigen',
+  show_change_of: 'Änderung an {setting} zeigen',
   change_setting: 'Einstellung',
-  change_from: 'Jetzt',
-  change_to: 'Danach',
-  write: 'Jetzt schreiben',
-  cancel: 'Lassen',
-  writing: 'Wird geschrieben …',
-  written: 'Geschrieben: {setting}.',
+  change_from: 'Bisheriger Wert',
+  change_to: 'Neuer Wert',
+  write: 'Übernehmen',
+  cancel: 'Abbrechen',
+  writing: 'Wird gespeichert …',
+  written: 'Gespeichert: {setting}.',
   write_failed: 'Mattermost hat abgelehnt: {reason}',
   write_dropped:
     'Mattermost hat den alten Wert von {setting} behalten, ohne zu sagen, warum: Die Einstellung ist für Sie gesperrt. Fragen Sie, wer den Server betreibt.',
-  write_changed: '{setting} wurde inzwischen von jemand anderem geändert. Es wurde nichts geschrieben; sehen Sie es sich noch einmal an.',
+  write_changed: 'Jemand anderes hat {setting} inzwischen geändert. Es wurde nichts gespeichert; sehen Sie es sich noch einmal an.',
   copy: 'Kopieren',
   copy_of: 'Die Zeilen für {title} kopieren',
   copied: 'Kopiert.',
-  copy_failed: 'Dieser Browser lässt die Seite nicht kopieren: Markieren Sie den Text.',
+  copy_failed: 'Dieser Browser lässt die Seite nicht kopieren. Markieren Sie den Text, und kopieren Sie ihn selbst.',
 
   omitted: '{count} weitere werden hier nicht gezeigt.',
 
@@ -77,7 +77,7 @@ export default {
   asked_answered: 'Beantwortet',
   asked_refused: 'Ohne Vertrauen, also nicht beantwortet',
   asked_nobody: 'Bisher hat keine Seite diesen Server gefragt.',
-  asked_node: 'Jeder Server eines Clusters zählt für sich.',
+  asked_node: 'Jeder Server eines Clusters führt seine eigene Liste.',
   asked_last: '{times}-mal, zuletzt {time}',
   asked_last_once: 'einmal, {time}',
 };

@@ -28,16 +28,19 @@ fn a_wrong_origin_is_put_right_in_the_field() {
 
 #[test]
 fn what_cannot_be_guessed_has_no_button() {
-    for (flaw, says) in [
-        (Flaw::Wildcard, SAY.problem_wildcard("x")),
-        (Flaw::Opaque, SAY.problem_opaque("x")),
-        (Flaw::Port, SAY.problem_port("x")),
-        (Flaw::TooMany, SAY.problem_too_many()),
+    for (flaw, says, cure) in [
+        (
+            Flaw::Wildcard,
+            SAY.problem_wildcard("x"),
+            SAY.write_example(),
+        ),
+        (Flaw::Opaque, SAY.problem_opaque("x"), SAY.write_example()),
+        (Flaw::TooMany, SAY.problem_too_many(), SAY.write_fewer()),
     ] {
         let finding = found("problem", |case| {
             case.problems = vec![problem(flaw, "x", None)];
         });
-        told(&finding, Status::Fail, &[says, SAY.write_example()]);
+        told(&finding, Status::Fail, &[says, cure]);
         assert_eq!(finding.change, None);
     }
 }
@@ -125,7 +128,7 @@ fn a_site_url_with_a_default_port_is_a_second_address_where_the_web_socket_is_re
 }
 
 #[test]
-fn a_page_that_any_site_may_frame_is_a_warning() {
+fn a_page_that_any_site_may_frame_is_a_problem() {
     let open = |policy: &'static str, options: &'static str, setting: Option<&'static str>| {
         move |case: &mut Case| {
             case.facts.seen.page = Some(headers(policy, options));
@@ -136,7 +139,7 @@ fn a_page_that_any_site_may_frame_is_a_warning() {
     let taken = found("strangers", open("", "", Some(MAIL)));
     told(
         &taken,
-        Status::Warn,
+        Status::Fail,
         &[SAY.strangers_no_header(), SAY.strangers_proxy()],
     );
     assert!(taken.change.is_none() && taken.mends.is_empty());
@@ -147,12 +150,8 @@ fn a_page_that_any_site_may_frame_is_a_warning() {
     let old = found("strangers", open("", "", None));
     told(
         &old,
-        Status::Warn,
-        &[
-            SAY.strangers_no_header(),
-            SAY.strangers_lines(),
-            SAY.proxy_inheritance(),
-        ],
+        Status::Fail,
+        &[SAY.strangers_no_header(), SAY.strangers_lines()],
     );
     assert!(old.mends.iter().any(|mend| mend.lines.contains(MAIL)));
     for (policy, options) in [
@@ -161,15 +160,21 @@ fn a_page_that_any_site_may_frame_is_a_warning() {
         // No browser knows it.
         ("script-src 'self'", "ALLOW-FROM https://mail.example.com"),
     ] {
-        let header = headers(policy, options).shown();
+        let header = headers(policy, options).document(CHAT).shown();
         let finding = found("strangers", open(policy, options, Some(MAIL)));
         told(
             &finding,
-            Status::Warn,
+            Status::Fail,
             &[SAY.strangers_headers(&header), SAY.strangers_proxy()],
         );
     }
-    assert_eq!(maybe("strangers", |case| case.facts.seen.page = None), None);
+    told(
+        &found("strangers", |_| {}),
+        Status::Pass,
+        &[SAY.strangers_refused()],
+    );
+    let unread = found("strangers", |case| case.facts.seen.page = None);
+    told(&unread, Status::Skip, &[SAY.page_unread()]);
 }
 
 #[test]
@@ -285,12 +290,9 @@ fn a_landing_page_is_switched_off_by_a_button_or_where_the_environment_sets_it()
         &[SAY.landing_page_on(), SAY.environment(variable)],
     );
     assert_eq!(fixed.mends[0].lines, format!("{variable}=false"));
-    // A server without the setting says nothing of it.
-    assert_eq!(
-        maybe("landing-page", |case| case
-            .facts
-            .configuration
-            .landing_page = None),
-        None
-    );
+    // A server without the setting has no such page.
+    let old = found("landing-page", |case| {
+        case.facts.configuration.landing_page = None;
+    });
+    told(&old, Status::Pass, &[SAY.landing_page_off()]);
 }

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::*;
+use crate::problem::Flaw;
 use crate::site::Context;
 
 const CHAT: &str = "https://chat.example.com";
@@ -146,7 +147,6 @@ fn problem(flaw: Flaw, text: &str, write: Option<&str>) -> Problem {
         flaw,
         text: Some(text.to_owned()),
         write: write.map(str::to_owned),
-        sentence: String::new(),
     }
 }
 

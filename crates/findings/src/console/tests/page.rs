@@ -21,7 +21,7 @@ fn an_origin_that_mattermosts_setting_lacks_is_added_to_what_is_there() {
         &finding,
         Status::Fail,
         &[
-            SAY.framing_policy("frame-ancestors 'self'"),
+            SAY.framing_policy(MAIL, "frame-ancestors 'self'"),
             SAY.framing_add(),
         ],
     );
@@ -58,21 +58,14 @@ fn a_setting_of_the_environment_or_closed_to_the_administrator_is_said_to_be_so(
 #[test]
 fn a_server_without_the_setting_and_a_proxy_that_overrules_it_get_lines_for_the_proxy() {
     let old = found("framing", refused(None));
-    assert_eq!(
-        old.details,
-        [SAY.framing_no_setting(), SAY.proxy_inheritance()]
-    );
+    assert_eq!(old.details, [SAY.framing_no_setting()]);
     let overruled = found("framing", |case| {
         case.facts.seen.page = Some(headers("", "SAMEORIGIN"));
     });
     told(
         &overruled,
         Status::Fail,
-        &[
-            SAY.framing_options("SAMEORIGIN"),
-            SAY.framing_proxy(),
-            SAY.proxy_inheritance(),
-        ],
+        &[SAY.framing_options(MAIL, "SAMEORIGIN"), SAY.framing_proxy()],
     );
     for finding in [old, overruled] {
         for program in Program::ALL {
@@ -84,10 +77,10 @@ fn a_server_without_the_setting_and_a_proxy_that_overrules_it_get_lines_for_the_
 
 #[test]
 fn a_proxy_that_names_itself_gets_its_own_lines_alone() {
-    for (server, programs, sentences) in [
-        ("nginx/1.22.1", vec![Program::Nginx], 2),
-        ("Caddy", vec![Program::Caddy], 1),
-        ("cloudflare", Program::ALL.to_vec(), 2),
+    for (server, programs) in [
+        ("nginx/1.22.1", vec![Program::Nginx]),
+        ("Caddy", vec![Program::Caddy]),
+        ("cloudflare", Program::ALL.to_vec()),
     ] {
         let finding = found("framing", |case| {
             refused(None)(case);
@@ -97,11 +90,7 @@ fn a_proxy_that_names_itself_gets_its_own_lines_alone() {
             .iter()
             .flat_map(|program| program.policy(&[MAIL.to_owned()], SAY))
             .collect();
-        assert_eq!(
-            (finding.mends, finding.details.len()),
-            (lines, sentences),
-            "{server}"
-        );
+        assert_eq!(finding.mends, lines, "{server}");
     }
 }
 
@@ -111,7 +100,7 @@ fn a_page_that_could_not_be_read_is_not_clean() {
     told(
         &finding,
         Status::Skip,
-        &[SAY.framing_unread(), SAY.framing_look()],
+        &[SAY.page_unread(), SAY.framing_look()],
     );
 }
 
@@ -148,7 +137,7 @@ fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
             Cookies::NeverReach,
             Status::Fail,
             vec![
-                SAY.session_lost(),
+                SAY.session_lost(MAIL),
                 SAY.session_https(),
                 SAY.session_one_site(domain),
             ],
@@ -158,7 +147,7 @@ fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
             Cookies::NeedEmbeddedLogin,
             Status::Warn,
             vec![
-                SAY.session_some(),
+                SAY.session_some(MAIL),
                 SAY.session_one_site(domain),
                 begin.clone(),
                 SAY.session_left_out(),
@@ -190,8 +179,18 @@ fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
 #[test]
 fn notifications_need_https_on_the_page_that_shows_them() {
     for (context, mixed, status, sentences) in [
-        (Context::Https, None, Status::Pass, vec![SAY.https_good()]),
-        (Context::Local, None, Status::Pass, vec![SAY.https_local()]),
+        (
+            Context::Https,
+            None,
+            Status::Pass,
+            vec![SAY.https_good(MAIL)],
+        ),
+        (
+            Context::Local,
+            None,
+            Status::Pass,
+            vec![SAY.https_local(MAIL)],
+        ),
         (
             Context::Application,
             None,
@@ -202,7 +201,7 @@ fn notifications_need_https_on_the_page_that_shows_them() {
             Context::Insecure,
             Some(Mixed::HostInsecure),
             Status::Fail,
-            vec![SAY.https_missing(), SAY.https_host()],
+            vec![SAY.https_missing(MAIL), SAY.https_host(MAIL)],
         ),
         (
             Context::Https,
