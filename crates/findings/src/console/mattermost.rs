@@ -204,8 +204,8 @@ texts! {
         "The configuration holds {key}, written by hand: {value}. It counts, but the field above shows only what this page has saved, so it is empty.",
         "In der Konfiguration steht {key}, von Hand geschrieben: {value}. Das zählt, aber das Feld oben zeigt nur, was diese Seite gespeichert hat, und ist deshalb leer.";
     spelling_take_over():
-        "Take it into the field and save, before somebody saves another list there: what this page has saved counts alone.",
-        "Übernehmen Sie es in das Feld und speichern Sie, bevor jemand dort eine andere Liste speichert: Was diese Seite gespeichert hat, zählt dann allein.";
+        "Copy it into the field and save: once anything is saved there, only that counts.",
+        "Übernehmen Sie es in das Feld und speichern Sie: Sobald dort etwas gespeichert ist, zählt nur das.";
     spelling_two(key, value):
         "The configuration also holds {key}, written by hand: {value}. What the field above shows counts.",
         "In der Konfiguration steht auch {key}, von Hand geschrieben: {value}. Es zählt, was das Feld oben zeigt.";
