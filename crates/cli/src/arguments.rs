@@ -17,7 +17,7 @@ use crate::setup;
 
 /// The companion of Notifymatters, for whoever runs a Mattermost that another page embeds.
 ///
-/// It looks, and prints what to write; what changes a server says so first.
+/// It checks, and prints what to write; commands that change a server show the changes first.
 #[derive(Debug, Parser)]
 #[command(name = "notifymatters", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
@@ -26,25 +26,25 @@ struct Arguments {
 }
 
 pub(crate) const EXIT_CODES: &str = "\
-Exit code: 0 done or clean, 1 a check failed, 2 wrong arguments, 3 it could not be looked at.";
+Exit code: 0 done or clean, 1 a check failed, 2 wrong arguments, 3 something could not be checked.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Look from outside at everything that embedding needs
+    /// Check from outside everything that embedding needs
     Doctor(doctor::Options),
     /// Print a reverse proxy's configuration for Mattermost, or check one
     Proxy(proxy::Options),
-    /// Lead a Mattermost to a working embedding, each change shown before
+    /// Set up a Mattermost for embedding, from a bare server on; every change is shown first
     Setup(Box<setup::Options>),
-    /// Upload the plugin to a Mattermost, enable it, and name the pages that it trusts
+    /// Upload the plugin to a Mattermost, enable it, and set the pages that it trusts
     Install(install::Options),
     /// Invite people to a team by mail, from a list and within the server's limit
     Invite(Box<invite::Options>),
     /// Show which Mattermost is on this machine, and where its parts are
     Paths(paths::Options),
-    /// Run a command of Mattermost's old command line by what does it today
+    /// Run a command of Mattermost's old command line with today's programs
     ///
-    /// The same as the link `mattermost-platform`. `help` shows all commands, --print the command in place of running it.
+    /// The same as the link `mattermost-platform`. `help` lists all commands; --print shows the command instead of running it.
     #[command(disable_help_flag = true)]
     Platform {
         /// A command of the old command line and its arguments
@@ -62,7 +62,7 @@ pub(crate) enum Command {
     },
     /// Print the manual page, or write all of them into a folder
     Man {
-        /// Write one page a command here
+        /// Write a page for each command here
         #[arg(long = "to", value_name = "FOLDER")]
         folder: Option<PathBuf>,
     },

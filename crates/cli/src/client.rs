@@ -34,7 +34,7 @@ pub(crate) struct Client {
 /// Which certificates are trusted, and for how long to wait.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Connection {
-    /// Trust the certificates in this file (PEM) in place of the system's
+    /// Trust the certificates in this file (PEM) instead of the system's
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
 }

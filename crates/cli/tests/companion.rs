@@ -471,7 +471,7 @@ fn config_validate_is_done_here() {
     let broken = platform(&root, &["config", "validate"]);
     assert_eq!(broken.status.code(), Some(1));
     assert!(
-        said(&broken).contains("FAIL  config-json  line 1, column 60: it is no JSON"),
+        said(&broken).contains("FAIL  config-json  Line 1, column 60: this is not JSON."),
         "{}",
         said(&broken)
     );

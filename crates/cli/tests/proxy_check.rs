@@ -216,17 +216,23 @@ fn included_files_are_read_in_their_place() {
     .unwrap();
     let file = folder.path().join("nginx.conf");
     fs::write(&file, "http { server { include snippets/*.conf; location / { proxy_pass http://127.0.0.1:8065; } } }").unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_notifymatters"))
-        .args(["proxy", "nginx", "--check"])
-        .arg(&file)
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        text.contains("the limit of 1 MB is less than the plugin’s bundle"),
-        "{text}"
-    );
-    assert!(!text.contains("Not read"), "{text}");
+    for (locale, limit, not_read) in [
+        ("C", "the limit of 1 MB is less than", "Not read"),
+        (
+            "de_DE.UTF-8",
+            "Die Grenze von 1 MB ist kleiner als",
+            "Nicht gelesen",
+        ),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_notifymatters"))
+            .args(["proxy", "nginx", "--check"])
+            .arg(&file)
+            .env("LC_ALL", locale)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(limit) && !text.contains(not_read), "{text}");
+    }
 }
 
 #[test]

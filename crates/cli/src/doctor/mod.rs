@@ -24,12 +24,12 @@ const MAX_REDIRECTS: usize = 3;
 Example:
   notifymatters doctor --host https://mail.example.com/webapp --chat https://chat.example.com
 
-It only reads. To see the limit of uploads it announces a file of 4 MB, and sends none of it.
-With --token-file, --user or MM_ADMIN_TOKEN it logs in, and looks at the plugin's state, its settings and its \
-lines in the log as well.
+It only reads. To find the upload limit it announces a file of 4 MB, and sends none of it.
+With --token-file, --user, MM_ADMIN_TOKEN or --local it also checks the plugin's state, its settings and its \
+lines in the log.
 
 Exit code: 0 nothing fails and nothing was skipped, 1 a check failed, 2 wrong arguments, 3 something \
-could not be looked at.")]
+could not be checked.")]
 pub(crate) struct Options {
     /// Address of the page that embeds Mattermost, such as the webmail's
     #[arg(long, value_name = "URL")]

@@ -46,10 +46,10 @@ pub(crate) struct Options {
     /// Mattermost's address, as people use it
     #[arg(long, value_name = "URL", env = "MM_SERVICESETTINGS_SITEURL")]
     chat: Address,
-    /// The plugin's bundle; without it only the pages are named
+    /// The plugin's bundle; without it, only the trusted pages are set
     #[arg(long, value_name = "FILE", required_unless_present_any = ["dry_run", "host"])]
     bundle: Option<PathBuf>,
-    /// Trust this page, which embeds Mattermost, beside those that are trusted already
+    /// Trust this page, which embeds Mattermost, in addition to those that are trusted already
     #[arg(long, value_name = "URL")]
     host: Vec<Address>,
     /// Log in, show what would be done, and do nothing
@@ -133,7 +133,7 @@ impl Plugin {
             write(&format!("trusted: {origins}\n"))?;
         } else if self.hosts.is_empty() {
             write(&format!(
-                "Name the pages that embed: by --host, or in {}/admin_console/plugins/plugin_{PLUGIN}\n",
+                "Name the pages that embed with --host, or in {}/admin_console/plugins/plugin_{PLUGIN}\n",
                 rest.address()
             ))?;
         }

@@ -29,13 +29,13 @@ const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
 Example:
   notifymatters invite --chat https://chat.example.com --user admin --team home users.csv
 
-A server sends 20 invitations an hour by one account, and 20 more at once. A run may be stopped at any \
-time; the next one goes on where it stopped, by the journal beside the list. Asked by --local, it knows no limit.
+A server sends 20 invitations an hour for one account, and 20 more at once. You can stop a run at any time; \
+the next one resumes there, from the journal beside the list. With --local there is no limit.
 
 {ENVIRONMENT}
 
-Exit code: 0 all are invited, 1 an address was refused, 2 wrong arguments, 3 it could not be done, or \
-not yet."))]
+Exit code: 0 everybody is invited, 1 an address was refused, 2 wrong arguments, 3 it could not be done, or \
+is not finished."))]
 pub(crate) struct Options {
     /// Mattermost's address, as people use it
     #[arg(long, value_name = "URL", env = "MM_SERVICESETTINGS_SITEURL")]
@@ -43,13 +43,13 @@ pub(crate) struct Options {
     /// The team's name, as in its address
     #[arg(long, value_name = "NAME")]
     team: TeamName,
-    /// One address a line, or the export of a webmail or an address book (CSV)
+    /// One address per line, or what a webmail or an address book exports (CSV, vCards)
     #[arg(value_name = "FILE")]
     list: PathBuf,
     /// Where to note what became of each address [default: FILE.journal]
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Stop where the limit is reached, in place of waiting; for a timer, which calls again
+    /// Stop at the limit instead of waiting, for a timer that calls it again
     #[arg(long)]
     no_wait: bool,
     /// Say who would be invited, and invite nobody

@@ -46,7 +46,7 @@ pub(super) fn file(path: &Path) -> Vec<Finding> {
         Err(why) => {
             return vec![Finding::skip(
                 "config-readable",
-                format!("it cannot be read: {why}"),
+                format!("It cannot be read: {why}."),
             )];
         }
     };
@@ -58,7 +58,12 @@ pub(super) fn file(path: &Path) -> Vec<Finding> {
 fn judge(text: &str) -> Vec<Finding> {
     let config: Value = match serde_json::from_str(text) {
         Ok(config @ Value::Object(_)) => config,
-        Ok(_) => return vec![Finding::fail("config-json", "it is JSON, but no object")],
+        Ok(_) => {
+            return vec![Finding::fail(
+                "config-json",
+                "It is JSON, but not an object.",
+            )];
+        }
         Err(error) => {
             let line = text
                 .lines()
@@ -67,7 +72,7 @@ fn judge(text: &str) -> Vec<Finding> {
             let mut finding = Finding::fail(
                 "config-json",
                 format!(
-                    "line {}, column {}: it is no JSON",
+                    "Line {}, column {}: this is not JSON.",
                     error.line(),
                     error.column()
                 ),
@@ -75,14 +80,14 @@ fn judge(text: &str) -> Vec<Finding> {
             // The line may hold a password; its name says enough.
             if let Some((name, _)) = line.split_once(':') {
                 finding =
-                    finding.detail(format!("at or before the setting {}", plain(name.trim())));
+                    finding.detail(format!("At or before the setting {}.", plain(name.trim())));
             }
             return vec![finding.detail(
-                "often a comma is missing, or one too many stands before a closing bracket",
+                "Often a comma is missing, or there is one too many before a closing bracket.",
             )];
         }
     };
-    let mut findings = vec![Finding::pass("config-json", "it is JSON")];
+    let mut findings = vec![Finding::pass("config-json", "It is JSON.")];
     findings.push(sections(&config));
     findings.push(kinds(&config));
     findings.push(site_url(&config));
@@ -115,10 +120,10 @@ fn sections(config: &Value) -> Finding {
         .filter(|name| !config.get(*name).is_some_and(Value::is_object))
         .collect();
     if missing.is_empty() {
-        return Finding::pass(ID, "it has the sections that every Mattermost has");
+        return Finding::pass(ID, "It has the sections that every Mattermost has.");
     }
-    Finding::fail(ID, format!("it has no {}", missing.join(", ")))
-        .detail("is it a configuration of Mattermost?")
+    Finding::fail(ID, format!("It has no {}.", missing.join(", ")))
+        .detail("Is it a configuration of Mattermost?")
 }
 
 fn kinds(config: &Value) -> Finding {
@@ -132,14 +137,14 @@ fn kinds(config: &Value) -> Finding {
                 Kind::Switch => (value.is_boolean(), "true or false, without quotes"),
                 Kind::Number => (value.is_number(), "a number, without quotes"),
             };
-            (!fits).then(|| format!("{name} is {is}"))
+            (!fits).then(|| format!("{name} has to be {is}."))
         })
         .collect();
     if wrong.is_empty() {
-        return Finding::pass(ID, "its settings are of the right kind");
+        return Finding::pass(ID, "Its settings are of the right kind.");
     }
     wrong.into_iter().fold(
-        Finding::fail(ID, "settings are of the wrong kind"),
+        Finding::fail(ID, "Settings are of the wrong kind."),
         Finding::detail,
     )
 }
@@ -148,12 +153,12 @@ fn site_url(config: &Value) -> Finding {
     const ID: &str = "site-url";
     let site = text(config, "ServiceSettings.SiteURL");
     if site.is_empty() {
-        return Finding::fail(ID, "there is no Site URL")
+        return Finding::fail(ID, "There is no Site URL.")
             .mend("config.json", "\"SiteURL\": \"https://chat.example.com\"");
     }
     match site.parse::<Address>() {
-        Ok(address) => Finding::pass(ID, format!("the Site URL is {address}")),
-        Err(why) => Finding::fail(ID, format!("the Site URL is no address: {why}")),
+        Ok(address) => Finding::pass(ID, format!("The Site URL is {address}.")),
+        Err(why) => Finding::fail(ID, format!("The Site URL is not an address: {why}.")),
     }
 }
 
@@ -168,7 +173,7 @@ fn frame_ancestors(config: &Value) -> Option<Finding> {
         return Some(
             Finding::fail(
                 ID,
-                "FrameAncestors has a comma or a semicolon, which ends the policy there",
+                "FrameAncestors has a comma or a semicolon, which ends the policy there.",
             )
             .mend(
                 "config.json",
@@ -190,10 +195,10 @@ fn cors(config: &Value) -> Finding {
     match text(config, "ServiceSettings.AllowCorsFrom") {
         "*" => Finding::warn(
             ID,
-            "AllowCorsFrom is \"*\": pages of any origin may use Mattermost in a user's name",
+            "AllowCorsFrom is \"*\": pages of any origin may call Mattermost in the name of whoever is logged in.",
         )
         .mend("config.json", "\"AllowCorsFrom\": \"\""),
-        _ => Finding::pass(ID, "AllowCorsFrom does not let everybody in"),
+        _ => Finding::pass(ID, "AllowCorsFrom does not let everybody in."),
     }
 }
 
@@ -201,23 +206,23 @@ fn plugins(config: &Value) -> Finding {
     const ID: &str = "plugin-uploads";
     let off = |name: &str| is_on(config, name) == Some(false);
     if off("PluginSettings.Enable") {
-        return Finding::warn(ID, "plugins are switched off")
+        return Finding::warn(ID, "Plugins are switched off.")
             .mend("config.json, PluginSettings", "\"Enable\": true");
     }
     if off("PluginSettings.EnableUploads") {
         return Finding::warn(
             ID,
-            "plugins cannot be uploaded; only this file can change that",
+            "Plugins cannot be uploaded; only this file can change that.",
         )
         .mend("config.json, PluginSettings", "\"EnableUploads\": true");
     }
     if is_on(config, "PluginSettings.RequirePluginSignature") == Some(true) {
-        return Finding::warn(ID, "plugins without a signature are refused").mend(
+        return Finding::warn(ID, "Plugins without a signature are refused.").mend(
             "config.json, PluginSettings",
             "\"RequirePluginSignature\": false",
         );
     }
-    Finding::pass(ID, "plugins can be uploaded")
+    Finding::pass(ID, "Plugins can be uploaded.")
 }
 
 /// It holds the database's password.
@@ -231,13 +236,13 @@ fn open_to_others(path: &Path) -> Option<Finding> {
     if mode & OTHERS_READ == 0 {
         return Some(Finding::pass(
             ID,
-            "other users of this machine cannot read it",
+            "Other users of this machine cannot read it.",
         ));
     }
     Some(
         Finding::warn(
             ID,
-            "every user of this machine can read it, and the database's password in it",
+            "Every user of this machine can read it, and the database's password in it.",
         )
         .mend("a shell", format!("chmod o-rwx {}", path.display())),
     )
@@ -311,7 +316,7 @@ mod tests {
         );
         assert_eq!(status("{}", "config-sections"), Status::Fail);
         let broken = judge(&GOOD.replace("\"postgres", "\"postgres\""));
-        assert_eq!(broken[0].says, "line 3, column 49: it is no JSON");
+        assert_eq!(broken[0].says, "Line 3, column 49: this is not JSON.");
         assert!(!format!("{broken:?}").contains("geheim"));
     }
 }

@@ -35,11 +35,11 @@ Examples:
   notifymatters proxy nginx --check /etc/nginx/sites-enabled/chat.conf
   nginx -T | notifymatters proxy nginx --chat https://chat.example.com --check -
 
-It writes to standard output and nowhere else. Without --mattermost-version the server at --chat, \
-then the one at --upstream, is asked for its version: 10.6.1, 10.7.0 and later say by themselves \
-who may frame them (ServiceSettings.FrameAncestors), so that a proxy has nothing to change.
+It prints to standard output and writes no file. Without --mattermost-version it asks the server at --chat, \
+then the one at --upstream, for its version: 10.6.1, 10.7.0 and later say themselves who may frame them \
+(ServiceSettings.FrameAncestors), so the proxy has nothing to change.
 
-Exit code: 0 done or clean, 1 a check failed, 2 wrong arguments, 3 it could not be looked at.")]
+Exit code: 0 done or clean, 1 a check failed, 2 wrong arguments, 3 something could not be checked.")]
 pub(crate) struct Options {
     /// The proxy's program
     #[arg(value_parser = program())]
@@ -53,16 +53,16 @@ pub(crate) struct Options {
     /// Print only the lines that embedding needs
     #[arg(long, conflicts_with = "check")]
     lines: bool,
-    /// Judge these files in place of printing; - is standard input
+    /// Check these files instead of printing; - is standard input
     #[arg(long, value_name = "FILE", num_args = 1..)]
     check: Vec<PathBuf>,
-    /// Mattermost's version, as in 9.11.5; the server is asked without it
+    /// Mattermost's version, such as 9.11.5; without it, the server is asked
     #[arg(long, value_name = "VERSION")]
     mattermost_version: Option<Version>,
     /// Host and port at which Mattermost itself listens
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8065")]
     upstream: String,
-    /// Listen at this address of the machine only
+    /// Listen only at this address of the machine
     #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["lines", "check"])]
     listen: Option<String>,
     /// The certificate's file; with the key in it for HAProxy
@@ -99,7 +99,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     }
     let Some(chat) = &options.chat else {
         return Err(Failure::usage(
-            "where is Mattermost? Say --chat https://chat.example.com",
+            "which Mattermost? Give its address, as in --chat https://chat.example.com",
         ));
     };
     upstream(&options.upstream)?;
@@ -114,7 +114,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let has_setting = version.is_some_and(Version::has_frame_ancestors);
     let left_alone = version.filter(|_| has_setting).map(|version| {
         format!(
-            "Mattermost {version} says by itself who may frame it (ServiceSettings.FrameAncestors, from\n\
+            "Mattermost {version} says itself who may frame it (ServiceSettings.FrameAncestors, from\n\
              10.6.1 and 10.7.0 on), so the proxy has nothing to change. Set it in the System Console,\n\
              Integrations, Embedding, or by:\n    {}",
             frame_ancestors_setting(&hosts)
@@ -178,7 +178,7 @@ fn upstream(text: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage(format!(
-        "--upstream {text:?} is no host and port: write it as in 127.0.0.1:8065"
+        "--upstream {text:?} is not a host and a port: write it as in 127.0.0.1:8065"
     )))
 }
 
@@ -272,10 +272,10 @@ fn choose(
     match (blocks.pop(), blocks.is_empty()) {
         (Some(block), true) => Ok(block),
         (None, _) => Err(Failure::could_not_look(
-            "nothing in these files leads on to another server: name the file with the virtual host of Mattermost",
+            "nothing in these files forwards to another server: name the file with the virtual host of Mattermost",
         )),
         (Some(_), false) => Err(Failure::usage(format!(
-            "several virtual hosts lead on to other servers ({}): say which is Mattermost's by --chat",
+            "several virtual hosts forward to other servers ({}): name Mattermost's with --chat",
             names.join(", ")
         ))),
     }

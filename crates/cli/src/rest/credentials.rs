@@ -57,7 +57,7 @@ pub(crate) enum Credentials {
 /// Whose token or name; no option holds a secret, because every user of a machine sees the arguments of a program.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Login {
-    /// On Mattermost's own machine: ask it by the socket of its local mode, without a login, as mmctl --local does
+    /// On Mattermost's own machine: use the socket of its local mode, without a login, as mmctl --local does
     #[arg(
         long,
         value_name = "SOCKET",
@@ -85,9 +85,9 @@ pub(crate) struct Login {
 
 /// For the help of every command that logs in.
 pub(crate) const ENVIRONMENT: &str = "\
-In whose name, in this order: --local, which takes nobody's and looks for the socket as `notifymatters paths` does; \
+How it logs in, in this order: not at all with --local, which finds the socket as `notifymatters paths` does; \
 --token-file; the variable MM_ADMIN_TOKEN; --user or MM_ADMIN_USERNAME, with the \
-password in MM_ADMIN_PASSWORD; otherwise it asks, without showing what is typed.";
+password in MM_ADMIN_PASSWORD; otherwise it asks, without showing what you type.";
 
 impl Login {
     /// Reads the token or the password, from wherever it is.
@@ -130,11 +130,11 @@ impl Login {
                 username: username.clone(),
                 password: Secret::new(match password {
                     Some(password) => password,
-                    None => ask(&format!("Password of {username}: "))?,
+                    None => ask(&format!("Password for {username}: "))?,
                 }),
             }),
             (None, Some(_)) => Err(Failure::usage(
-                "MM_ADMIN_PASSWORD is set, and neither MM_ADMIN_USERNAME nor --user",
+                "MM_ADMIN_PASSWORD is set, but neither MM_ADMIN_USERNAME nor --user is",
             )),
             (None, None) => token(
                 &ask("A system administrator's personal access token: ")?,
@@ -149,7 +149,7 @@ fn token(text: &str, from: &str) -> Result<Credentials, Failure> {
     // A line break would end the header that carries it.
     if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
         return Err(Failure::usage(format!(
-            "{from} is no access token: it has letters and digits only"
+            "{from} is not an access token, which has only letters and digits"
         )));
     }
     Ok(Credentials::Token(Secret::new(token)))
@@ -180,7 +180,7 @@ fn read(path: &Path) -> Result<String, Failure> {
 pub(crate) fn ask(question: &str) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::usage(
-            "in whose name? There is no terminal to ask at: use --token-file, or set MM_ADMIN_TOKEN, or \
+            "there is no login, and no terminal to ask for one: use --token-file, or set MM_ADMIN_TOKEN, or \
              MM_ADMIN_USERNAME and MM_ADMIN_PASSWORD, to a system administrator's",
         ));
     }

@@ -92,21 +92,21 @@ impl Refusal {
             ),
             (_, 401 | 403) if self.is_login_in_front() => format!(
                 "something in front of Mattermost asks for a login of its own ({said}): let it pass /api/v4, \
-                 or go past it, to Mattermost's own address such as http://localhost:8065"
+                 or use Mattermost's own address, such as http://localhost:8065"
             ),
             (_, 403) if !self.from_mattermost && is_html(&self.message) => format!(
-                "something in front of Mattermost forbids it ({said}): let it pass /api/v4 for this machine, or go \
-                 past it, to Mattermost's own address such as http://localhost:8065"
+                "something in front of Mattermost forbids it ({said}): let it pass /api/v4 for this machine, or use \
+                 Mattermost's own address, such as http://localhost:8065"
             ),
             // Caddy 2.6 says 502 of a body that is past its limit.
             (Step::Upload { bytes }, 502..=504) if !self.from_mattermost => format!(
-                "the proxy in front of Mattermost has no answer from it ({said}): does the proxy take a file of {}, has \
-                 it enough patience, and is Mattermost running?",
+                "the proxy in front of Mattermost has no answer from it ({said}): does the proxy take a file of {}, is \
+                 its timeout long enough, and is Mattermost running?",
                 kilobytes(bytes)
             ),
             (_, 502..=504) if !self.from_mattermost => format!(
-                "the proxy in front of Mattermost has no answer from it ({said}): is Mattermost running, and has the \
-                 proxy enough patience?"
+                "the proxy in front of Mattermost has no answer from it ({said}): is Mattermost running, and is the \
+                 proxy's timeout long enough?"
             ),
             (Step::LogIn, 401) if self.id.contains("mfa") => {
                 "this account needs a second factor: use a personal access token".to_owned()
@@ -181,7 +181,7 @@ pub(crate) fn redirected(from: &str, to: Option<&str>) -> String {
     }
     format!(
         "sends to {elsewhere}, which looks like a login of something in front of Mattermost: let it pass /api/v4, or \
-         go past it, to Mattermost's own address such as http://localhost:8065"
+         use Mattermost's own address, such as http://localhost:8065"
     )
 }
 

@@ -32,8 +32,8 @@ Example:
       --user admin --team home --smtp mail.example.com --mail-from chat@example.com \\
       --bundle notifymatters-0.1.0.tar.gz
 
-It shows what would change, and asks before it writes; a second run finds nothing to do. The file of \
---from has the options' names: chat = \"https://chat.example.com\", host = [\"https://mail.example.com\"].
+It shows what would change, and asks before it writes; a second run finds nothing to do. The file for \
+--from uses the options' names: chat = \"https://chat.example.com\", host = [\"https://mail.example.com\"].
 
 {ENVIRONMENT}"))]
 pub(crate) struct Options {
@@ -135,7 +135,7 @@ fn shown(plan: &Plan) -> String {
     for step in &plan.steps {
         let _ = writeln!(text, "  {}\n      {}", step.what, step.why);
         if !step.back.is_empty() {
-            let _ = writeln!(text, "      back: {}", step.back);
+            let _ = writeln!(text, "      undo: {}", step.back);
         }
     }
     text
@@ -148,7 +148,7 @@ fn confirm(yes: bool, question: &str) -> Result<(), Failure> {
     }
     if !io::stdin().is_terminal() {
         return Err(Failure::usage(
-            "nothing was written: there is no terminal to ask at, so say --yes or --dry-run",
+            "nothing was written: there is no terminal to ask at, so use --yes or --dry-run",
         ));
     }
     write(&format!("\n{question} [y/N] "))?;
@@ -177,16 +177,16 @@ fn first_administrator(
         "\nTo do:\n  account {username} ({email}) is made\n      the first account of a server becomes its administrator\n"
     ))?;
     if options.dry_run {
-        write("\nWhat else is to do can be seen once there is an administrator.\n")?;
+        write("\nThe rest can be shown once there is an administrator.\n")?;
         return Ok(None);
     }
     confirm(options.yes, "Make this account?")?;
     let password = match env::var("MM_ADMIN_PASSWORD") {
         Ok(password) if !password.is_empty() => password,
         _ => {
-            let password = ask(&format!("A password for {username}: "))?;
-            if ask("The same once more: ")? != password {
-                return Err(Failure::usage("the two are not the same"));
+            let password = ask(&format!("New password for {username}: "))?;
+            if ask("The same password again: ")? != password {
+                return Err(Failure::usage("the two passwords differ"));
             }
             password
         }
@@ -307,12 +307,12 @@ impl Work<'_> {
         let back = written.write(self.rest, &written.back(&changes));
         Err(Failure::could_not_look(match back {
             Ok(()) if secret.is_some_and(|from| *from != "") => format!(
-                "nothing is changed, but for the mail server's password, whose old one no server shows: {}",
+                "nothing is changed except the mail server's password, because no server shows the old one: {}",
                 trouble.message
             ),
             Ok(()) => format!("nothing is changed: {}", trouble.message),
             Err(back) => format!(
-                "{}\nand the settings of mails could not be put back: {}",
+                "{}\nand the settings of mails could not be restored: {}",
                 trouble.message, back.message
             ),
         }))

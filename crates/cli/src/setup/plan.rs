@@ -93,13 +93,13 @@ const RECOMMENDED: [(Recommended, &str, bool, &str); 6] = [
         Recommended::WebhookNames,
         "ServiceSettings.EnablePostUsernameOverride",
         true,
-        "a webhook may write by the name of the program that it speaks for",
+        "a webhook may post under the name of the program that it speaks for",
     ),
     (
         Recommended::WebhookIcons,
         "ServiceSettings.EnablePostIconOverride",
         true,
-        "a webhook may have the picture of the program that it speaks for",
+        "a webhook may show the picture of the program that it speaks for",
     ),
     (
         Recommended::Invitations,
@@ -111,7 +111,7 @@ const RECOMMENDED: [(Recommended, &str, bool, &str); 6] = [
         Recommended::Batching,
         "EmailSettings.EnableEmailBatching",
         true,
-        "mails about missed messages come together, after 15 minutes unless a user wants it otherwise",
+        "mails about missed messages are combined: every 15 minutes, or as each user chooses",
     ),
 ];
 
@@ -191,7 +191,7 @@ impl Plan {
         };
         let back = if field == SITE_URL && old == "\"\"" {
             // "Site URL cannot be cleared." (seen in 6.7.2)
-            "Mattermost does not let it be emptied again".to_owned()
+            "Mattermost does not let you empty it again".to_owned()
         } else {
             format!("mmctl config set {field} {old}")
         };
@@ -242,7 +242,7 @@ impl Plan {
     }
 
     fn smtp(&mut self, smtp: &Smtp, facts: &Facts) {
-        const MAILS: &str = "mails are sent through it";
+        const MAILS: &str = "mails are sent through this server";
         let mut changed = false;
         for (key, to) in [
             ("SMTPServer", json!(smtp.server)),
@@ -264,7 +264,7 @@ impl Plan {
         if smtp.user.is_some() && (changed || has_none) {
             changed = true;
             self.add(
-                "EmailSettings.SMTPPassword: to what you type, or NOTIFYMATTERS_SMTP_PASSWORD holds",
+                "EmailSettings.SMTPPassword: what you type, or what NOTIFYMATTERS_SMTP_PASSWORD holds",
                 "the mail server asks for it",
                 "mmctl config set EmailSettings.SMTPPassword \"\"",
                 Act::SetSmtpPassword {
@@ -286,7 +286,7 @@ impl Plan {
                 Act::SetMail,
                 replies,
                 json!(smtp.from),
-                "answers to mails go to this address",
+                "replies to mails go to this address",
             );
         }
         changed |= self.set(
@@ -294,18 +294,18 @@ impl Plan {
             Act::SetMail,
             "EmailSettings.SendEmailNotifications",
             json!(true),
-            "who is not there is told by mail",
+            "people who are away are told by mail",
         );
         if changed && facts.is_local {
             self.notes.push(
-                "a test mail: Mattermost sends none when it is asked by its socket; System Console, Environment, SMTP, \
+                "a test mail: Mattermost sends none over its socket; System Console, Environment, SMTP, \
                  Test Connection does"
                     .to_owned(),
             );
         } else if changed {
             self.add(
                 "a test mail to you; if it cannot be sent, these settings become what they were",
-                "a wrong mail server would be noticed only by who waits for a mail",
+                "otherwise only somebody who waits for a mail would notice a wrong mail server",
                 "",
                 Act::TestMail,
             );

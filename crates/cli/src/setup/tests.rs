@@ -112,8 +112,8 @@ fn a_bare_server_needs_everything_and_a_second_run_nothing() {
     let text = shown(&plan);
     for line in [
         "ServiceSettings.SiteURL: empty → \"https://chat.example.com\"\n",
-        "      back: mmctl config set LogSettings.EnableDiagnostics true\n",
-        "      only administrators make teams\n      back: mmctl permissions add system_user create_team\n",
+        "      undo: mmctl config set LogSettings.EnableDiagnostics true\n",
+        "      only administrators make teams\n      undo: mmctl permissions add system_user create_team\n",
     ] {
         assert!(text.contains(line), "{text}");
     }

@@ -18,7 +18,7 @@ pub(super) struct Wanted {
     /// Mattermost's address, as people use it; it becomes the Site URL
     #[arg(long, value_name = "URL", env = "MM_SERVICESETTINGS_SITEURL")]
     pub(super) chat: Option<Address>,
-    /// A page that embeds Mattermost: it may frame it, and is trusted
+    /// A page that embeds Mattermost: the plugin trusts it, and it may frame Mattermost
     #[arg(long, value_name = "URL")]
     pub(super) host: Vec<Address>,
     /// In the file only: the option belongs to the login.
@@ -30,16 +30,16 @@ pub(super) struct Wanted {
     /// Make this team, whose name cannot be changed later
     #[arg(long, value_name = "NAME")]
     pub(super) team: Option<TeamName>,
-    /// What people read as the team's name
+    /// The team's name as people read it
     #[arg(long, value_name = "TEXT", requires = "team")]
     pub(super) team_display_name: Option<String>,
-    /// Send mails by this server
+    /// Send mails through this server
     #[arg(long, value_name = "HOST[:PORT]")]
     pub(super) smtp: Option<String>,
-    /// How the way to the mail server is encrypted; starttls, unless it is this machine and takes no password
+    /// How the connection to the mail server is encrypted [default: starttls; none on this machine without a password]
     #[arg(long, value_enum, requires = "smtp")]
     pub(super) smtp_security: Option<Security>,
-    /// Log in at the mail server by this name; the password is asked for, or in NOTIFYMATTERS_SMTP_PASSWORD
+    /// Log in to the mail server with this name; the password is asked for, or is in NOTIFYMATTERS_SMTP_PASSWORD
     #[arg(long, value_name = "NAME", requires = "smtp")]
     pub(super) smtp_user: Option<String>,
     /// The sender of Mattermost's mails
@@ -73,9 +73,9 @@ pub(super) enum Recommended {
     WebhookNames,
     /// Webhooks may have a picture
     WebhookIcons,
-    /// Notification mails come together
+    /// Notification mails are combined
     Batching,
-    /// People are invited by mail
+    /// People can be invited by mail
     Invitations,
     /// Only administrators make teams
     TeamCreation,
@@ -124,7 +124,7 @@ impl Wanted {
         };
         let Some(from) = self.mail_from.clone() else {
             return Err(Failure::usage(
-                "whose mails are they? --mail-from is missing, such as chat@example.com",
+                "the mails need a sender: --mail-from is missing, such as chat@example.com",
             ));
         };
         let (server, port) = match server.rsplit_once(':') {
@@ -142,7 +142,7 @@ impl Wanted {
         // "authentication failed: unencrypted connection", also on one machine (seen in 6.7.2)
         if security == Security::None && self.smtp_user.is_some() {
             return Err(Failure::usage(
-                "Mattermost sends no password over an unencrypted connection: leave --smtp-security out, or say starttls or tls",
+                "Mattermost sends no password over an unencrypted connection: leave --smtp-security out, or choose starttls or tls",
             ));
         }
         let (security, usual) = match security {
@@ -153,7 +153,7 @@ impl Wanted {
         let port = port.unwrap_or(usual);
         if server.is_empty() || !port.parse::<u16>().is_ok_and(|port| port > 0) {
             return Err(Failure::usage(
-                "--smtp is no mail server: write it as in mail.example.com:587",
+                "--smtp is not a mail server: write it as in mail.example.com:587",
             ));
         }
         Ok(Some(Smtp {

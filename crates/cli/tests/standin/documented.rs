@@ -180,6 +180,7 @@ impl Machine {
             .env("NOTIFYMATTERS_ROOT", self.root.path())
             .env("MM_ADMIN_PASSWORD", PASSWORD)
             .env("NOTIFYMATTERS_SMTP_PASSWORD", SMTP_PASSWORD)
+            .env("LC_ALL", "C")
             // The system's certificates, as a machine has them whose organisation signs its own.
             .env("SSL_CERT_FILE", self.certificates.path("authority.pem"))
             .env_remove("SSL_CERT_DIR")

@@ -131,7 +131,7 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
         "trap : INT; {PROGRAM} {}; code=$?; stty -a; exit $code",
         setup.join(" ")
     ));
-    terminal.answer_hidden("Password of admin: ", INTERRUPT);
+    terminal.answer_hidden("Password for admin: ", INTERRUPT);
     let (code, shown) = terminal.end();
     assert_eq!(code, Some(130), "{shown}");
     // Not every shell makes a terminal again what it was: "-echo" would be left behind.
@@ -141,7 +141,7 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
     }
     for (answer, expected) in [(INTERRUPT, 130), ("\n", 3)] {
         let mut terminal = Terminal::run(&setup);
-        terminal.answer_hidden("Password of admin: ", "standin\n");
+        terminal.answer_hidden("Password for admin: ", "standin\n");
         terminal.answer("Write this? [y/N] ", answer);
         let (code, shown) = terminal.end();
         assert_eq!(code, Some(expected), "{shown}");
@@ -153,7 +153,7 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
     assert_eq!(writes(), Vec::<String>::new());
     assert_eq!(standin.read("/state")["teams"], json!([]));
     let mut terminal = Terminal::run(&setup);
-    terminal.answer_hidden("Password of admin: ", "standin\n");
+    terminal.answer_hidden("Password for admin: ", "standin\n");
     terminal.answer("Write this? [y/N] ", "y\n");
     let (code, shown) = terminal.end();
     assert_eq!(code, Some(0), "{shown}");
@@ -164,12 +164,12 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
     let bare = [&setup[..], &["--email", "admin@example.com"]].concat();
     let mut terminal = Terminal::run(&bare);
     terminal.answer("Make this account? [y/N] ", "y\n");
-    terminal.answer_hidden("A password for admin: ", "at-least-8\n");
-    terminal.answer_hidden("The same once more: ", "at-least-9\n");
+    terminal.answer_hidden("New password for admin: ", "at-least-8\n");
+    terminal.answer_hidden("The same password again: ", "at-least-9\n");
     let (code, shown) = terminal.end();
     assert_eq!(code, Some(2), "{shown}");
     assert!(
-        shown.contains("the two are not the same") && !shown.contains("at-least"),
+        shown.contains("the two passwords differ") && !shown.contains("at-least"),
         "{shown}"
     );
     assert_eq!(writes(), before);

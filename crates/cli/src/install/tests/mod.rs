@@ -470,9 +470,9 @@ fn a_missing_or_wrong_secret_is_named_and_what_is_not_there_is_asked_for() {
         ),
         (
             &[("MM_ADMIN_TOKEN", "a\nb")],
-            "MM_ADMIN_TOKEN is no access token",
+            "MM_ADMIN_TOKEN is not an access token",
         ),
-        (&[], "what was typed is no access token"),
+        (&[], "what was typed is not an access token"),
     ] {
         let failure = credentials(variables).unwrap_err();
         assert!(failure.message.contains(words), "{}", failure.message);
@@ -482,7 +482,7 @@ fn a_missing_or_wrong_secret_is_named_and_what_is_not_there_is_asked_for() {
         credentials(&[("MM_ADMIN_USERNAME", "anna")]).unwrap(),
         Credentials::Password {
             username: "anna".to_owned(),
-            password: Secret::new("typed after Password of anna: "),
+            password: Secret::new("typed after Password for anna: "),
         }
     );
     let file = tempfile::NamedTempFile::new().unwrap();
