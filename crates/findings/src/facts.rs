@@ -47,14 +47,11 @@ impl fmt::Display for Unreached {
 impl std::error::Error for Unreached {}
 
 texts! {
-    unreached_name():
-        "the name cannot be resolved",
+    unreached_name(): "the name cannot be resolved",
         "der Name lässt sich nicht auflösen";
-    unreached_refused():
-        "nothing listens there (connection refused)",
+    unreached_refused(): "nothing listens there (connection refused)",
         "dort hört niemand zu (connection refused)";
-    unreached_timeout():
-        "there was no answer in time",
+    unreached_timeout(): "there was no answer in time",
         "es kam rechtzeitig keine Antwort";
 }
 

@@ -194,47 +194,33 @@ fn complaint(line: &str) -> Option<String> {
 }
 
 texts! {
-    state_runs():
-        "Mattermost says that the plugin runs.",
+    state_runs(): "Mattermost says that the plugin runs.",
         "Mattermost sagt, dass das Plugin läuft.";
-    trusts(host):
-        "The plugin trusts {host}.",
+    trusts(host): "The plugin trusts {host}.",
         "Das Plugin vertraut {host}.";
-    trusts_partly(host):
-        "The plugin trusts {host}; a part of the setting has no effect.",
+    trusts_partly(host): "The plugin trusts {host}; a part of the setting has no effect.",
         "Das Plugin vertraut {host}; ein Teil der Einstellung bleibt ohne Wirkung.";
-    trusts_not(host):
-        "The plugin does not trust {host}, which gets nothing from it.",
+    trusts_not(host): "The plugin does not trust {host}, which gets nothing from it.",
         "Das Plugin vertraut {host} nicht, das also nichts von ihm bekommt.";
-    place_trusted_origins():
-        "System Console, Plugins, Notifymatters, Trusted Origins",
+    place_trusted_origins(): "System Console, Plugins, Notifymatters, Trusted Origins",
         "Systemkonsole, Plugins, Notifymatters, Trusted Origins";
-    field_closed(field):
-        "This account may not read {field}.",
+    field_closed(field): "This account may not read {field}.",
         "Dieses Konto darf {field} nicht lesen.";
-    foreign_none():
-        "Pages of other origins may not call Mattermost.",
+    foreign_none(): "Pages of other origins may not call Mattermost.",
         "Seiten anderer Origins dürfen Mattermost nicht aufrufen.";
-    foreign_some(origins):
-        "Pages of other origins may call Mattermost in the name of whoever is logged in: {origins}.",
+    foreign_some(origins): "Pages of other origins may call Mattermost in the name of whoever is logged in: {origins}.",
         "Seiten anderer Origins dürfen Mattermost im Namen jedes Angemeldeten aufrufen: {origins}.";
-    foreign_needless():
-        "A page that embeds Mattermost does not need it.",
+    foreign_needless(): "A page that embeds Mattermost does not need it.",
         "Eine Seite, die Mattermost einbettet, braucht das nicht.";
-    uploads_on():
-        "The plugin can be upgraded by upload.",
+    uploads_on(): "The plugin can be upgraded by upload.",
         "Das Plugin lässt sich durch Hochladen aktualisieren.";
-    uploads_off(field):
-        "The plugin cannot be upgraded by upload: {field} is false.",
+    uploads_off(field): "The plugin cannot be upgraded by upload: {field} is false.",
         "Das Plugin lässt sich nicht durch Hochladen aktualisieren: {field} ist false.";
-    place_config_json():
-        "the server’s config.json; then restart it",
+    place_config_json(): "the server’s config.json; then restart it",
         "die config.json des Servers; starten Sie ihn dann neu";
-    log_quiet(lines):
-        "The plugin complains of nothing in the last {lines} lines of the log.",
+    log_quiet(lines): "The plugin complains of nothing in the last {lines} lines of the log.",
         "Das Plugin beklagt in den letzten {lines} Zeilen des Protokolls nichts.";
-    log_complaints(lines, count):
-        "Warnings and errors of the plugin in the last {lines} lines of the log: {count}.",
+    log_complaints(lines, count): "Warnings and errors of the plugin in the last {lines} lines of the log: {count}.",
         "Warnungen und Fehler des Plugins in den letzten {lines} Zeilen des Protokolls: {count}.";
 }
 

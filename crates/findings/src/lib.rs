@@ -51,17 +51,13 @@ impl Status {
 }
 
 texts! {
-    verdict_clean():
-        "Nothing is in the way.",
+    verdict_clean(): "Nothing is in the way.",
         "Es steht nichts im Weg.";
-    verdict_warnings():
-        "Nothing fails; see the warnings.",
+    verdict_warnings(): "Nothing fails; see the warnings.",
         "Nichts schlägt fehl; sehen Sie sich die Warnungen an.";
-    verdict_open():
-        "Not everything could be checked, so this is not clean.",
+    verdict_open(): "Not everything could be checked, so this is not clean.",
         "Nicht alles ließ sich prüfen, deshalb ist dies nicht sauber.";
-    verdict_fails():
-        "Something is in the way.",
+    verdict_fails(): "Something is in the way.",
         "Etwas steht im Weg.";
 }
 

@@ -179,44 +179,31 @@ proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection $mattermost_connection;";
 
 texts! {
-    place_nginx_http():
-        "in the block \"http\"",
+    place_nginx_http(): "in the block \"http\"",
         "im Block \"http\"";
-    place_nginx_server():
-        "in the \"server\" of Mattermost",
+    place_nginx_server(): "in the \"server\" of Mattermost",
         "im \"server\" von Mattermost";
-    place_nginx_location():
-        "in the \"location\" that leads to Mattermost",
+    place_nginx_location(): "in the \"location\" that leads to Mattermost",
         "in der \"location\", die zu Mattermost führt";
-    place_apache_host():
-        "in the \"VirtualHost\" of Mattermost",
+    place_apache_host(): "in the \"VirtualHost\" of Mattermost",
         "im \"VirtualHost\" von Mattermost";
-    place_apache_headers():
-        "in the \"VirtualHost\" of Mattermost (a2enmod headers)",
+    place_apache_headers(): "in the \"VirtualHost\" of Mattermost (a2enmod headers)",
         "im \"VirtualHost\" von Mattermost (a2enmod headers)";
-    place_apache_pass():
-        "in place of the ProxyPass line of Mattermost (2.4.47 and later)",
+    place_apache_pass(): "in place of the ProxyPass line of Mattermost (2.4.47 and later)",
         "anstelle der ProxyPass-Zeile von Mattermost (ab 2.4.47)";
-    place_caddy_site():
-        "in the site of Mattermost",
+    place_caddy_site(): "in the site of Mattermost",
         "in der Site von Mattermost";
-    place_caddy_proxy():
-        "in the \"reverse_proxy\" of Mattermost",
+    place_caddy_proxy(): "in the \"reverse_proxy\" of Mattermost",
         "im \"reverse_proxy\" von Mattermost";
-    place_haproxy_backend():
-        "in the backend of Mattermost",
+    place_haproxy_backend(): "in the backend of Mattermost",
         "im Backend von Mattermost";
-    place_haproxy_both():
-        "in the frontend and the backend of Mattermost",
+    place_haproxy_both(): "in the frontend and the backend of Mattermost",
         "im Frontend und im Backend von Mattermost";
-    place_haproxy_tunnel():
-        "in the backend of Mattermost, and no \"option httpclose\" anywhere",
+    place_haproxy_tunnel(): "in the backend of Mattermost, and no \"option httpclose\" anywhere",
         "im Backend von Mattermost, und nirgends \"option httpclose\"";
-    haproxy_host():
-        "remove the line that sets the header Host: HAProxy leaves it as it is",
+    haproxy_host(): "remove the line that sets the header Host: HAProxy leaves it as it is",
         "Entfernen Sie die Zeile, die den Header Host setzt: HAProxy lässt ihn, wie er ist";
-    haproxy_limit():
-        "remove the rule that refuses by req.body_size or by the header Content-Length",
+    haproxy_limit(): "remove the rule that refuses by req.body_size or by the header Content-Length",
         "Entfernen Sie die Regel, die nach req.body_size oder dem Header Content-Length ablehnt";
 }
 

@@ -107,45 +107,29 @@ mod tests {
 
     #[test]
     fn the_session_reaches_a_frame_within_one_site() {
-        session(
-            "https://mail.example.com",
-            "https://chat.example.com",
-            Cookies::Reach,
-        );
-        session(
-            "https://chat.example.com",
-            "https://chat.example.com",
-            Cookies::Reach,
-        );
-        session(
-            "http://mail.example.com",
-            "http://chat.example.com",
-            Cookies::Reach,
-        );
+        for (host, mattermost) in [
+            ("https://mail.example.com", "https://chat.example.com"),
+            ("https://chat.example.com", "https://chat.example.com"),
+            ("http://mail.example.com", "http://chat.example.com"),
+        ] {
+            session(host, mattermost, Cookies::Reach);
+        }
     }
 
     #[test]
     fn across_sites_it_needs_an_embedded_login_and_that_needs_https() {
-        session(
-            "https://portal.example.net",
-            "https://chat.example.com",
-            Cookies::NeedEmbeddedLogin,
-        );
-        session(
-            "http://mail.example.com",
-            "https://chat.example.com",
-            Cookies::NeedEmbeddedLogin,
-        );
-        session(
-            "https://portal.example.net",
-            "http://chat.example.com",
-            Cookies::NeverReach,
-        );
-        session(
-            "http://mail.localhost",
-            "http://chat.localhost",
-            Cookies::NeverReach,
-        );
+        for (host, mattermost) in [
+            ("https://portal.example.net", "https://chat.example.com"),
+            ("http://mail.example.com", "https://chat.example.com"),
+        ] {
+            session(host, mattermost, Cookies::NeedEmbeddedLogin);
+        }
+        for (host, mattermost) in [
+            ("https://portal.example.net", "http://chat.example.com"),
+            ("http://mail.localhost", "http://chat.localhost"),
+        ] {
+            session(host, mattermost, Cookies::NeverReach);
+        }
     }
 
     #[test]
@@ -159,27 +143,28 @@ mod tests {
 
     #[test]
     fn https_and_http_do_not_mix() {
-        let mixed = |origin, mattermost| report(origin, mattermost).mixed;
-        assert_eq!(
-            mixed("https://mail.example.com", "http://chat.example.com"),
-            Some(Mixed::FrameBlocked)
-        );
-        assert_eq!(
-            mixed("http://mail.example.com", "https://chat.example.com"),
-            Some(Mixed::HostInsecure)
-        );
-        assert_eq!(
-            mixed("https://mail.example.com", "https://chat.example.com"),
-            None
-        );
-        assert_eq!(
-            mixed("https://mail.example.com", "http://localhost:8065"),
-            None
-        );
-        assert_eq!(
-            mixed("http://mail.example.com", "http://chat.example.com"),
-            None
-        );
+        for (scheme, mattermost, mixed) in [
+            (
+                "https",
+                "http://chat.example.com",
+                Some(Mixed::FrameBlocked),
+            ),
+            (
+                "http",
+                "https://chat.example.com",
+                Some(Mixed::HostInsecure),
+            ),
+            ("https", "https://chat.example.com", None),
+            ("https", "http://localhost:8065", None),
+            ("http", "http://chat.example.com", None),
+        ] {
+            let host = format!("{scheme}://mail.example.com");
+            assert_eq!(
+                report(&host, mattermost).mixed,
+                mixed,
+                "{host} {mattermost}"
+            );
+        }
     }
 
     #[test]

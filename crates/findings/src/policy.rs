@@ -20,6 +20,8 @@ impl Parts {
     }
 }
 
+const ANCESTORS: &str = "frame-ancestors";
+
 /// Which header decided whether a page may be framed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
@@ -44,7 +46,8 @@ impl Framing {
 /// 6.4.2: where a policy names `frame-ancestors`, X-Frame-Options does not count. `policies` and `frame_options` are
 /// the values of all headers of these names.
 pub fn framing(policies: &[String], frame_options: &[String], host: &str, own: &str) -> Framing {
-    let lists = values(policies, "frame-ancestors");
+    let lists = split(policies).filter_map(|policy| directive(policy, ANCESTORS));
+    let lists: Vec<Vec<String>> = lists.collect();
     if !lists.is_empty() {
         let allowed = lists.iter().all(|list| lists_origin(list, host, own));
         return if allowed {
@@ -115,11 +118,11 @@ pub fn restricts_scripts(policies: &[String]) -> bool {
     })
 }
 
-/// The values of a directive in each policy that names it.
-pub fn values(policies: &[String], name: &str) -> Vec<Vec<String>> {
-    split(policies)
-        .filter_map(|policy| directive(policy, name))
-        .collect()
+/// Every `frame-ancestors` in the policies, as they stand there; empty where none names it.
+pub fn frame_ancestors(policies: &[String]) -> String {
+    let lists = split(policies).filter_map(|policy| directive(policy, ANCESTORS));
+    let shown = lists.map(|list| format!("{ANCESTORS} {}", list.join(" ")));
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 /// One header may hold several policies.

@@ -82,55 +82,38 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 texts! {
-    write_example():
-        "Write scheme and host of the page that embeds Mattermost, and the port where it is not the usual one, as in https://mail.example.com.",
+    write_example(): "Write scheme and host of the page that embeds Mattermost, and the port where it is not the usual one, as in https://mail.example.com.",
         "Schreiben Sie Schema und Host der Seite, die Mattermost einbettet, und den Port, wo er nicht der übliche ist, wie in https://mail.example.com.";
-    write_instead(origin):
-        "Write {origin} instead.",
+    write_instead(origin): "Write {origin} instead.",
         "Schreiben Sie stattdessen {origin}.";
-    write_fewer():
-        "Remove those that you do not need.",
+    write_fewer(): "Remove those that you do not need.",
         "Entfernen Sie, was Sie nicht brauchen.";
-    problem_no_scheme(text):
-        "{text} has no scheme.",
+    problem_no_scheme(text): "{text} has no scheme.",
         "{text} hat kein Schema.";
-    problem_no_host(text):
-        "{text} has no host.",
+    problem_no_host(text): "{text} has no host.",
         "{text} hat keinen Host.";
-    problem_backslash(text):
-        "{text} has a backslash.",
+    problem_backslash(text): "{text} has a backslash.",
         "{text} enthält einen umgekehrten Schrägstrich.";
-    problem_user_name(text):
-        "{text} has a user name.",
+    problem_user_name(text): "{text} has a user name.",
         "{text} enthält einen Benutzernamen.";
-    problem_path(text):
-        "{text} has a path; an origin has none.",
+    problem_path(text): "{text} has a path; an origin has none.",
         "{text} hat einen Pfad; ein Origin hat keinen.";
-    problem_query(text):
-        "{text} has a query; an origin has none.",
+    problem_query(text): "{text} has a query; an origin has none.",
         "{text} hat einen Query-Teil; ein Origin hat keinen.";
-    problem_fragment(text):
-        "{text} has a fragment; an origin has none.",
+    problem_fragment(text): "{text} has a fragment; an origin has none.",
         "{text} hat ein Fragment; ein Origin hat keines.";
-    problem_too_long(text):
-        "{text}… is longer than any origin.",
+    problem_too_long(text): "{text}… is longer than any origin.",
         "{text}… ist länger als jeder Origin.";
-    problem_wildcard(text):
-        "{text} has a wildcard; each origin has to be written out.",
+    problem_wildcard(text): "{text} has a wildcard; each origin has to be written out.",
         "{text} enthält einen Platzhalter; jeder Origin muss ausgeschrieben werden.";
-    problem_opaque(text):
-        "{text} is not an origin that browsers can tell from others.",
+    problem_opaque(text): "{text} is not an origin that browsers can tell from others.",
         "{text} ist kein Origin, den Browser von anderen unterscheiden können.";
-    problem_port(text):
-        "{text} has a port that does not exist.",
+    problem_port(text): "{text} has a port that does not exist.",
         "{text} hat einen Port, den es nicht gibt.";
-    problem_host(text):
-        "{text} has a host name that does not exist.",
+    problem_host(text): "{text} has a host name that does not exist.",
         "{text} hat einen Hostnamen, den es nicht gibt.";
-    problem_setting_too_long():
-        "The list of trusted origins is longer than 64 KiB, so no page is trusted.",
+    problem_setting_too_long(): "The list of trusted origins is longer than 64 KiB, so no page is trusted.",
         "Die Liste der vertrauenswürdigen Origins ist länger als 64 KiB, also wird keiner Seite vertraut.";
-    problem_too_many():
-        "Only the first 256 trusted origins count.",
+    problem_too_many(): "Only the first 256 trusted origins count.",
         "Nur die ersten 256 vertrauenswürdigen Origins zählen.";
 }

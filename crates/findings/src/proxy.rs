@@ -2,7 +2,7 @@
 
 use super::language::{Language, texts};
 use super::lines::{Program, frame_ancestors};
-use super::policy::{Framing, framing, restricts_scripts, values};
+use super::policy::{self, Framing, framing, restricts_scripts};
 use super::{Finding, Mend};
 use crate::text::plain;
 use crate::version::Version;
@@ -235,15 +235,10 @@ impl Check<'_> {
     fn ancestors(&self, value: &[String], place: &str) -> Finding {
         const ID: &str = "frame-ancestors";
         let say = self.say;
-        let lists = values(value, "frame-ancestors");
-        if lists.is_empty() {
+        let shown = policy::frame_ancestors(value);
+        if shown.is_empty() {
             return Finding::fail("framing-open", say.proxy_names_none(place)).mends(self.lines());
         }
-        let shown: Vec<String> = lists
-            .iter()
-            .map(|list| format!("frame-ancestors {}", list.join(" ")))
-            .collect();
-        let shown = shown.join(", ");
         // Its own origin is not known here; 'self' is no page that embeds.
         let own = "https://mattermost.invalid";
         let hosts = &self.expected.hosts;
@@ -343,136 +338,92 @@ impl Check<'_> {
 }
 
 texts! {
-    proxy_not_read(files):
-        "Not read: {files}.",
+    proxy_not_read(files): "Not read: {files}.",
         "Nicht gelesen: {files}.";
-    proxy_not_read_why():
-        "What stands there may change each of these findings.",
+    proxy_not_read_why(): "What stands there may change each of these findings.",
         "Was dort steht, kann jedes dieser Ergebnisse ändern.";
-    proxy_setting(version, program):
-        "Mattermost {version} (and remove the lines for it from {program})",
+    proxy_setting(version, program): "Mattermost {version} (and remove the lines for it from {program})",
         "Mattermost {version} (und entfernen Sie die Zeilen dafür aus {program})";
-    proxy_second(place):
-        "{place}: a second policy stands beside Mattermost’s own.",
+    proxy_second(place): "{place}: a second policy stands beside Mattermost’s own.",
         "{place}: Eine zweite Policy steht neben Mattermosts eigener.";
-    proxy_second_why():
-        "Browsers obey both, so Mattermost’s own frame-ancestors still refuses the frame.",
+    proxy_second_why(): "Browsers obey both, so Mattermost’s own frame-ancestors still refuses the frame.",
         "Browser befolgen beide, also lehnt Mattermosts eigenes frame-ancestors den Rahmen weiter ab.";
-    proxy_computed(place, what):
-        "{place}: the policy comes from {what}, which is not in the files that were read.",
+    proxy_computed(place, what): "{place}: the policy comes from {what}, which is not in the files that were read.",
         "{place}: Die Policy kommt aus {what}, was nicht in den gelesenen Dateien steht.";
-    proxy_fixed(place):
-        "{place}: Mattermost’s policy is replaced by a fixed one.",
+    proxy_fixed(place): "{place}: Mattermost’s policy is replaced by a fixed one.",
         "{place}: Mattermosts Policy wird durch eine feste ersetzt.";
-    proxy_fixed_why():
-        "The next version may need another one; it is best to change frame-ancestors alone.",
+    proxy_fixed_why(): "The next version may need another one; it is best to change frame-ancestors alone.",
         "Die nächste Version braucht vielleicht eine andere; am besten wird nur frame-ancestors geändert.";
-    proxy_thrown(place):
-        "{place}: Mattermost’s whole policy is thrown away, script-src with it.",
+    proxy_thrown(place): "{place}: Mattermost’s whole policy is thrown away, script-src with it.",
         "{place}: Mattermosts ganze Policy wird weggeworfen, script-src mit ihr.";
-    proxy_options_left():
-        "X-Frame-Options, which is left, still refuses the frame.",
+    proxy_options_left(): "X-Frame-Options, which is left, still refuses the frame.",
         "X-Frame-Options, das übrig ist, lehnt den Rahmen weiter ab.";
-    proxy_part(place):
-        "{place}: only a part of Mattermost’s policy is changed.",
+    proxy_part(place): "{place}: only a part of Mattermost’s policy is changed.",
         "{place}: Nur ein Teil von Mattermosts Policy wird geändert.";
-    proxy_open(place):
-        "{place}: both headers against framing are removed, so any site may frame Mattermost.",
+    proxy_open(place): "{place}: both headers against framing are removed, so any site may frame Mattermost.",
         "{place}: Beide Header gegen das Einbetten werden entfernt, also darf jede Site Mattermost einbetten.";
-    proxy_open_why():
-        "A stranger’s page could then misuse your users’ clicks (clickjacking).",
+    proxy_open_why(): "A stranger’s page could then misuse your users’ clicks (clickjacking).",
         "Eine fremde Seite könnte dann Klicks Ihrer Benutzer missbrauchen (Clickjacking).";
-    proxy_named(version):
-        "Mattermost’s policy passes as it is, and Mattermost {version} itself names who may frame it.",
+    proxy_named(version): "Mattermost’s policy passes as it is, and Mattermost {version} itself names who may frame it.",
         "Mattermosts Policy kommt durch, wie sie ist, und Mattermost {version} nennt selbst, wer es einbetten darf.";
-    proxy_set(line):
-        "To set it: {line}",
+    proxy_set(line): "To set it: {line}",
         "So setzen Sie es: {line}";
-    proxy_old(version):
-        "Mattermost’s policy passes as it is, and that of Mattermost {version} lets no other site frame it.",
+    proxy_old(version): "Mattermost’s policy passes as it is, and that of Mattermost {version} lets no other site frame it.",
         "Mattermosts Policy kommt durch, wie sie ist, und die von Mattermost {version} erlaubt keiner anderen Site, es einzubetten.";
-    proxy_passes():
-        "Mattermost’s policy passes as it is.",
+    proxy_passes(): "Mattermost’s policy passes as it is.",
         "Mattermosts Policy kommt durch, wie sie ist.";
-    proxy_newer(line):
-        "That is right with Mattermost 10.6.1, 10.7.0 and later: {line}",
+    proxy_newer(line): "That is right with Mattermost 10.6.1, 10.7.0 and later: {line}",
         "Das ist richtig bei Mattermost 10.6.1, 10.7.0 und neuer: {line}";
-    proxy_older():
-        "An older Mattermost needs these lines; --mattermost-version tells which it is.",
+    proxy_older(): "An older Mattermost needs these lines; --mattermost-version tells which it is.",
         "Ein älteres Mattermost braucht diese Zeilen; --mattermost-version sagt, welches es ist.";
-    proxy_names_none(place):
-        "{place}: the policy names no frame-ancestors, so any site may frame Mattermost.",
+    proxy_names_none(place): "{place}: the policy names no frame-ancestors, so any site may frame Mattermost.",
         "{place}: Die Policy nennt kein frame-ancestors, also darf jede Site Mattermost einbetten.";
-    proxy_may_not(place, hosts):
-        "{place}: {hosts} may not frame Mattermost.",
+    proxy_may_not(place, hosts): "{place}: {hosts} may not frame Mattermost.",
         "{place}: {hosts} darf Mattermost nicht einbetten.";
-    proxy_needs(says, needs):
-        "It says “{says}” and needs “{needs}”.",
+    proxy_needs(says, needs): "It says “{says}” and needs “{needs}”.",
         "Da steht „{says}“, und es braucht „{needs}“.";
-    allow_from(place):
-        "{place}: no browser supports ALLOW-FROM, so it has no effect.",
+    allow_from(place): "{place}: no browser supports ALLOW-FROM, so it has no effect.",
         "{place}: Kein Browser kennt ALLOW-FROM, also ist es ohne Wirkung.";
-    allow_from_remove():
-        "Remove the line: where a policy names frame-ancestors, browsers ignore X-Frame-Options.",
+    allow_from_remove(): "Remove the line: where a policy names frame-ancestors, browsers ignore X-Frame-Options.",
         "Entfernen Sie die Zeile: Wo eine Policy frame-ancestors nennt, beachten Browser X-Frame-Options nicht.";
-    inheritance_ends(place):
-        "{place}: an add_header here stops all those of the levels above from being inherited.",
+    inheritance_ends(place): "{place}: an add_header here stops all those of the levels above from being inherited.",
         "{place}: Ein add_header hier beendet die Vererbung aller anderen aus den Ebenen darüber.";
-    inheritance_why():
-        "nginx takes add_header lines from the innermost level that has any.",
+    inheritance_why(): "nginx takes add_header lines from the innermost level that has any.",
         "nginx nimmt add_header-Zeilen von der innersten Ebene, die welche hat.";
-    place_inheritance():
-        "nginx, repeat in this block",
+    place_inheritance(): "nginx, repeat in this block",
         "nginx, in diesem Block wiederholen";
-    proxy_web_socket():
-        "WebSockets get through.",
+    proxy_web_socket(): "WebSockets get through.",
         "WebSockets kommen durch.";
-    proxy_no_web_socket(place):
-        "{place}: WebSockets do not get through.",
+    proxy_no_web_socket(place): "{place}: WebSockets do not get through.",
         "{place}: WebSockets kommen nicht durch.";
-    proxy_no_web_socket_why():
-        "Mattermost opens, but nothing new arrives in an open page and nobody is notified.",
+    proxy_no_web_socket_why(): "Mattermost opens, but nothing new arrives in an open page and nobody is notified.",
         "Mattermost öffnet sich, aber in einer offenen Seite kommt nichts Neues an, und niemand wird benachrichtigt.";
-    proxy_host():
-        "Mattermost sees the host name that the browser asked for.",
+    proxy_host(): "Mattermost sees the host name that the browser asked for.",
         "Mattermost sieht den Hostnamen, nach dem der Browser gefragt hat.";
-    proxy_no_host(place):
-        "{place}: Mattermost does not see the host name that the browser asked for.",
+    proxy_no_host(place): "{place}: Mattermost does not see the host name that the browser asked for.",
         "{place}: Mattermost sieht den Hostnamen nicht, nach dem der Browser gefragt hat.";
-    proxy_no_host_why():
-        "Older versions compare the origin of a WebSocket with it, and refuse (403) where they differ.",
+    proxy_no_host_why(): "Older versions compare the origin of a WebSocket with it, and refuse (403) where they differ.",
         "Ältere Versionen vergleichen den Origin eines WebSockets damit und lehnen ab (403), wo beide sich unterscheiden.";
-    body_any():
-        "Files of any size get through.",
+    body_any(): "Files of any size get through.",
         "Dateien jeder Größe kommen durch.";
-    body_passes(megabytes):
-        "Files of {megabytes} MB get through.",
+    body_passes(megabytes): "Files of {megabytes} MB get through.",
         "Dateien von {megabytes} MB kommen durch.";
-    body_own(program):
-        "It is {program}’s own limit: nothing is configured.",
+    body_own(program): "It is {program}’s own limit: nothing is configured.",
         "Es ist die eigene Grenze von {program}: Nichts ist konfiguriert.";
-    body_bundle(place, megabytes):
-        "{place}: the limit of {megabytes} MB is less than the plugin’s bundle.",
+    body_bundle(place, megabytes): "{place}: the limit of {megabytes} MB is less than the plugin’s bundle.",
         "{place}: Die Grenze von {megabytes} MB ist kleiner als das Bundle des Plugins.";
-    body_bundle_why():
-        "The System Console then shows an “invalid response” when the plugin is uploaded.",
+    body_bundle_why(): "The System Console then shows an “invalid response” when the plugin is uploaded.",
         "Die Systemkonsole zeigt dann beim Hochladen des Plugins eine „ungültige Antwort“.";
-    body_files(place, megabytes):
-        "{place}: the limit of {megabytes} MB is less than Mattermost’s.",
+    body_files(place, megabytes): "{place}: the limit of {megabytes} MB is less than Mattermost’s.",
         "{place}: Die Grenze von {megabytes} MB ist kleiner als die von Mattermost.";
-    body_files_why():
-        "FileSettings.MaxFileSize is 100 MB unless somebody changed it.",
+    body_files_why(): "FileSettings.MaxFileSize is 100 MB unless somebody changed it.",
         "FileSettings.MaxFileSize ist 100 MB, wenn niemand es geändert hat.";
-    cookies_left():
-        "Cookies are left as Mattermost sets them.",
+    cookies_left(): "Cookies are left as Mattermost sets them.",
         "Cookies bleiben, wie Mattermost sie setzt.";
-    cookies_closed(place):
-        "{place}: every cookie is marked HttpOnly.",
+    cookies_closed(place): "{place}: every cookie is marked HttpOnly.",
         "{place}: Jedes Cookie wird als HttpOnly gekennzeichnet.";
-    cookies_closed_why():
-        "Mattermost’s scripts read MMCSRF and MMUSERID; without them nothing can be posted or changed.",
+    cookies_closed_why(): "Mattermost’s scripts read MMCSRF and MMUSERID; without them nothing can be posted or changed.",
         "Mattermosts Skripte lesen MMCSRF und MMUSERID; ohne sie lässt sich nichts schreiben oder ändern.";
-    cookies_remove():
-        "Mattermost marks its session cookie HttpOnly by itself: remove the line.",
+    cookies_remove(): "Mattermost marks its session cookie HttpOnly by itself: remove the line.",
         "Mattermost kennzeichnet sein Sitzungs-Cookie selbst als HttpOnly: Entfernen Sie die Zeile.";
 }

@@ -169,45 +169,25 @@ mod tests {
 
     #[test]
     fn hosts_below_one_registrable_domain_are_one_site() {
-        related(
-            "https://mail.example.com",
-            "https://chat.example.com",
-            Relation::SameSite,
-        );
-        related(
-            "https://example.com",
-            "https://chat.example.com:8443",
-            Relation::SameSite,
-        );
-        related(
-            "https://a.b.example.co.uk",
-            "https://example.co.uk",
-            Relation::SameSite,
-        );
+        for (host, mattermost) in [
+            ("https://mail.example.com", "https://chat.example.com"),
+            ("https://example.com", "https://chat.example.com:8443"),
+            ("https://a.b.example.co.uk", "https://example.co.uk"),
+        ] {
+            related(host, mattermost, Relation::SameSite);
+        }
     }
 
     #[test]
     fn hosts_below_one_public_suffix_are_two_sites() {
-        related(
-            "https://mail.example.com",
-            "https://example.net",
-            Relation::CrossSite,
-        );
-        related(
-            "https://one.co.uk",
-            "https://two.co.uk",
-            Relation::CrossSite,
-        );
-        related(
-            "https://mail.github.io",
-            "https://chat.github.io",
-            Relation::CrossSite,
-        );
-        related(
-            "http://mail.localhost",
-            "http://chat.localhost",
-            Relation::CrossSite,
-        );
+        for (host, mattermost) in [
+            ("https://mail.example.com", "https://example.net"),
+            ("https://one.co.uk", "https://two.co.uk"),
+            ("https://mail.github.io", "https://chat.github.io"),
+            ("http://mail.localhost", "http://chat.localhost"),
+        ] {
+            related(host, mattermost, Relation::CrossSite);
+        }
         related(
             "http://mail.example.localhost",
             "http://chat.example.localhost",
@@ -217,16 +197,12 @@ mod tests {
 
     #[test]
     fn a_site_has_one_scheme() {
-        related(
-            "http://mail.example.com",
-            "https://chat.example.com",
-            Relation::OtherScheme,
-        );
-        related(
-            "http://chat.example.com",
-            "https://chat.example.com",
-            Relation::OtherScheme,
-        );
+        for (host, mattermost) in [
+            ("http://mail.example.com", "https://chat.example.com"),
+            ("http://chat.example.com", "https://chat.example.com"),
+        ] {
+            related(host, mattermost, Relation::OtherScheme);
+        }
     }
 
     #[test]

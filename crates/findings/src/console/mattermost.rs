@@ -191,37 +191,26 @@ impl Check<'_> {
 }
 
 texts! {
-    no_origins():
-        "No page is trusted, so none gets notifications.",
+    no_origins(): "No page is trusted, so none gets notifications.",
         "Keiner Seite wird vertraut, also bekommt keine Benachrichtigungen.";
-    origins_environment(variable):
-        "The trusted origins come from the environment variable {variable}. What you save here has no effect.",
+    origins_environment(variable): "The trusted origins come from the environment variable {variable}. What you save here has no effect.",
         "Die vertrauenswürdigen Origins kommen aus der Umgebungsvariable {variable}. Was Sie hier speichern, bleibt ohne Wirkung.";
-    origins_environment_entry():
-        "Its value is one JSON object with the settings of all plugins. Where Mattermost is started, let the entry of this plugin read as below, leave the others as they are, and restart Mattermost:",
+    origins_environment_entry(): "Its value is one JSON object with the settings of all plugins. Where Mattermost is started, let the entry of this plugin read as below, leave the others as they are, and restart Mattermost:",
         "Ihr Wert ist ein einziges JSON-Objekt mit den Einstellungen aller Plugins. Schreiben Sie dort, wo Mattermost gestartet wird, den Eintrag dieses Plugins wie unten, lassen Sie die anderen, wie sie sind, und starten Sie Mattermost neu:";
-    spelling_hidden(key, value):
-        "The configuration holds {key}, written by hand: {value}. It counts, but the field above shows only what this page has saved, so it is empty.",
+    spelling_hidden(key, value): "The configuration holds {key}, written by hand: {value}. It counts, but the field above shows only what this page has saved, so it is empty.",
         "In der Konfiguration steht {key}, von Hand geschrieben: {value}. Das zählt, aber das Feld oben zeigt nur, was diese Seite gespeichert hat, und ist deshalb leer.";
-    spelling_take_over():
-        "Copy it into the field and save: once anything is saved there, only that counts.",
+    spelling_take_over(): "Copy it into the field and save: once anything is saved there, only that counts.",
         "Übernehmen Sie es in das Feld und speichern Sie: Sobald dort etwas gespeichert ist, zählt nur das.";
-    spelling_two(key, value):
-        "The configuration also holds {key}, written by hand: {value}. What the field above shows counts.",
+    spelling_two(key, value): "The configuration also holds {key}, written by hand: {value}. What the field above shows counts.",
         "In der Konfiguration steht auch {key}, von Hand geschrieben: {value}. Es zählt, was das Feld oben zeigt.";
-    spelling_remove(key):
-        "Remove {key} from PluginSettings.Plugins.notifymatters in the configuration (config.json, or mmctl config edit), so that nobody takes it for the setting.",
+    spelling_remove(key): "Remove {key} from PluginSettings.Plugins.notifymatters in the configuration (config.json, or mmctl config edit), so that nobody takes it for the setting.",
         "Entfernen Sie {key} aus PluginSettings.Plugins.notifymatters in der Konfiguration (config.json oder mmctl config edit), damit es niemand für die Einstellung hält.";
-    strangers_lines():
-        "Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it name the pages that may:",
+    strangers_lines(): "Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it name the pages that may:",
         "Etwas zwischen Mattermost und diesem Browser nimmt Mattermosts eigenen Header weg, etwa ein Reverse Proxy. Er soll die Seiten nennen, die es dürfen:";
-    strangers_proxy():
-        "Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it pass the header on as it is; Mattermost’s setting “Frame Ancestors” names the pages that may.",
+    strangers_proxy(): "Something between Mattermost and this browser takes Mattermost’s own header away, such as a reverse proxy. Let it pass the header on as it is; Mattermost’s setting “Frame Ancestors” names the pages that may.",
         "Etwas zwischen Mattermost und diesem Browser nimmt Mattermosts eigenen Header weg, etwa ein Reverse Proxy. Er soll ihn durchlassen, wie er ist; welche Seiten es dürfen, nennt Mattermosts Einstellung „Frame Ancestors“.";
-    strangers_setting():
-        "Let Mattermost’s setting “Frame Ancestors” name the pages that may, and nothing more.",
+    strangers_setting(): "Let Mattermost’s setting “Frame Ancestors” name the pages that may, and nothing more.",
         "Mattermosts Einstellung „Frame Ancestors“ soll die Seiten nennen, die es dürfen, und nicht mehr.";
-    landing_page_switch_off():
-        "Switch that page off.",
+    landing_page_switch_off(): "Switch that page off.",
         "Schalten Sie diese Seite ab.";
 }

@@ -239,10 +239,8 @@ impl Headers {
 
 // Here the reader has a browser with the System Console in it, which has fields and buttons; a shell's lines would not help.
 texts! {
-    environment(variable):
-        "The value comes from the environment variable {variable}, so it cannot be changed here. Set it where Mattermost is started, then restart Mattermost:",
+    environment(variable): "The value comes from the environment variable {variable}, so it cannot be changed here. Set it where Mattermost is started, then restart Mattermost:",
         "Der Wert kommt aus der Umgebungsvariable {variable} und lässt sich deshalb hier nicht ändern. Setzen Sie sie dort, wo Mattermost gestartet wird, und starten Sie Mattermost dann neu:";
-    restricted(setting):
-        "Mattermost restricts its system administrators, so {setting} is closed to you. Whoever runs the server sets it in the file:",
+    restricted(setting): "Mattermost restricts its system administrators, so {setting} is closed to you. Whoever runs the server sets it in the file:",
         "Mattermost schränkt seine Systemadministratoren ein, deshalb ist {setting} für Sie gesperrt. Wer den Server betreibt, setzt es in der Datei:";
 }

@@ -66,25 +66,18 @@ impl Check<'_> {
 }
 
 texts! {
-    framing_look():
-        "Check again. If it stays so, something between this browser and Mattermost answers in its place.",
+    framing_look(): "Check again. If it stays so, something between this browser and Mattermost answers in its place.",
         "Prüfen Sie noch einmal. Bleibt es so, dann antwortet etwas zwischen diesem Browser und Mattermost an dessen Stelle.";
-    framing_add():
-        "Add the origin to Mattermost’s setting “Frame Ancestors”.",
+    framing_add(): "Add the origin to Mattermost’s setting “Frame Ancestors”.",
         "Fügen Sie den Origin in Mattermosts Einstellung „Frame Ancestors“ hinzu.";
-    framing_no_setting():
-        "This version of Mattermost has no setting for that; it came with 10.6.1. Until then the reverse proxy in front of it has to change the header:",
+    framing_no_setting(): "This version of Mattermost has no setting for that; it came with 10.6.1. Until then the reverse proxy in front of it has to change the header:",
         "Diese Version von Mattermost hat keine Einstellung dafür; sie kam mit 10.6.1. Bis dahin muss der Reverse Proxy davor den Header ändern:";
-    framing_proxy():
-        "Mattermost’s setting already allows it, so something between Mattermost and this browser replaces the header, such as a reverse proxy. Change it there:",
+    framing_proxy(): "Mattermost’s setting already allows it, so something between Mattermost and this browser replaces the header, such as a reverse proxy. Change it there:",
         "Mattermosts Einstellung erlaubt es schon; also ersetzt etwas zwischen Mattermost und diesem Browser den Header, etwa ein Reverse Proxy. Ändern Sie es dort:";
-    web_part_off():
-        "WebAssembly is switched off in this browser.",
+    web_part_off(): "WebAssembly is switched off in this browser.",
         "WebAssembly ist in diesem Browser abgeschaltet.";
-    web_part_unread():
-        "This browser could not load a file of the plugin.",
+    web_part_unread(): "This browser could not load a file of the plugin.",
         "Dieser Browser konnte eine Datei des Plugins nicht laden.";
-    web_part_reload():
-        "Reload this page. If it stays so, upload the plugin again.",
+    web_part_reload(): "Reload this page. If it stays so, upload the plugin again.",
         "Laden Sie diese Seite neu. Bleibt es so, dann laden Sie das Plugin noch einmal hoch.";
 }

@@ -126,85 +126,58 @@ impl Look<'_> {
 }
 
 texts! {
-    no_address(host):
-        "{host} has no address.",
+    no_address(host): "{host} has no address.",
         "{host} hat keine Adresse.";
-    has_address(host, addresses):
-        "The address of {host} is {addresses}.",
+    has_address(host, addresses): "The address of {host} is {addresses}.",
         "Die Adresse von {host} ist {addresses}.";
-    place_zone():
-        "the zone of the domain",
+    place_zone(): "the zone of the domain",
         "die Zone der Domain";
-    tls_local(address):
-        "{address} never leaves this machine.",
+    tls_local(address): "{address} never leaves this machine.",
         "{address} verlässt diesen Rechner nie.";
-    tls_none(address):
-        "{address} is not encrypted.",
+    tls_none(address): "{address} is not encrypted.",
         "{address} ist nicht verschlüsselt.";
-    place_used_address():
-        "the address that people use",
+    place_used_address(): "the address that people use",
         "die Adresse, die Benutzer verwenden";
-    tls_trusted(host):
-        "The certificate of {host} is trusted.",
+    tls_trusted(host): "The certificate of {host} is trusted.",
         "Dem Zertifikat von {host} wird vertraut.";
-    tls_ends(host, days):
-        "The certificate of {host} expires within {days} days.",
+    tls_ends(host, days): "The certificate of {host} expires within {days} days.",
         "Das Zertifikat von {host} läuft innerhalb von {days} Tagen ab.";
-    tls_renew():
-        "If something renews it automatically, it should have done so by now.",
+    tls_renew(): "If something renews it automatically, it should have done so by now.",
         "Wenn etwas es von selbst erneuert, hätte das schon geschehen sollen.";
-    tls_refused(host):
-        "Browsers do not trust the certificate of {host}.",
+    tls_refused(host): "Browsers do not trust the certificate of {host}.",
         "Browser vertrauen dem Zertifikat von {host} nicht.";
-    tls_authority():
-        "--ca-file names the certificates of an authority of your own.",
+    tls_authority(): "--ca-file names the certificates of an authority of your own.",
         "--ca-file nennt die Zertifikate einer eigenen Zertifizierungsstelle.";
-    tls_unreached(host, why):
-        "{host} could not be reached: {why}.",
+    tls_unreached(host, why): "{host} could not be reached: {why}.",
         "{host} war nicht zu erreichen: {why}.";
-    no_answer(address, why):
-        "{address} does not answer: {why}.",
+    no_answer(address, why): "{address} does not answer: {why}.",
         "{address} antwortet nicht: {why}.";
-    sends_on(address, to):
-        "{address} sends browsers on to {to}.",
+    sends_on(address, to): "{address} sends browsers on to {to}.",
         "{address} schickt Browser weiter zu {to}.";
-    sends_why():
-        "A login is in front of it, or people use another address.",
+    sends_why(): "A login is in front of it, or people use another address.",
         "Eine Anmeldung liegt davor, oder Benutzer verwenden eine andere Adresse.";
-    sends_name():
-        "Give the address at which browsers end up.",
+    sends_name(): "Give the address at which browsers end up.",
         "Nennen Sie die Adresse, bei der Browser schließlich ankommen.";
-    does_answer(address):
-        "{address} answers.",
+    does_answer(address): "{address} answers.",
         "{address} antwortet.";
-    web_socket_untried(why):
-        "The WebSocket could not be tried: {why}.",
+    web_socket_untried(why): "The WebSocket could not be tried: {why}.",
         "Der WebSocket ließ sich nicht probieren: {why}.";
-    web_socket_origin():
-        "Mattermost refuses it to its own pages (HTTP 403): their origin is not the Site URL’s or, for older versions, not that of the header Host that the proxy passes on.",
+    web_socket_origin(): "Mattermost refuses it to its own pages (HTTP 403): their origin is not the Site URL’s or, for older versions, not that of the header Host that the proxy passes on.",
         "Mattermost verweigert ihn seinen eigenen Seiten (HTTP 403): Ihr Origin ist nicht der der Site-URL oder, bei älteren Versionen, nicht der des Headers Host, den der Proxy weitergibt.";
-    web_socket_upstream():
-        "The proxy does not reach Mattermost, or does not speak WebSocket with it.",
+    web_socket_upstream(): "The proxy does not reach Mattermost, or does not speak WebSocket with it.",
         "Der Proxy erreicht Mattermost nicht oder spricht nicht WebSocket mit ihm.";
-    web_socket_any():
-        "A page of any origin may open a WebSocket to Mattermost.",
+    web_socket_any(): "A page of any origin may open a WebSocket to Mattermost.",
         "Eine Seite jedes beliebigen Origins darf einen WebSocket zu Mattermost öffnen.";
-    web_socket_any_why():
-        "AllowCorsFrom is “*”, or a proxy replaces the header Origin.",
+    web_socket_any_why(): "AllowCorsFrom is “*”, or a proxy replaces the header Origin.",
         "AllowCorsFrom ist „*“, oder ein Proxy ersetzt den Header Origin.";
-    web_socket_stranger():
-        "A page of another site is refused its WebSocket.",
+    web_socket_stranger(): "A page of another site is refused its WebSocket.",
         "Der WebSocket einer Seite von einer anderen Site wird abgelehnt.";
-    web_socket_none():
-        "No WebSocket opens at all.",
+    web_socket_none(): "No WebSocket opens at all.",
         "Es öffnet sich überhaupt kein WebSocket.";
-    upload_refused():
-        "Something in front of Mattermost refuses files as large as the plugin’s bundle (HTTP 413).",
+    upload_refused(): "Something in front of Mattermost refuses files as large as the plugin’s bundle (HTTP 413).",
         "Etwas vor Mattermost lehnt Dateien ab, die so groß sind wie das Bundle des Plugins (HTTP 413).";
-    upload_passes():
-        "Files as large as the plugin’s bundle get through.",
+    upload_passes(): "Files as large as the plugin’s bundle get through.",
         "Dateien, die so groß sind wie das Bundle des Plugins, kommen durch.";
-    upload_untried(why):
-        "An upload could not be tried: {why}.",
+    upload_untried(why): "An upload could not be tried: {why}.",
         "Ein Hochladen ließ sich nicht probieren: {why}.";
 }

@@ -107,52 +107,36 @@ impl Look<'_> {
 }
 
 texts! {
-    host_unread():
-        "The page that embeds could not be read.",
+    host_unread(): "The page that embeds could not be read.",
         "Die einbettende Seite konnte nicht gelesen werden.";
-    holds_frame():
-        "The page’s own policy lets it hold a frame with Mattermost.",
+    holds_frame(): "The page’s own policy lets it hold a frame with Mattermost.",
         "Die eigene Policy der Seite erlaubt ihr einen Rahmen mit Mattermost.";
-    holds_none(directive):
-        "The page’s own Content-Security-Policy forbids it a frame with Mattermost: it says “{directive}”.",
+    holds_none(directive): "The page’s own Content-Security-Policy forbids it a frame with Mattermost: it says “{directive}”.",
         "Die eigene Content-Security-Policy der Seite verbietet ihr einen Rahmen mit Mattermost: Sie sagt „{directive}“.";
-    embedder_none():
-        "The page does not ask its frames for a Cross-Origin-Embedder-Policy.",
+    embedder_none(): "The page does not ask its frames for a Cross-Origin-Embedder-Policy.",
         "Die Seite verlangt von ihren Rahmen keine Cross-Origin-Embedder-Policy.";
-    embedder_asks(value):
-        "The page’s Cross-Origin-Embedder-Policy “{value}” keeps Mattermost’s frame empty.",
+    embedder_asks(value): "The page’s Cross-Origin-Embedder-Policy “{value}” keeps Mattermost’s frame empty.",
         "Die Cross-Origin-Embedder-Policy „{value}“ der Seite lässt Mattermosts Rahmen leer.";
-    embedder_mattermost():
-        "Mattermost sends no such header itself.",
+    embedder_mattermost(): "Mattermost sends no such header itself.",
         "Mattermost selbst schickt keinen solchen Header.";
-    place_headers(host):
-        "the headers of {host}",
+    place_headers(host): "the headers of {host}",
         "die Header von {host}";
-    permissions_unread(header):
-        "The page’s Permissions-Policy cannot be read, so browsers do not obey it: {header}",
+    permissions_unread(header): "The page’s Permissions-Policy cannot be read, so browsers do not obey it: {header}",
         "Die Permissions-Policy der Seite ist nicht lesbar, deshalb befolgen Browser sie nicht: {header}";
-    permissions_all():
-        "The page’s own Permissions-Policy takes nothing from Mattermost.",
+    permissions_all(): "The page’s own Permissions-Policy takes nothing from Mattermost.",
         "Die eigene Permissions-Policy der Seite nimmt Mattermost nichts.";
-    permissions_taken(features):
-        "The page’s own Permissions-Policy takes from Mattermost: {features}.",
+    permissions_taken(features): "The page’s own Permissions-Policy takes from Mattermost: {features}.",
         "Die eigene Permissions-Policy der Seite nimmt Mattermost: {features}.";
-    feature_sounds():
-        "sounds",
+    feature_sounds(): "sounds",
         "Töne";
-    feature_pasting():
-        "pasting by menu",
+    feature_pasting(): "pasting by menu",
         "Einfügen über das Menü";
-    feature_copying():
-        "copying links",
+    feature_copying(): "copying links",
         "Kopieren von Links";
-    feature_calls():
-        "calls",
+    feature_calls(): "calls",
         "Anrufe";
-    feature_screen():
-        "sharing the screen",
+    feature_screen(): "sharing the screen",
         "Teilen des Bildschirms";
-    feature_full():
-        "full screen",
+    feature_full(): "full screen",
         "Vollbild";
 }

@@ -269,49 +269,34 @@ impl Look<'_> {
 }
 
 texts! {
-    subject(chat, host):
-        "Mattermost at {chat} inside {host}",
+    subject(chat, host): "Mattermost at {chat} inside {host}",
         "Mattermost unter {chat} in {host}";
-    answers_with(path, answer):
-        "{path} answers with {answer}.",
+    answers_with(path, answer): "{path} answers with {answer}.",
         "{path} antwortet mit {answer}.";
-    mattermost_unasked(why):
-        "Mattermost could not be asked: {why}.",
+    mattermost_unasked(why): "Mattermost could not be asked: {why}.",
         "Mattermost war nicht zu fragen: {why}.";
-    config_untold():
-        "Mattermost did not tell its configuration.",
+    config_untold(): "Mattermost did not tell its configuration.",
         "Mattermost hat seine Konfiguration nicht genannt.";
-    version_is(version):
-        "This is Mattermost {version}.",
+    version_is(version): "This is Mattermost {version}.",
         "Das ist Mattermost {version}.";
-    version_old(version, oldest):
-        "Mattermost {version} is too old: the plugin needs {oldest} or later.",
+    version_old(version, oldest): "Mattermost {version} is too old: the plugin needs {oldest} or later.",
         "Mattermost {version} ist zu alt: Das Plugin braucht {oldest} oder neuer.";
-    no_mattermost(address):
-        "{address} is no Mattermost, or something answers in its place.",
+    no_mattermost(address): "{address} is no Mattermost, or something answers in its place.",
         "{address} ist kein Mattermost, oder etwas antwortet an seiner Stelle.";
-    subpath():
-        "A subpath is part of the address, as in https://intranet.example.com/chat.",
+    subpath(): "A subpath is part of the address, as in https://intranet.example.com/chat.",
         "Ein Unterpfad gehört zur Adresse, wie in https://intranet.example.com/chat.";
-    log_in_here():
-        "People log in to Mattermost itself.",
+    log_in_here(): "People log in to Mattermost itself.",
         "Benutzer melden sich bei Mattermost selbst an.";
-    log_in_by(kinds):
-        "People may log in by {kinds}.",
+    log_in_by(kinds): "People may log in by {kinds}.",
         "Benutzer können sich über {kinds} anmelden.";
-    log_in_window():
-        "Most providers refuse to be shown in a frame, so the plugin opens that login in a window of its own.",
+    log_in_window(): "Most providers refuse to be shown in a frame, so the plugin opens that login in a window of its own.",
         "Die meisten Anbieter lassen sich nicht in einem Rahmen anzeigen, deshalb öffnet das Plugin diese Anmeldung in einem eigenen Fenster.";
-    place_frame_ancestors():
-        "Mattermost (several origins are separated by spaces)",
+    place_frame_ancestors(): "Mattermost (several origins are separated by spaces)",
         "Mattermost (mehrere Origins werden durch Leerzeichen getrennt)";
-    policy_kept():
-        "The rest of Mattermost’s policy is there.",
+    policy_kept(): "The rest of Mattermost’s policy is there.",
         "Der Rest von Mattermosts Policy ist da.";
-    policy_lost():
-        "Something in front of Mattermost has thrown the rest of its policy away.",
+    policy_lost(): "Something in front of Mattermost has thrown the rest of its policy away.",
         "Etwas vor Mattermost hat den Rest seiner Policy weggeworfen.";
-    policy_scripts():
-        "script-src keeps scripts of others from running in Mattermost’s pages.",
+    policy_scripts(): "script-src keeps scripts of others from running in Mattermost’s pages.",
         "script-src hält Skripte anderer davon ab, in Mattermosts Seiten zu laufen.";
 }

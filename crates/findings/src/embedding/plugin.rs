@@ -110,46 +110,32 @@ impl Look<'_> {
 }
 
 texts! {
-    plugin_version(version):
-        "The plugin is active, version {version}.",
+    plugin_version(version): "The plugin is active, version {version}.",
         "Das Plugin ist aktiv, Version {version}.";
-    plugin_off():
-        "The plugin is not active.",
+    plugin_off(): "The plugin is not active.",
         "Das Plugin ist nicht aktiv.";
-    place_uploaded():
-        "Mattermost, once the bundle is uploaded",
+    place_uploaded(): "Mattermost, once the bundle is uploaded",
         "Mattermost, sobald das Bundle hochgeladen ist";
-    plugins_untold():
-        "Mattermost did not tell which plugins are active.",
+    plugins_untold(): "Mattermost did not tell which plugins are active.",
         "Mattermost hat nicht gesagt, welche Plugins aktiv sind.";
-    plugin_unasked(why):
-        "The plugin could not be asked: {why}.",
+    plugin_unasked(why): "The plugin could not be asked: {why}.",
         "Das Plugin war nicht zu fragen: {why}.";
-    plugin_answers():
-        "The plugin itself answers.",
+    plugin_answers(): "The plugin itself answers.",
         "Das Plugin selbst antwortet.";
-    plugin_login():
-        "A proxy with a login of its own answers in the plugin’s place.",
+    plugin_login(): "A proxy with a login of its own answers in the plugin’s place.",
         "Ein Proxy mit einer eigenen Anmeldung antwortet an der Stelle des Plugins.";
-    plugin_exempt():
-        "Exempt /plugins/ from the proxy’s login, as you do Mattermost’s own API.",
+    plugin_exempt(): "Exempt /plugins/ from the proxy’s login, as you do Mattermost’s own API.",
         "Nehmen Sie /plugins/ von der Anmeldung des Proxys aus, wie Mattermosts eigene API.";
-    plugin_silent():
-        "The plugin does not answer.",
+    plugin_silent(): "The plugin does not answer.",
         "Das Plugin antwortet nicht.";
-    plugin_else():
-        "Something else answers in the plugin’s place.",
+    plugin_else(): "Something else answers in the plugin’s place.",
         "Etwas anderes antwortet an der Stelle des Plugins.";
-    plugin_hand_on():
-        "Let the proxy pass everything below the Site URL on to Mattermost.",
+    plugin_hand_on(): "Let the proxy pass everything below the Site URL on to Mattermost.",
         "Der Proxy soll alles unter der Site-URL an Mattermost weitergeben.";
-    plugin_older():
-        "It is an older plugin of the same name, or it failed: see Mattermost’s log.",
+    plugin_older(): "It is an older plugin of the same name, or it failed: see Mattermost’s log.",
         "Es ist ein älteres Plugin desselben Namens, oder es ist gescheitert: Sehen Sie in Mattermosts Protokoll nach.";
-    script_unknown():
-        "No script of the plugin is known, because it is not active.",
+    script_unknown(): "No script of the plugin is known, because it is not active.",
         "Kein Skript des Plugins ist bekannt, weil es nicht aktiv ist.";
-    script_lost(why):
-        "The plugin’s script could not be loaded: {why}.",
+    script_lost(why): "The plugin’s script could not be loaded: {why}.",
         "Das Skript des Plugins war nicht zu laden: {why}.";
 }
