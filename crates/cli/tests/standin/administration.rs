@@ -324,8 +324,8 @@ fn with_a_login_the_doctor_sees_the_plugin_from_inside() {
         let report: Value =
             serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
         let findings = report["findings"].as_array().unwrap();
-        assert_eq!(findings.len(), 23 + 5, "{report:#}");
-        findings[23..]
+        assert_eq!(findings.len(), 24 + 5, "{report:#}");
+        findings[24..]
             .iter()
             .map(|finding| (finding["id"].as_str().unwrap().to_owned(), finding.clone()))
             .collect::<std::collections::BTreeMap<_, _>>()
