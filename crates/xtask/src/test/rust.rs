@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::browser::BROWSER_TESTS;
 use super::suite::Outcome;
@@ -63,25 +63,33 @@ const PUBLISHABLE: [&str; 5] = [
     "mattermost-plugin",
 ];
 
-/// Packs the crates that could be published: what they depend on has a version, and what they name is there.
+/// Packs the crates that could be published: what they depend on has a version, what they name is there, and so is the
+/// licence, which each crate's folder links to.
 pub(super) fn package(setup: &Setup) -> Result<Outcome> {
-    let mut command = cargo(setup);
     // Compiling them again as strangers would takes minutes, and the same sources were compiled just now.
-    command.args([
-        "package",
-        "--quiet",
-        "--locked",
-        "--no-verify",
-        "--allow-dirty",
-    ]);
-    for name in PUBLISHABLE {
-        command.args(["-p", name]);
+    process::run(packaging(setup).args(["--quiet", "--no-verify"]))?;
+    let files = process::capture(packaging(setup).arg("--list"))?;
+    let with_licence = files.lines().filter(|file| *file == "LICENSE").count();
+    if with_licence != PUBLISHABLE.len() {
+        bail!(
+            "only {with_licence} of {} packages have a LICENSE (`ln -s ../../LICENSE crates/<crate>/`)",
+            PUBLISHABLE.len()
+        );
     }
-    process::run(&mut command)?;
     Ok(Outcome {
         passed: PUBLISHABLE.len(),
         ..Outcome::default()
     })
+}
+
+/// `cargo package` of the crates that could be published.
+fn packaging(setup: &Setup) -> Command {
+    let mut command = cargo(setup);
+    command.args(["package", "--locked", "--allow-dirty"]);
+    for name in PUBLISHABLE {
+        command.args(["-p", name]);
+    }
+    command
 }
 
 /// Builds the SDK's example plugins, which the unit tests build too, and returns their folder.
