@@ -5,7 +5,48 @@
 //! through the [`Broker`], with Go's net/rpc on most of them.
 //!
 //! The two central traits: [`Dispense`] says which services the host may ask for; a [`Service`] answers its calls.
-//! gRPC plugins and TLS are not supported.
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//! use std::sync::Arc;
+//!
+//! use go_plugin::{Broker, Call, Dispense, Handshake, Service};
+//!
+//! struct Greeter;
+//!
+//! impl Service for Greeter {
+//!     // In Go: client.Call("Plugin.Greet", "Anna", &greeting)
+//!     fn call(&self, call: Call) {
+//!         if call.method() != "Plugin.Greet" {
+//!             return call.fail("there is no such method");
+//!         }
+//!         match call.arguments::<String>() {
+//!             Ok(name) => call.reply(&format!("Hello, {name}!")),
+//!             Err(error) => call.fail(&error.to_string()),
+//!         }
+//!     }
+//! }
+//!
+//! struct Plugins;
+//!
+//! impl Dispense for Plugins {
+//!     fn dispense(&self, name: &str, _: &Broker) -> Option<Arc<dyn Service>> {
+//!         (name == "greeter").then(|| Arc::new(Greeter) as Arc<dyn Service>)
+//!     }
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     // The host's plugin.HandshakeConfig.
+//!     let handshake = Handshake {
+//!         cookie_key: "GREETER_PLUGIN",
+//!         cookie_value: "hello",
+//!         protocol_version: 1,
+//!     };
+//!     go_plugin::serve(&handshake, Arc::new(Plugins))
+//! }
+//! ```
+//!
+//! gRPC plugins and TLS are not supported. With the feature `test-util`, the module `host` is the other end, for tests.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
