@@ -28,7 +28,11 @@ type User struct {
 }
 
 // Post is a message.
-type Post struct{ ID, RootID, ChannelID, UserID, Message string }
+type Post struct {
+	ID, RootID, ChannelID, UserID, Message string
+	// Buttons are those below the message, one a line: its text, where it leads, what it carries.
+	Buttons string
+}
 
 // World is what a plugin can see of the server around it, and what the tests do to it.
 type World struct {
@@ -212,10 +216,24 @@ func (w *World) Keys() []string {
 }
 
 // AddPost records a message of the plugin's.
-func (w *World) AddPost(post Post) {
+// It returns the post's id: post1, post2 and so on.
+func (w *World) AddPost(post Post) string {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
+	post.ID = fmt.Sprintf("post%d", len(w.posts)+1)
 	w.posts = append(w.posts, post)
+	return post.ID
+}
+
+// ReplacePost records that the plugin has changed a message.
+func (w *World) ReplacePost(post Post) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	for index := range w.posts {
+		if w.posts[index].ID == post.ID {
+			w.posts[index] = post
+		}
+	}
 }
 
 // Posts are the messages that the plugin has posted so far.

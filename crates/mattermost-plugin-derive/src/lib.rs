@@ -56,7 +56,7 @@ fn expand(attribute: Tokens, item: Tokens) -> syn::Result<Tokens> {
         true
     });
     implementation.items.push(parse_quote! {
-        const IMPLEMENTED: &'static [&'static str] = &[#(#names),*];
+        const WRITTEN_BY_THE_ATTRIBUTE_HOOKS: &'static [&'static str] = &[#(#names),*];
     });
     // A router may say what it is (an axum `Router`) where the trait says only what it can.
     implementation

@@ -8,11 +8,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::get;
 use mattermost_plugin::model::{Command, CommandArgs, CommandResponse, PluginKVSetOptions};
-use mattermost_plugin::{Api, Context, Error, HttpService, Plugin, StatusCode};
+use mattermost_plugin::{Api, Context, Error, HttpService, Plugin, StatusCode, UserId};
 
 /// The word behind the slash.
 const TRIGGER: &str = "note";
@@ -62,13 +61,8 @@ impl Plugin for Notebook {
     }
 }
 
-async fn page(State(api): State<Api>, headers: HeaderMap) -> Result<Html<String>, Error> {
-    // Mattermost sets this header for users who are logged in, and takes it from everybody else.
-    let user = headers
-        .get("Mattermost-User-Id")
-        .and_then(|id| id.to_str().ok())
-        .ok_or_else(|| Error::reject("Log in first.").with_status(StatusCode::UNAUTHORIZED))?;
-    let notes = notes(&api, user).await?;
+async fn page(State(api): State<Api>, UserId(user): UserId) -> Result<Html<String>, Error> {
+    let notes = notes(&api, &user).await?;
     Ok(Html(format!(
         "<!doctype html><title>Notes</title><pre>{}</pre>",
         escaped(&notes)

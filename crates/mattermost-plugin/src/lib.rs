@@ -30,9 +30,9 @@
 //! - **Errors**: every hook returns the same [`Error`], into which `?` converts any error.
 //! - **Never block**: a plugin runs on one thread unless it is started with [`run_on`]; see [`Plugin`](Plugin#never-block).
 //! - **Tests**: with the feature `test-util`, the module `test` is a Mattermost in memory.
-//! - **axum**: with the feature `axum`, a handler may return [`Error`].
+//! - **axum**: with the feature `axum`, a handler may return [`Error`], and `UserId` says who sends a request.
 //! - **Examples**: in the crate's folder `examples`, `bot` answers messages, `notebook` has a slash command and an axum page,
-//!   `reminder` is a scheduled job.
+//!   `poll` posts buttons, `reminder` is a scheduled job.
 //!
 //! The protocol between a plugin and its host is in the crate `go-plugin`.
 #![deny(missing_docs)]
@@ -49,6 +49,8 @@ mod run;
 pub mod test;
 mod wire;
 
+#[cfg(feature = "axum")]
+pub use self::http::UserId;
 pub use self::http::{Body, BodyError, HttpService, NotFound, OriginalTarget, RemoteAddress};
 pub use ::http::StatusCode;
 pub use api::Api;

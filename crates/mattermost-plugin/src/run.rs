@@ -8,7 +8,7 @@ use go_plugin::{Broker, Call, Channel, Client, Handshake, Service};
 use gob::Gob;
 use tokio::runtime::Runtime;
 
-use crate::hooks::{Plugin, dispatch, guarded, has, hook_names};
+use crate::hooks::{Plugin, dispatch, guarded, has, hook_names, implemented};
 use crate::http::{Exchanges, Router};
 use crate::wire::{ErrorOnly, IntoWire};
 use crate::{Api, Error};
@@ -125,10 +125,14 @@ impl<P: Plugin> Service for Hooks<P> {
     fn call(&self, call: Call) {
         let method = call.method();
         let hook = method.strip_prefix("Plugin.").unwrap_or(method);
-        let implemented = P::IMPLEMENTED.iter().copied().find(|name| *name == hook);
-        match (hook, implemented) {
+        let known = implemented::<P>()
+            .iter()
+            .copied()
+            .find(|name| *name == hook);
+        match (hook, known) {
             ("Implemented", _) => {
-                let names: Vec<String> = P::IMPLEMENTED.iter().map(|&name| name.into()).collect();
+                let names = implemented::<P>().iter().map(|&name| name.into());
+                let names: Vec<String> = names.collect();
                 call.reply(&names);
             }
             ("OnActivate", _) => {
@@ -208,7 +212,7 @@ impl<P: Plugin> Hooks<P> {
             let router = <dyn Router>::new(Arc::clone(&self.plugin).metrics_router(api.clone()));
             self.exchanges.set_metrics_router(router);
         }
-        if P::IMPLEMENTED.contains(&hook_names::on_configuration_change) {
+        if implemented::<P>().contains(&hook_names::on_configuration_change) {
             // As in the Go SDK, an error of this hook does not make the activation fail.
             let changed = guarded(self.plugin.on_configuration_change(api.clone())).await;
             if let Err(error) = changed {

@@ -7,6 +7,8 @@
 mod bot;
 #[path = "../examples/notebook.rs"]
 mod notebook;
+#[path = "../examples/poll.rs"]
+mod poll;
 #[path = "../examples/reminder.rs"]
 mod reminder;
 #[path = "../template/src/main.rs"]
@@ -20,7 +22,8 @@ mod kit {
     use axum::extract::State;
     use axum::http::{Request, StatusCode};
     use axum::routing::post;
-    use mattermost_plugin::model::{Post, User, WebsocketBroadcast};
+    use mattermost_plugin::gob::{Interface, Value};
+    use mattermost_plugin::model::{MessageAttachment, Post, User, WebsocketBroadcast};
     use mattermost_plugin::test::{Mattermost, api, hooks};
     use mattermost_plugin::{Api, AppError, Context, Error, HttpService, Payload, Plugin};
     use serde::Deserialize;
@@ -52,6 +55,13 @@ mod kit {
                 "bad" => Err(Error::reject("No.")),
                 "broken" => Err(Error::new("disk")),
                 "unchanged" => Ok(None),
+                "unreadable" => {
+                    let list = Value::of(&Vec::<MessageAttachment>::new())?;
+                    let list = Interface::new("[]*model.MessageAttachment", list);
+                    post.props.insert("attachments".into(), Some(list));
+                    api.create_post(&post).await?;
+                    Ok(None)
+                }
                 _ => {
                     post.message = api.user(&post.user_id).await?.username;
                     Ok(Some(post))
@@ -140,6 +150,18 @@ mod kit {
     }
 
     #[tokio::test]
+    async fn a_value_of_a_type_that_no_server_knows_is_refused_as_servers_refuse_it() {
+        let mattermost = guinea().await;
+        let fault = posted(&mattermost, "unreadable")
+            .await
+            .unwrap_err()
+            .to_string();
+        let text = "name not registered for interface: \"[]*model.MessageAttachment\"";
+        assert!(fault.contains(text), "{fault}");
+        assert_eq!(mattermost.posts(), []);
+    }
+
+    #[tokio::test]
     async fn a_request_goes_there_and_back_with_its_body() {
         let body = "x".repeat(100_000);
         let request = Request::post("/").body(body.clone()).unwrap();
@@ -150,5 +172,48 @@ mod kit {
             "application/octet-stream"
         );
         assert_eq!(response.body(), format!("11.9.0{body}").as_bytes());
+    }
+}
+
+/// The template's `Cargo.toml`, as `cargo generate` makes it.
+mod manifest {
+    use std::path::Path;
+    use std::process::Command;
+
+    use serde_json::Value;
+
+    #[test]
+    fn a_new_plugins_dependencies_are_those_that_its_sources_were_tested_with() {
+        let sdk = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let manifest = std::fs::read_to_string(sdk.join("template/Cargo.toml.liquid")).unwrap();
+        let manifest = manifest.replace("{{project-name}}", "hello");
+        let manifest = manifest.replace("{{sdk}}", sdk.to_str().unwrap());
+        // Outside of the workspace, as a new plugin is.
+        let folder = std::env::temp_dir().join(format!("template-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("src")).unwrap();
+        std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        std::fs::write(folder.join("src/main.rs"), "fn main() {}").unwrap();
+        std::fs::copy(sdk.join("../../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        let output = Command::new(env!("CARGO"))
+            .args(["metadata", "--offline", "--format-version=1"])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let crates = found["resolve"]["nodes"].as_array().unwrap();
+        let features = |name: &str| {
+            let node = crates
+                .iter()
+                .find(|node| node["id"].as_str().unwrap().contains(name));
+            node.map(|node| node["features"].clone())
+        };
+        let expected = serde_json::json!(["axum", "test-util"]);
+        assert_eq!(features("crates/mattermost-plugin#"), Some(expected));
     }
 }

@@ -4,7 +4,9 @@ package mattermost6
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/mattermost/mattermost-server/v6/model"
 	"github.com/mattermost/mattermost-server/v6/plugin"
@@ -123,6 +125,10 @@ func (a *api) KVCompareAndDelete(key string, old []byte) (bool, *model.AppError)
 	return a.world.ReplaceValue(key, old, nil), nil
 }
 
+func (a *api) KVCompareAndSet(key string, old, value []byte) (bool, *model.AppError) {
+	return a.KVSetWithOptions(key, value, model.PluginKVSetOptions{Atomic: true, OldValue: old})
+}
+
 func (a *api) KVList(page, perPage int) ([]string, *model.AppError) {
 	if err := a.world.Enter("KVList"); err != nil {
 		return nil, model.NewAppError("KVList", "standin.error", nil, err.Error(), http.StatusInternalServerError)
@@ -146,15 +152,40 @@ func (a *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
 	if err := a.world.Enter("CreatePost"); err != nil {
 		return nil, model.NewAppError("CreatePost", "standin.error", nil, err.Error(), http.StatusInternalServerError)
 	}
-	a.world.AddPost(host.Post{
-		RootID: post.RootId, ChannelID: post.ChannelId, UserID: post.UserId, Message: post.Message,
-	})
+	post.Id = a.world.AddPost(plain(post))
 	return post, nil
+}
+
+func (a *api) UpdatePost(post *model.Post) (*model.Post, *model.AppError) {
+	if err := a.world.Enter("UpdatePost"); err != nil {
+		return nil, model.NewAppError("UpdatePost", "standin.error", nil, err.Error(), http.StatusInternalServerError)
+	}
+	a.world.ReplacePost(plain(post))
+	return post, nil
+}
+
+func plain(post *model.Post) host.Post {
+	var buttons []string
+	for _, attachment := range post.Attachments() {
+		for _, action := range attachment.Actions {
+			buttons = append(buttons, fmt.Sprint(action.Name, " ", action.Integration.URL, " ", action.Integration.Context))
+		}
+	}
+	return host.Post{
+		ID: post.Id, RootID: post.RootId, ChannelID: post.ChannelId, UserID: post.UserId, Message: post.Message,
+		Buttons: strings.Join(buttons, "\n"),
+	}
 }
 
 func (a *api) RegisterCommand(command *model.Command) error {
 	if err := a.world.Enter("RegisterCommand"); err != nil {
 		return err
+	}
+	// As servers do (app.RegisterPluginCommand).
+	if command.AutocompleteData != nil {
+		if err := command.AutocompleteData.IsValid(); err != nil {
+			return err
+		}
 	}
 	return a.world.AddCommand(command.Trigger)
 }

@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +41,7 @@ func aBotAnswers(t *testing.T, s *server) {
 			t.Fatal(err)
 		}
 	}
-	answer := host.Post{RootID: "question", ChannelID: "town-square", UserID: "parrot", Message: "good morning"}
+	answer := host.Post{ID: "post1", RootID: "question", ChannelID: "town-square", UserID: "parrot", Message: "good morning"}
 	if posts := s.world.WaitForPosts(1, postPatience); len(posts) != 1 || posts[0] != answer {
 		t.Errorf("posted: %+v", posts)
 	}
@@ -59,7 +61,7 @@ func aReminderComes(t *testing.T, s *server) {
 	if _, err := s.environment.Activate(s.manifest.ID); err != nil {
 		t.Fatal(err)
 	}
-	reminder := host.Post{ChannelID: "anna__reminder", UserID: "reminder", Message: "green tea"}
+	reminder := host.Post{ID: "post1", ChannelID: "anna__reminder", UserID: "reminder", Message: "green tea"}
 	if posts := s.world.WaitForPosts(1, postPatience); len(posts) != 1 || posts[0] != reminder {
 		t.Errorf("posted: %+v", posts)
 	}
@@ -69,5 +71,26 @@ func aReminderComes(t *testing.T, s *server) {
 	if answer, err := s.environment.ExecuteCommand(s.manifest.ID, "anna", "/remind tea"); err == nil ||
 		!strings.Contains(err.Error(), "/remind 10m tea") {
 		t.Errorf("a command without a time answered %q, %v", answer, err)
+	}
+}
+
+func aPollCounts(t *testing.T, s *server) {
+	if answer := s.command(t, "anna", "/poll Lunch? | Pizza | Soup"); answer != "" {
+		t.Errorf("the command answered %q", answer)
+	}
+	for _, user := range []string{"anna", "ben"} {
+		click := strings.NewReader(`{"post_id": "post1", "context": {"answer": 1}}`)
+		response := httptest.NewRecorder()
+		s.serve(t, response, httptest.NewRequest(http.MethodPost, "/vote", click), user)
+		if body := response.Body.String(); body != `{"ephemeral_text":"You chose Soup."}` {
+			t.Errorf("a click is answered with %d: %s", response.Code, body)
+		}
+	}
+	poll := host.Post{
+		ID: "post1", UserID: "poll", Message: "**Lunch?**\n- Pizza: 0\n- Soup: 2",
+		Buttons: "Pizza /plugins/poll/vote map[answer:0]\nSoup /plugins/poll/vote map[answer:1]",
+	}
+	if posts := s.world.Posts(); len(posts) != 1 || posts[0] != poll {
+		t.Errorf("posted: %+v", posts)
 	}
 }

@@ -64,6 +64,9 @@ func (s *suite) runExamples(t *testing.T) {
 	t.Run("a scheduled job sends what is due, also after a restart", func(t *testing.T) {
 		s.runBot(t, filepath.Join(folder, "reminder"), aReminderComes)
 	})
+	t.Run("a bot's buttons arrive, their clicks count and change its post", func(t *testing.T) {
+		s.runBot(t, filepath.Join(folder, "poll"), aPollCounts)
+	})
 	t.Run("an error of the activation is told as it is", func(t *testing.T) {
 		s.anErrorOfTheActivationIsTold(t, filepath.Join(folder, "probe"))
 	})

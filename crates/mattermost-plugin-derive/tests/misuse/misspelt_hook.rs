@@ -3,7 +3,7 @@
 use mattermost_plugin_derive::hooks;
 
 trait Plugin {
-    const IMPLEMENTED: &'static [&'static str];
+    const WRITTEN_BY_THE_ATTRIBUTE_HOOKS: &'static [&'static str];
     fn on_activate(&self) {}
     fn message_has_been_posted(&self) {}
 }

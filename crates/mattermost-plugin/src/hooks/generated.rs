@@ -41,6 +41,14 @@ use crate::{Api, Error};
 /// Hooks run side by side, also the same one twice. One that panics answers with an error; the process lives on.
 /// Every hook and the router are given an [`Api`] of their own, to keep as long as they like.
 ///
+/// Without `#[hooks]` above it the block does not compile:
+///
+/// ```compile_fail,E0046
+/// # use mattermost_plugin::Plugin;
+/// # struct Greeter;
+/// impl Plugin for Greeter {} // missing: `WRITTEN_BY_THE_ATTRIBUTE_HOOKS`
+/// ```
+///
 /// # Errors
 /// Any error is the answer of any hook by `?`. In a hook that has something to allow it counts as if the plugin were not
 /// there: it is logged, and what was about to happen happens. To keep that from happening is [`Error::reject`]:
@@ -65,9 +73,9 @@ use crate::{Api, Error};
 /// computation), nothing else is answered: after 10 seconds Mattermost takes the connection for dead and ends the process,
 /// and its health check starts another. Wait with `.await`, and give `tokio::task::spawn_blocking` what cannot.
 pub trait Plugin: Send + Sync + Sized + 'static {
-    /// Go's names of the hooks that are there; [`hooks`](macro@crate::hooks) fills it in.
+    // Go's names of the hooks that are there. The compiler shows this name to whoever forgets the attribute.
     #[doc(hidden)]
-    const IMPLEMENTED: &'static [&'static str];
+    const WRITTEN_BY_THE_ATTRIBUTE_HOOKS: &'static [&'static str];
 
     /// The plugin was started and the API is there. An error keeps it from being active and is shown to the
     /// administrator. As in the Go SDK, `on_configuration_change` is called once before this.

@@ -15,11 +15,16 @@ pub use generated::Plugin;
 pub(crate) use generated::{dispatch, hook_names};
 pub use upload::{FileReplacement, UploadedFile};
 
+/// Go's names of the hooks that a plugin implements.
+pub(crate) const fn implemented<P: Plugin>() -> &'static [&'static str] {
+    P::WRITTEN_BY_THE_ATTRIBUTE_HOOKS
+}
+
 /// Whether a plugin implements a hook; known when it is compiled.
 pub(crate) const fn has<P: Plugin>(hook: &str) -> bool {
     let mut index = 0;
-    while index < P::IMPLEMENTED.len() {
-        if is_equal(P::IMPLEMENTED[index].as_bytes(), hook.as_bytes()) {
+    while index < implemented::<P>().len() {
+        if is_equal(implemented::<P>()[index].as_bytes(), hook.as_bytes()) {
             return true;
         }
         index += 1;
@@ -41,7 +46,7 @@ const fn is_equal(one: &[u8], other: &[u8]) -> bool {
     true
 }
 
-/// The body of a hook that a plugin does not implement. Mattermost never calls it, because it is not in `IMPLEMENTED`.
+/// The body of a hook that a plugin does not implement. Mattermost never calls it, because it is not among those [`implemented`].
 fn unwritten<T>(arguments: impl Sized) -> impl Future<Output = Result<T, Error>> {
     drop(arguments);
     async { Err(ErrorKind::NotActive.into()) }

@@ -11,6 +11,8 @@ mod request;
 mod response;
 mod sent;
 mod service;
+#[cfg(feature = "axum")]
+mod user;
 
 pub use body::{Body, BodyError};
 pub(crate) use body::{Sending, Unread};
@@ -24,3 +26,5 @@ pub(crate) use sent::SentHeaders;
 pub(crate) use sent::SentRequest;
 pub(crate) use service::Router;
 pub use service::{HttpService, NotFound};
+#[cfg(feature = "axum")]
+pub use user::UserId;

@@ -79,46 +79,46 @@ pub struct AuditRecord {
     pub error: AuditEventError,
 }
 
-/// `model.AutocompleteArg`.
+/// An argument of a slash command, as it is offered while a user types. [`text`](Self::text), [`static_list`](Self::static_list) and [`dynamic_list`](Self::dynamic_list) make one (`model.AutocompleteArg`).
 ///
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AutocompleteArg)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AutocompleteArg {
-    /// Go's field `Name` of type `string`.
+    /// Empty where the position says which argument it is; otherwise it is written as `--name value`, behind all those without names.
     #[gob(lossy)]
     pub name: String,
-    /// Go's field `HelpText` of type `string`.
+    /// What it is for.
     #[gob(lossy)]
     pub help_text: String,
-    /// Go's field `Type` of type `model.AutocompleteArgType`.
+    /// `TextInput`, `StaticList` or `DynamicList`.
     #[gob(lossy)]
     pub type_: String,
-    /// Go's field `Required` of type `bool`.
+    /// Whether it has to be there: text without a name always.
     pub required: bool,
-    /// Go's field `Data` of type `any`.
+    /// What belongs to the type. The server refuses the command if it is of another.
     pub data: Option<Interface>,
 }
 
-/// `model.AutocompleteData`.
+/// What is offered of a slash command, or of its subcommand, while a user types (`model.AutocompleteData`).
 ///
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#AutocompleteData)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct AutocompleteData {
-    /// Go's field `Trigger` of type `string`.
+    /// The word itself, in lower case.
     #[gob(lossy)]
     pub trigger: String,
-    /// Go's field `Hint` of type `string`.
+    /// What stands for its arguments, for example `[text]`.
     #[gob(lossy)]
     pub hint: String,
-    /// Go's field `HelpText` of type `string`.
+    /// What it does.
     #[gob(lossy)]
     pub help_text: String,
-    /// Go's field `RoleID` of type `string`.
+    /// To whom it is offered: `system_admin`; empty: to all.
     #[gob(name = "RoleID", lossy)]
     pub role_id: String,
-    /// Go's field `Arguments` of type `[]*model.AutocompleteArg`.
+    /// Its arguments, if it has no subcommands.
     pub arguments: Vec<AutocompleteArg>,
-    /// Go's field `SubCommands` of type `[]*model.AutocompleteData`.
+    /// Its subcommands, if it has no arguments.
     pub sub_commands: Vec<AutocompleteData>,
 }
 
@@ -130,16 +130,16 @@ pub struct Bot {
     /// Go's field `UserId` of type `string`.
     #[gob(lossy)]
     pub user_id: String,
-    /// Go's field `Username` of type `string`.
+    /// Lower-case letters, digits, `.`, `-` and `_`; begins with a letter.
     #[gob(lossy)]
     pub username: String,
-    /// Go's field `DisplayName` of type `string`.
+    /// Its name for people.
     #[gob(lossy)]
     pub display_name: String,
-    /// Go's field `Description` of type `string`.
+    /// What it does.
     #[gob(lossy)]
     pub description: String,
-    /// Go's field `OwnerId` of type `string`.
+    /// Set by the server for the bots that a plugin makes: the plugin's id.
     #[gob(lossy)]
     pub owner_id: String,
     /// Go's field `LastIconUpdate` of type `int64`.
@@ -402,7 +402,7 @@ pub struct Command {
     /// Go's field `PluginId` of type `string`.
     #[gob(lossy)]
     pub plugin_id: String,
-    /// Go's field `AutocompleteData` of type `*model.AutocompleteData`.
+    /// The same in full, with subcommands and arguments; `auto_complete` has to be set, too.
     pub autocomplete_data: Option<AutocompleteData>,
     /// Go's field `AutocompleteIconData` of type `string`.
     #[gob(lossy)]
@@ -447,7 +447,7 @@ pub struct CommandArgs {
     pub channel_mentions: BTreeMap<String, String>,
 }
 
-/// The answer to a command (`model.CommandResponse`).
+/// The answer to a command; without a text nothing is shown (`model.CommandResponse`).
 ///
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#CommandResponse)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
@@ -1309,20 +1309,20 @@ pub struct MembershipChangeMsg {
     pub change_time: i64,
 }
 
-/// `model.MessageAttachment`.
+/// What stands below a message: text, fields, buttons and menus. [`Post::with_attachments`] puts it there (`model.MessageAttachment`).
 ///
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#MessageAttachment)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct MessageAttachment {
     /// Go's field `Id` of type `int64`.
     pub id: i64,
-    /// Go's field `Fallback` of type `string`.
+    /// The text where attachments cannot be shown.
     #[gob(lossy)]
     pub fallback: String,
-    /// Go's field `Color` of type `string`.
+    /// Of the bar beside it: `good`, `warning`, `danger` or `#3366cc`.
     #[gob(lossy)]
     pub color: String,
-    /// Go's field `Pretext` of type `string`.
+    /// The text above it, in Markdown.
     #[gob(lossy)]
     pub pretext: String,
     /// Go's field `AuthorName` of type `string`.
@@ -1334,16 +1334,16 @@ pub struct MessageAttachment {
     /// Go's field `AuthorIcon` of type `string`.
     #[gob(lossy)]
     pub author_icon: String,
-    /// Go's field `Title` of type `string`.
+    /// The heading.
     #[gob(lossy)]
     pub title: String,
-    /// Go's field `TitleLink` of type `string`.
+    /// Where the heading leads.
     #[gob(lossy)]
     pub title_link: String,
-    /// Go's field `Text` of type `string`.
+    /// The text, in Markdown.
     #[gob(lossy)]
     pub text: String,
-    /// Go's field `Fields` of type `[]*model.MessageAttachmentField`.
+    /// Short texts in a table.
     pub fields: Vec<MessageAttachmentField>,
     /// Go's field `ImageURL` of type `string`.
     #[gob(name = "ImageURL", lossy)]
@@ -1357,9 +1357,9 @@ pub struct MessageAttachment {
     /// Go's field `FooterIcon` of type `string`.
     #[gob(lossy)]
     pub footer_icon: String,
-    /// Go's field `Timestamp` of type `any`.
+    /// A number or a text, shown beside the footer.
     pub timestamp: Option<Interface>,
-    /// Go's field `Actions` of type `[]*model.PostAction`.
+    /// Buttons and menus.
     pub actions: Vec<PostAction>,
 }
 
@@ -1700,7 +1700,7 @@ pub struct Post {
     /// Empty for what users write.
     #[gob(lossy)]
     pub type_: String,
-    /// Go's field `Props` of type `model.StringInterface`.
+    /// What else belongs to it. [`with_attachments`](Self::with_attachments) puts buttons there.
     pub props: Payload,
     /// Go's field `Hashtags` of type `string`.
     #[gob(lossy)]
@@ -1748,64 +1748,64 @@ pub struct PostAcknowledgement {
     pub remote_id: Option<String>,
 }
 
-/// `model.PostAction`.
+/// A button or a menu in a [`MessageAttachment`] (`model.PostAction`).
 ///
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostAction)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostAction {
-    /// Go's field `Id` of type `string`.
+    /// Letters and digits; empty: the server makes one.
     #[gob(lossy)]
     pub id: String,
-    /// Go's field `Type` of type `string`.
+    /// `button` or `select`.
     #[gob(lossy)]
     pub type_: String,
-    /// Go's field `Name` of type `string`.
+    /// What it says.
     #[gob(lossy)]
     pub name: String,
     /// Go's field `Tooltip` of type `string`.
     #[gob(lossy)]
     pub tooltip: String,
-    /// Go's field `Disabled` of type `bool`.
+    /// Whether it cannot be clicked.
     pub disabled: bool,
-    /// Go's field `Style` of type `string`.
+    /// `default`, `primary`, `success`, `good`, `warning`, `danger` or `#3366cc`.
     #[gob(lossy)]
     pub style: String,
-    /// Go's field `DataSource` of type `string`.
+    /// What a menu lists: `users`, `channels`; empty: its options.
     #[gob(lossy)]
     pub data_source: String,
-    /// Go's field `Options` of type `[]*model.PostActionOptions`.
+    /// What a menu lists, if there is no `data_source`.
     pub options: Vec<PostActionOptions>,
-    /// Go's field `DefaultOption` of type `string`.
+    /// The value of the option that is chosen at first.
     #[gob(lossy)]
     pub default_option: String,
-    /// Go's field `Integration` of type `*model.PostActionIntegration`.
+    /// What happens at a click.
     pub integration: Option<PostActionIntegration>,
-    /// Go's field `Cookie` of type `string`.
+    /// Set by the server.
     #[gob(lossy)]
     pub cookie: String,
 }
 
-/// `model.PostActionIntegration`.
+/// Where a click is posted to, and with what (`model.PostActionIntegration`).
 ///
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostActionIntegration)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostActionIntegration {
-    /// Go's field `URL` of type `string`.
+    /// For a plugin `/plugins/<id>/` and a path of its router.
     #[gob(name = "URL", lossy)]
     pub url: String,
-    /// Go's field `Context` of type `map[string]any`.
+    /// Comes back as `context` of the request, which is JSON. Users never see it.
     pub context: Payload,
 }
 
-/// `model.PostActionOptions`.
+/// An entry of a menu (`model.PostActionOptions`).
 ///
 /// [Its fields in Go](https://pkg.go.dev/github.com/mattermost/mattermost/server/public/model#PostActionOptions)
 #[derive(Debug, Default, Clone, PartialEq, Gob)]
 pub struct PostActionOptions {
-    /// Go's field `Text` of type `string`.
+    /// What is shown.
     #[gob(lossy)]
     pub text: String,
-    /// Go's field `Value` of type `string`.
+    /// What comes back as `context.selected_option` of the request.
     #[gob(lossy)]
     pub value: String,
 }

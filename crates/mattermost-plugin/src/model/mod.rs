@@ -12,6 +12,8 @@
 //! Where a method takes several, its parameters' names say which is which.
 
 mod app_error;
+mod attachments;
+mod autocomplete;
 mod constructors;
 mod context;
 mod generated;

@@ -1,8 +1,19 @@
 //! A Mattermost in memory, to test plugins with.
 //!
 //! [`Mattermost`] speaks to a plugin as a server does, over a pipe in memory: it calls hooks, sends requests, and answers the
-//! plugin's API calls. It has a key-value store, takes commands, posts and events, and answers
-//! everything else with what the test [says](Mattermost::answer).
+//! plugin's API calls. What it answers by itself:
+//!
+//! | methods of [`Api`](crate::Api) | what it does |
+//! |---|---|
+//! | `kv_…` | a [key-value store](Mattermost::stored), in which nothing expires |
+//! | `create_post`, `send_ephemeral_post`, `post`, `update_post` | keeps the [posts](Mattermost::posts), with the ids `post1`, `post2` … |
+//! | `register_command`, `unregister_command` | keeps the [commands](Mattermost::commands) |
+//! | `publish_web_socket_event` | keeps the [events](Mattermost::events) |
+//! | `ensure_bot_user` | the bot's name is its id |
+//! | `load_plugin_configuration` | the [settings](Mattermost::set_settings), at first none |
+//! | `server_version` | the newest version that this crate knows |
+//!
+//! Every other method is an error until the test [says](Mattermost::answer) what it answers.
 //!
 //! ```
 //! use mattermost_plugin::model::{CommandArgs, CommandResponse, User};
@@ -47,6 +58,7 @@
 
 mod generated;
 mod http;
+mod registered;
 mod upload;
 mod wire;
 mod world;
@@ -57,6 +69,7 @@ use std::time::Duration;
 
 use go_plugin::host::Host;
 use go_plugin::{Call, Client};
+use gob::Value;
 use tokio::task::JoinHandle;
 
 pub use self::generated::{api, hooks};
@@ -188,6 +201,12 @@ impl Mattermost {
             let method = call.method().trim_start_matches("Plugin.").to_owned();
             let answer = lock(&answers).get(method.as_str()).cloned();
             lock(&calls).push(method.clone());
+            // As a server does, which cannot read such a call.
+            if let Ok(arguments) = call.arguments::<Value>()
+                && let Some(name) = registered::unregistered(&arguments)
+            {
+                return call.fail(&format!("gob: name not registered for interface: {name:?}"));
+            }
             match answer {
                 Some(answer) => answer(call),
                 None => call.fail(&format!(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::{Mattermost, api, lock};
-use crate::Payload;
 use crate::model::{Command, Post, WebsocketBroadcast};
+use crate::{Error, Payload, StatusCode};
 
 /// The version that the server says it has: the newest that this crate knows.
 const VERSION: &str = "11.9.0";
@@ -54,6 +54,13 @@ impl World {
         post.id = format!("post{}", self.posts.len() + 1);
         self.posts.push(post.clone());
         post
+    }
+
+    fn find(&mut self, id: &str) -> Result<&mut Post, Error> {
+        let found = self.posts.iter_mut().find(|post| post.id == id);
+        found.ok_or_else(|| {
+            Error::reject("there is no such post").with_status(StatusCode::NOT_FOUND)
+        })
     }
 }
 
@@ -104,5 +111,14 @@ pub(super) fn settle(mattermost: &Mattermost, world: &Arc<Mutex<World>>) {
         };
         EnsureBotUser((bot,)) => |_: &mut World| bot.username;
     }
+    let posts = Arc::clone(world);
+    mattermost.answer(api::GetPost, move |(id,)| {
+        lock(&posts).find(&id).map(|post| post.clone())
+    });
+    let posts = Arc::clone(world);
+    mattermost.answer(api::UpdatePost, move |(post,)| {
+        lock(&posts).find(&post.id)?.clone_from(&post);
+        Ok(post)
+    });
     mattermost.set_settings(&serde_json::json!({}));
 }

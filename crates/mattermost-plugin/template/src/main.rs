@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::routing::get;
 use mattermost_plugin::model::{Command, CommandArgs, CommandResponse};
-use mattermost_plugin::{Api, Context, Error, HttpService, Plugin, StatusCode};
+use mattermost_plugin::{Api, Context, Error, HttpService, Plugin, UserId};
 
 struct Hello;
 
@@ -41,13 +40,9 @@ impl Plugin for Hello {
     }
 }
 
-async fn page(State(api): State<Api>, headers: HeaderMap) -> Result<String, Error> {
-    // Mattermost sets this header for users who are logged in, and takes it from everybody else.
-    let user = headers
-        .get("Mattermost-User-Id")
-        .and_then(|id| id.to_str().ok())
-        .ok_or_else(|| Error::reject("Log in first.").with_status(StatusCode::UNAUTHORIZED))?;
-    greeting(&api, user).await
+// Only users who are logged in have an id; everybody else is answered with 401.
+async fn page(State(api): State<Api>, UserId(user): UserId) -> Result<String, Error> {
+    greeting(&api, &user).await
 }
 
 // Never block in here: use async functions, and `tokio::task::spawn_blocking` for what has none.
@@ -62,7 +57,7 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Request;
+    use axum::http::{Request, StatusCode};
     use mattermost_plugin::model::User;
     use mattermost_plugin::test::{Mattermost, api, hooks};
 
