@@ -251,13 +251,15 @@ fn an_old_command_runs_todays_with_its_socket_and_folder_and_its_exit_code() {
     assert_eq!(
         said(&output),
         format!(
-            "{at}/opt/mattermost/bin/mmctl --local channel users add home:town anna\n{at}/opt/mattermost\nsocket {at}/var/tmp/a.socket\n"
-        )
+            "{at}/opt/mattermost/bin/mmctl --local channel users add home:town anna\n{}\nsocket {at}/var/tmp/a.socket\n",
+            env!("CARGO_MANIFEST_DIR")
+        ),
+        "mmctl finds the caller's files"
     );
     let output = platform(&root, &["reset", "--confirm"]);
     let said = said(&output);
     assert!(
-        said.starts_with(&format!("{at}/opt/mattermost/bin/mattermost --config {at}/opt/mattermost/config/config.json db reset --confirm\n")),
+        said.starts_with(&format!("{at}/opt/mattermost/bin/mattermost --config {at}/opt/mattermost/config/config.json db reset --confirm\n{at}/opt/mattermost\n")),
         "{said}"
     );
 }
@@ -323,19 +325,74 @@ fn print_shows_what_would_run_and_no_password() {
         "{shown}"
     );
     assert!(
-        shown.starts_with("cd ")
-            && shown.contains("MMCTL_LOCAL_SOCKET_PATH=")
-            && !shown.contains("geheim"),
+        shown.contains("MMCTL_LOCAL_SOCKET_PATH=") && !shown.contains("geheim"),
+        "{shown}"
+    );
+    let shown = said(&platform(&root, &["version", "--print"]));
+    assert!(
+        shown.starts_with("cd ") && shown.contains(" && "),
         "{shown}"
     );
 }
 
 #[test]
+fn words_alone_that_begin_several_commands_list_them_as_the_old_program_did() {
+    let root = recorded();
+    for (words, listed) in [
+        (&["channel"][..], "channel archive <channels…>"),
+        (&["group", "team"], "group team list <team>"),
+        (&["export"], "export bulk <file>"),
+    ] {
+        let output = platform(&root, words);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        assert!(said(&output).contains(listed), "{}", said(&output));
+    }
+}
+
+#[test]
+fn an_mmctl_that_has_moved_a_command_gets_the_newer_words() {
+    let root = recorded();
+    let email = || {
+        said(&platform(
+            &root,
+            &["user", "email", "anna", "a@example.com"],
+        ))
+    };
+    assert!(email().contains("mmctl --local user email anna a@example.com\n"));
+    let newer = RECORDER.replacen(
+        '\n',
+        "\n[ \"$1 $2\" != 'user edit' ] || echo '  email  Edit'\n",
+        1,
+    );
+    put(root.path(), "opt/mattermost/bin/mmctl", &newer);
+    assert!(email().contains("mmctl --local user edit email anna a@example.com\n"));
+}
+
+#[test]
+fn a_flag_that_nothing_stands_for_is_refused_before_anything_runs() {
+    let words = [
+        "user",
+        "migrate_auth",
+        "email",
+        "saml",
+        "--auto",
+        "--dryRun",
+    ];
+    let output = platform(&recorded(), &words);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(
+        said(&output).contains("nothing was run") && !said(&output).contains("mmctl --local"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
 fn what_is_gone_says_what_does_it_now() {
-    let output = platform(&recorded(), &["import", "bulk", "data.json", "--apply"]);
+    let output = platform(&recorded(), &["permissions", "reset", "--confirm"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(
-        said(&output).contains("mmctl import upload"),
+        said(&output).contains("mmctl permissions reset <role>"),
         "{}",
         said(&output)
     );

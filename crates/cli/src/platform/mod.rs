@@ -41,6 +41,13 @@ pub(crate) fn run(called: &str, words: Vec<OsString>) -> Result<Exit, Failure> {
             "at least one parameter is needed; `{called} help` shows all commands"
         )));
     }
+    // `export` is a command of its own as well.
+    if family(&table, &words).next().is_some()
+        && find(&table, &words).is_none_or(|(entry, _)| entry.runs == Runs::Mattermost)
+    {
+        write(&help(called, &table, &words)?)?;
+        return Ok(Exit::Clean);
+    }
     let Some((entry, arguments)) = find(&table, &words) else {
         return Err(unknown(called, &table, &words));
     };
@@ -108,7 +115,11 @@ fn start(
     flags: &Flags,
 ) -> Result<Exit, Failure> {
     let installation = installation(flags)?;
-    let invocation = Invocation::new(program, &installation, entry.translate(arguments))?;
+    let invocation = Invocation::new(program, &installation, |program| {
+        let newest = !entry.newer.is_empty() && run::knows(program, &entry.newer);
+        let refused = |why| Failure::usage(format!("`{}`: {why}; nothing was run", entry.old));
+        entry.translate(arguments, newest).map_err(refused)
+    })?;
     if flags.print {
         if let Some(why) = &installation.unread {
             say(&format!(
@@ -120,11 +131,6 @@ fn start(
     }
     if let Some(note) = &entry.note {
         say(&format!("note: {note}"));
-    }
-    for setting in &entry.needs {
-        say(&format!(
-            "note: the server refuses this unless {setting} is true"
-        ));
     }
     invocation.run()
 }
@@ -168,6 +174,14 @@ fn unknown(called: &str, table: &[Entry], words: &[String]) -> Failure {
     ))
 }
 
+/// The commands that begin with these words and have more.
+fn family<'a>(table: &'a [Entry], words: &[String]) -> impl Iterator<Item = &'a Entry> {
+    let begin = words.join(" ") + " ";
+    table
+        .iter()
+        .filter(move |entry| entry.old.starts_with(&begin))
+}
+
 /// All commands, those of one family, or one.
 fn help(called: &str, table: &[Entry], topic: &[String]) -> Result<String, Failure> {
     if topic.is_empty() {
@@ -190,43 +204,46 @@ fn help(called: &str, table: &[Entry], topic: &[String]) -> Result<String, Failu
         );
         return Ok(text);
     }
-    if let Some((entry, _)) =
-        find(table, topic).filter(|(entry, _)| topic.len() > 1 || !entry.old.contains(' '))
-    {
-        let mut text = format!(
-            "{}\n\nUsage: {called} {} {}\n",
-            entry.about, entry.old, entry.usage
-        );
-        let _ = match entry.runs {
-            Runs::Nothing => writeln!(
+    let mut below = family(table, topic).peekable();
+    if below.peek().is_some() {
+        let name = topic.join(" ");
+        let itself = table.iter().filter(|entry| entry.old == name);
+        let mut text = format!("Usage: {called} {name} <command> [arguments]\n\nCommands:\n");
+        for entry in itself.chain(below) {
+            let _ = writeln!(
                 text,
-                "\nIt is gone; today {}",
-                entry.says.as_deref().unwrap_or_default()
-            ),
-            Runs::Own => writeln!(text, "\nDone by this program itself."),
-            Runs::Mmctl => writeln!(text, "\nRuns: mmctl --local {}", entry.today().join(" ")),
-            Runs::Mattermost => writeln!(text, "\nRuns: mattermost {}", entry.today().join(" ")),
-        };
-        for setting in &entry.needs {
-            let _ = writeln!(text, "The server refuses it unless {setting} is true.");
+                "  {}\n      {}",
+                format!("{} {}", entry.old, entry.usage).trim_end(),
+                entry.about
+            );
         }
         return Ok(text);
     }
-    let family = topic.first().map(String::as_str).unwrap_or_default();
-    let entries: Vec<&Entry> = table
-        .iter()
-        .filter(|entry| entry.old.split(' ').next() == Some(family))
-        .collect();
-    if entries.is_empty() {
+    let Some((entry, _)) = find(table, topic) else {
         return Err(unknown(called, table, topic));
-    }
-    let mut text = format!("Usage: {called} {family} <command> [arguments]\n\nCommands:\n");
-    for entry in entries {
-        let _ = writeln!(
+    };
+    let usage = format!("{called} {} {}", entry.old, entry.usage);
+    let mut text = format!("{}\n\nUsage: {}\n", entry.about, usage.trim_end());
+    let _ = match entry.runs {
+        Runs::Nothing => writeln!(
             text,
-            "  {} {}\n      {}",
-            entry.old, entry.usage, entry.about
-        );
+            "\nIt is gone; today {}",
+            entry.says.as_deref().unwrap_or_default()
+        ),
+        Runs::Own => writeln!(text, "\nDone by this program itself."),
+        Runs::Mmctl => writeln!(
+            text,
+            "\nRuns: mmctl --local {}",
+            entry.today(false).join(" ")
+        ),
+        Runs::Mattermost => writeln!(text, "\nRuns: mattermost {}", entry.today(false).join(" ")),
+    };
+    if !entry.newer.is_empty() {
+        let newer = entry.newer.join(" ");
+        let _ = writeln!(text, "or, where mmctl has it: mmctl --local {newer}");
+    }
+    if let Some(note) = &entry.note {
+        let _ = writeln!(text, "Note: {note}.");
     }
     Ok(text)
 }
@@ -280,5 +297,10 @@ mod tests {
                 .contains("Runs: mattermost version")
         );
         assert!(help(&["nonsense"]).is_err());
+        assert!(help(&["group"]).unwrap().contains("group team list"));
+        let keys = help(&["plugin", "keys"]).unwrap();
+        assert!(keys.contains("plugin keys add"), "{keys}");
+        let created = help(&["team", "create"]).unwrap();
+        assert!(created.contains("Note: unless --private"), "{created}");
     }
 }

@@ -1,7 +1,7 @@
 //! One command of today's, with the user, the folder and the socket that it needs.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::table::Word;
 use crate::exit::{Exit, Failure};
@@ -28,10 +28,11 @@ pub(super) struct Invocation {
 }
 
 impl Invocation {
+    /// The command is made for the program that was found, by its path.
     pub(super) fn new(
         program: Program,
         installation: &Installation,
-        command: Vec<Word>,
+        command: impl FnOnce(&Path) -> Result<Vec<Word>, Failure>,
     ) -> Result<Self, Failure> {
         let open = |text: &str| Word {
             text: text.to_owned(),
@@ -56,7 +57,7 @@ impl Invocation {
             words.push(open("--config"));
             words.push(open(&configuration.path.display().to_string()));
         }
-        words.extend(command);
+        words.extend(command(&place.path)?);
         Ok(Self {
             program: place.path.clone(),
             words,
@@ -64,10 +65,11 @@ impl Invocation {
                 .socket
                 .clone()
                 .filter(|_| program == Program::Mmctl),
+            // Relative paths of the configuration begin there; mmctl reads no configuration, and files of the caller's.
             folder: installation
                 .folder
                 .as_ref()
-                .filter(|place| place.exists)
+                .filter(|place| place.exists && program == Program::Mattermost)
                 .map(|place| place.path.clone()),
             user: installation.user.clone(),
         })
@@ -118,6 +120,20 @@ impl Invocation {
         }
         replace(command, &self.program)
     }
+}
+
+/// Whether a program has this command, by the help of what is above it.
+pub(super) fn knows(program: &Path, command: &[String]) -> bool {
+    let Some((last, above)) = command.split_last() else {
+        return false;
+    };
+    let help = Command::new(program)
+        .args(above)
+        .arg("--help")
+        .stdin(Stdio::null())
+        .output();
+    let is_it = |line: &str| line.starts_with("  ") && line.split_whitespace().next() == Some(last);
+    help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).lines().any(is_it))
 }
 
 /// As the user of the server: files that root makes would be closed to it, and its socket is open to it alone.

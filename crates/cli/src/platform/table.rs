@@ -1,6 +1,7 @@
 //! The old commands and what they have become, from `commands.toml`.
 
 use std::collections::BTreeMap;
+use std::path;
 
 use serde::Deserialize;
 
@@ -28,8 +29,17 @@ pub(super) struct Entry {
     valued: Vec<String>,
     #[serde(default)]
     drop: BTreeMap<String, bool>,
+    /// Why a flag has no counterpart, where leaving it out would do something else.
     #[serde(default)]
-    pub(super) needs: Vec<String>,
+    refuses: BTreeMap<String, String>,
+    #[serde(default)]
+    adds: Vec<String>,
+    #[serde(default)]
+    pub(super) newer: Vec<String>,
+    #[serde(default)]
+    files: Vec<usize>,
+    #[serde(default)]
+    file_flags: Vec<String>,
     #[serde(default)]
     secret: Vec<usize>,
     #[serde(default)]
@@ -92,29 +102,42 @@ pub(super) fn find<'a>(
 }
 
 impl Entry {
-    /// The words that begin today's command.
-    pub(super) fn today(&self) -> Vec<&str> {
-        if self.new.is_empty() {
+    /// The words that begin today's command; `newest` where the program has the newer ones.
+    pub(super) fn today(&self, newest: bool) -> Vec<&str> {
+        let new = if newest { &self.newer } else { &self.new };
+        if new.is_empty() {
             self.old.split(' ').collect()
         } else {
-            self.new.iter().map(String::as_str).collect()
+            new.iter().map(String::as_str).collect()
         }
     }
 
-    /// Today's command for the old arguments.
-    pub(super) fn translate(&self, arguments: &[String]) -> Vec<Word> {
+    /// Today's command for the old arguments; `newest` as for [`Entry::today`].
+    ///
+    /// # Errors
+    ///
+    /// A flag that nothing stands for today, and why.
+    pub(super) fn translate(
+        &self,
+        arguments: &[String],
+        newest: bool,
+    ) -> Result<Vec<Word>, String> {
         let mut plain: Vec<Word> = Vec::new();
         // In their order: most flags' values cannot be told from arguments, and need not be.
         let mut all: Vec<Word> = Vec::new();
         let mut flags: Vec<Word> = Vec::new();
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
-            if !argument.starts_with("--") || argument == "--" {
+            if !self.is_flag(argument) {
                 let count = plain.len() + 1;
                 let secret = self.secret.contains(&count)
                     || self.secret.iter().max().is_some_and(|last| count > *last);
                 let word = Word {
-                    text: argument.clone(),
+                    text: if self.files.contains(&count) {
+                        from_here(argument)
+                    } else {
+                        argument.clone()
+                    },
                     secret,
                 };
                 all.push(word.clone());
@@ -125,21 +148,32 @@ impl Entry {
                 Some((name, value)) => (name, Some(value)),
                 None => (argument.as_str(), None),
             };
+            if let Some(why) = self.refuses.get(name) {
+                return Err(format!("{name} is gone: {why}"));
+            }
             let dropped = self.drop.get(name);
-            let secret = self.secret_flags.iter().any(|own| own == name);
-            let valued =
-                secret || self.valued.iter().any(|own| own == name) || dropped == Some(&true);
+            let is_among = |names: &[String]| names.iter().any(|own| own == name);
+            let secret = is_among(&self.secret_flags);
+            let file = is_among(&self.file_flags);
+            let valued = secret || file || is_among(&self.valued) || dropped == Some(&true);
             let today = self.flags.get(name).map_or(name, String::as_str);
+            let own_value = |value: &str| {
+                if file {
+                    from_here(value)
+                } else {
+                    value.to_owned()
+                }
+            };
             let mut own = match value {
                 Some(value) => vec![Word {
-                    text: format!("{today}={value}"),
+                    text: format!("{today}={}", own_value(value)),
                     secret,
                 }],
                 None => vec![Word::open(today)],
             };
             if valued && value.is_none() {
                 own.extend(rest.next().map(|value| Word {
-                    text: value.clone(),
+                    text: own_value(value),
                     secret,
                 }));
             }
@@ -148,14 +182,22 @@ impl Entry {
                 flags.extend(own);
             }
         }
-        let mut words: Vec<Word> = self.today().into_iter().map(Word::open).collect();
+        let mut words: Vec<Word> = self.today(newest).into_iter().map(Word::open).collect();
         if self.arguments.is_empty() {
             words.extend(all);
         } else {
             words.extend(self.arranged(plain));
             words.extend(flags);
         }
-        words
+        let missing = |word: &&String| !arguments.contains(word);
+        words.extend(self.adds.iter().filter(missing).map(Word::open));
+        Ok(words)
+    }
+
+    /// Whether the table has something to say about it; of those with one hyphen most are handed on as they are.
+    fn is_flag(&self, argument: &str) -> bool {
+        let name = argument.split('=').next().unwrap_or_default();
+        argument != "--" && argument.starts_with("--") || self.drop.contains_key(name)
     }
 
     fn arranged(&self, plain: Vec<Word>) -> Vec<Word> {
@@ -183,6 +225,11 @@ impl Entry {
     }
 }
 
+/// A file as it is named where this program was called: Mattermost's own runs in its folder.
+fn from_here(file: &str) -> String {
+    path::absolute(file).map_or_else(|_| file.to_owned(), |path| path.display().to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,7 +247,8 @@ mod tests {
             }
         };
         entry
-            .translate(rest)
+            .translate(rest, false)
+            .expect("nothing in it is gone")
             .into_iter()
             .map(shown)
             .collect::<Vec<_>>()
@@ -312,6 +360,44 @@ mod tests {
             today("team rename home heim --display_name Heim"),
             "team rename home --display-name Heim"
         );
+    }
+
+    #[test]
+    fn what_was_otherwise_in_the_old_program_is_made_up_for_or_refused() {
+        // The old one did not ask, and a script cannot answer.
+        assert_eq!(today("team archive home"), "team archive home --confirm");
+        let confirmed = "team archive home --confirm";
+        assert_eq!(today(confirmed), confirmed);
+        assert_eq!(
+            today("sampledata -w 3 --users 4 --workers=5"),
+            "sampledata --users 4"
+        );
+        assert_eq!(today("version --skip-server-start"), "version");
+        let table = table();
+        let words = ["--auto", "--dryRun"].map(str::to_owned);
+        let entry = |old: &str| table.iter().find(|entry| entry.old == old).unwrap();
+        let gone = entry("user migrate_auth").translate(&words, false);
+        assert!(gone.unwrap_err().contains("no dry run"));
+        assert_eq!(entry("user email").today(true), ["user", "edit", "email"]);
+        assert_eq!(entry("user email").today(false), ["user", "email"]);
+    }
+
+    #[test]
+    fn files_are_those_of_the_folder_in_which_it_is_called() {
+        let here = |file: &str| path::absolute(file).unwrap().display().to_string();
+        assert_eq!(
+            today("import slack home export.zip"),
+            format!("import slack home {}", here("export.zip"))
+        );
+        assert_eq!(
+            today("import bulk --workers 2 --import-path files data.json --apply"),
+            format!(
+                "import bulk --workers 2 --import-path {} {} --apply",
+                here("files"),
+                here("data.json")
+            )
+        );
+        assert_eq!(today("export bulk /a.json"), "export bulk /a.json");
     }
 
     #[test]

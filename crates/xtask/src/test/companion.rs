@@ -26,6 +26,9 @@ const MODULE: &str = "tests/host/mattermost6";
 /// The module that has the last Mattermost with the whole of the old command line.
 const OLD_MODULE: &str = "tests/host/mattermost5";
 
+/// The module that requires that of a newer server, in which mmctl is.
+const MMCTL_MODULE: &str = "tests/host/mattermost10";
+
 pub(super) fn run(setup: &Setup, bundle: &Path) -> Result<Outcome> {
     setup.require(&NEEDS)?;
     let standin = Standin::build(setup)?;
@@ -38,7 +41,11 @@ pub(super) fn run(setup: &Setup, bundle: &Path) -> Result<Outcome> {
         .env("NOTIFYMATTERS_MATTERMOST_MODULE", module)
         .env(
             "NOTIFYMATTERS_MATTERMOST5_MODULE",
-            source(setup, OLD_MODULE, 5)?,
+            source(setup, OLD_MODULE, "mattermost-server/v5")?,
+        )
+        .env(
+            "NOTIFYMATTERS_MMCTL_MODULE",
+            source(setup, MMCTL_MODULE, "mattermost/server/v8")?,
         )
         .env("NOTIFYMATTERS_POSTGRES", setup.tool(&POSTGRESQL)?);
     rust::tests(&mut command)
@@ -56,12 +63,12 @@ fn mattermost(setup: &Setup) -> Result<(PathBuf, PathBuf)> {
             .arg(&executable)
             .arg("./server"),
     )?;
-    Ok((executable, source(setup, MODULE, 6)?))
+    Ok((executable, source(setup, MODULE, "mattermost-server/v6")?))
 }
 
-/// The folder of one of Mattermost's modules.
-fn source(setup: &Setup, module: &str, generation: u8) -> Result<PathBuf> {
-    let name = format!("github.com/mattermost/mattermost-server/v{generation}");
+/// The folder of one of Mattermost's modules, as another one requires it.
+fn source(setup: &Setup, module: &str, name: &str) -> Result<PathBuf> {
+    let name = format!("github.com/mattermost/{name}");
     let module = setup.project().path(module);
     let list = ["list", "-m", "-f", "{{.Dir}}", &name];
     let folder = process::capture(go(setup, &module)?.args(list))?;
