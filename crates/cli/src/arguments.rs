@@ -106,4 +106,29 @@ mod tests {
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
     }
+
+    /// Every user of a machine sees the arguments of a program.
+    #[test]
+    fn no_argument_holds_a_secret_and_no_variables_value_is_shown_in_a_help() {
+        let mut command = Arguments::command();
+        command.build();
+        let mut files = 0;
+        for sub in command.get_subcommands_mut() {
+            let help = sub.render_long_help().to_string();
+            assert!(!help.contains("[env: MM_ADMIN_USERNAME="), "{help}");
+            for argument in sub.get_arguments() {
+                let name = argument.get_id().as_str();
+                let secret = ["password", "token", "secret", "key"];
+                if secret.iter().any(|word| name.contains(word)) {
+                    let values = argument.get_value_names().unwrap_or_default();
+                    assert!(
+                        values.iter().all(|value| value == "FILE"),
+                        "{name}: {values:?}"
+                    );
+                    files += 1;
+                }
+            }
+        }
+        assert!(files > 0);
+    }
 }

@@ -7,6 +7,7 @@ mod client;
 mod doctor;
 mod exit;
 mod install;
+mod interrupt;
 mod invite;
 mod paths;
 mod platform;
@@ -24,15 +25,19 @@ use crate::arguments::Command;
 use crate::exit::{Exit, Failure};
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(exit) => exit.into(),
+    let exit = match run() {
+        Ok(exit) => exit,
         Err(failure) => {
             if !failure.message.is_empty() {
                 exit::say(&format!("error: {}", failure.message));
             }
-            failure.exit.into()
+            failure.exit
         }
+    };
+    if interrupt::came() {
+        interrupt::end();
     }
+    exit.into()
 }
 
 fn run() -> Result<Exit, Failure> {

@@ -9,7 +9,7 @@ use self::dial::Dialer;
 use crate::client::{Client, Connection};
 use crate::exit::{Exit, Failure};
 use crate::report::{Output, Report};
-use crate::rest::Login;
+use crate::rest::{Login, Rest};
 use notifymatters_findings::address::Address;
 use notifymatters_findings::embedding::{findings, script_path, subject};
 use notifymatters_findings::facts::{Answer, Facts, Unreached};
@@ -34,9 +34,14 @@ pub(crate) struct Options {
     /// Address of the page that embeds Mattermost, such as the webmail's
     #[arg(long, value_name = "URL")]
     host: Address,
-    /// Mattermost's address, as people use it
-    #[arg(long, value_name = "URL")]
-    chat: Address,
+    /// Mattermost's address, as people use it [with --local: its Site URL]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "MM_SERVICESETTINGS_SITEURL",
+        required_unless_present = "local"
+    )]
+    chat: Option<Address>,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -46,9 +51,15 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
+    let chat = match &options.chat {
+        Some(chat) => chat.clone(),
+        None => Rest::at_site(None, &options.connection, &options.login)?
+            .address()
+            .clone(),
+    };
     look(
         &options.host,
-        &options.chat,
+        &chat,
         &options.connection,
         options.login.is_given().then_some(&options.login),
         options.output,

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use clap::ArgGroup;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ pub(crate) use self::start::Start;
 use self::start::{PluginStatus, Plugins};
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, write};
+use crate::interrupt;
 use crate::rest::{Change, Credentials, ENVIRONMENT, Login, Rest, Settings, Step, Trouble};
 use notifymatters_findings::address::Address;
 pub(crate) use notifymatters_findings::inside::PLUGIN;
@@ -41,13 +43,21 @@ Example:
   notifymatters install --chat https://chat.example.com --user admin \\
       --bundle notifymatters-0.1.0.tar.gz --host https://mail.example.com
 
-{ENVIRONMENT}"))]
+{ENVIRONMENT}
+
+Exit code: 0 done, 2 wrong arguments, 3 it could not be done."))]
+#[command(group(ArgGroup::new("what").args(["bundle", "host", "dry_run"]).required(true).multiple(true)))]
 pub(crate) struct Options {
-    /// Mattermost's address, as people use it
-    #[arg(long, value_name = "URL", env = "MM_SERVICESETTINGS_SITEURL")]
-    chat: Address,
+    /// Mattermost's address, as people use it [with --local: its Site URL]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "MM_SERVICESETTINGS_SITEURL",
+        required_unless_present = "local"
+    )]
+    chat: Option<Address>,
     /// The plugin's bundle; without it, only the trusted pages are set
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["dry_run", "host"])]
+    #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
     /// Trust this page, which embeds Mattermost, in addition to those that are trusted already
     #[arg(long, value_name = "URL")]
@@ -76,9 +86,10 @@ fn install(
         bundle: options.bundle.as_deref().map(read).transpose()?,
         hosts: options.host.iter().map(Address::origin).collect(),
     };
-    let mut rest = Rest::new(&options.chat, &options.connection, &options.login)?;
+    let chat = options.chat.as_ref();
+    let mut rest = Rest::at_site(chat, &options.connection, &options.login)?;
     let version = rest.server()?.version;
-    write(&format!("{} is Mattermost {version}\n", options.chat))?;
+    write(&format!("{} is Mattermost {version}\n", rest.address()))?;
     let account = rest.authenticate(&credentials()?)?;
     write(&format!("{}\n", rest.in_the_name_of(&account)))?;
     plugin.install(&rest, options.dry_run)?;
@@ -122,11 +133,15 @@ impl Plugin {
         if dry_run {
             return Ok(());
         }
+        let _held = interrupt::hold();
         if let Some(bundle) = &self.bundle {
             upload(rest, bundle)?;
             write(&format!("uploaded {PLUGIN}\n"))?;
             enable(rest)?;
             write(&format!("{PLUGIN} runs\n"))?;
+        }
+        if interrupt::came() {
+            return Ok(());
         }
         if let Some((change, origins)) = origins {
             settings.write(rest, &[change])?;
@@ -247,6 +262,9 @@ pub(crate) fn enable(rest: &Rest) -> Result<(), Trouble> {
         match start(rest)? {
             Start::Running => return Ok(()),
             Start::Failed(why) => return Err(rest.trouble(why)),
+            Start::Waiting(_) if interrupt::came() => {
+                return Err(rest.trouble(format!("stopped while {PLUGIN} starts")));
+            }
             Start::Waiting(why) if begun.elapsed() > START_TIMEOUT => {
                 return Err(rest.trouble(format!("after {} s {why}", START_TIMEOUT.as_secs())));
             }

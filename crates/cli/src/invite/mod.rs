@@ -17,6 +17,7 @@ use self::journal::{Journal, Outcome, PAUSE};
 use self::list::List;
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, say, write};
+use crate::interrupt;
 use crate::rest::{ENVIRONMENT, Login, Rest, Step, Team, TeamName, Trouble};
 use notifymatters_findings::address::Address;
 use notifymatters_findings::text::plain;
@@ -37,9 +38,14 @@ the next one resumes there, from the journal beside the list. With --local there
 Exit code: 0 everybody is invited, 1 an address was refused, 2 wrong arguments, 3 it could not be done, or \
 is not finished."))]
 pub(crate) struct Options {
-    /// Mattermost's address, as people use it
-    #[arg(long, value_name = "URL", env = "MM_SERVICESETTINGS_SITEURL")]
-    chat: Address,
+    /// Mattermost's address, as people use it [with --local: its Site URL]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "MM_SERVICESETTINGS_SITEURL",
+        required_unless_present = "local"
+    )]
+    chat: Option<Address>,
     /// The team's name, as in its address
     #[arg(long, value_name = "NAME")]
     team: TeamName,
@@ -80,11 +86,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         name.push(".journal");
         name.into()
     });
-    let mut journal = Journal::open(
-        &journal,
-        &options.chat.to_string(),
-        &options.team.to_string(),
-    )?;
+    let chat = options.chat.as_ref();
+    let mut rest = Rest::at_site(chat, &options.connection, &options.login)?;
+    let site = rest.address().to_string();
+    let mut journal = Journal::open(&journal, &site, &options.team.to_string())?;
     let mut counts = Counts::default();
     let mut open = Vec::new();
     for address in &list.addresses {
@@ -109,7 +114,6 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     if !open.is_empty() {
-        let mut rest = Rest::new(&options.chat, &options.connection, &options.login)?;
         rest.server()?;
         rest.authenticate(&options.login.credentials()?)?;
         let Some(team) = Team::find(&rest, &options.team)? else {
@@ -126,8 +130,11 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
             no_wait: options.no_wait,
             bar: bar(open.len()),
         };
+        let _held = interrupt::hold();
         run.invite(&open, &mut journal, &mut counts)?;
     }
+    // The session ends before the program does.
+    drop(rest);
     write(&format!("{counts}\n"))?;
     Ok(if counts.refused > 0 {
         Exit::Fail
@@ -180,7 +187,7 @@ impl std::fmt::Display for Counts {
 
 /// Only where standard error is a terminal.
 fn bar(length: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}");
+    let style = ProgressStyle::with_template("{bar:20} {pos}/{len} {wide_msg}");
     let bar = ProgressBar::new(length as u64);
     match style {
         Ok(style) => bar.with_style(style),
@@ -216,6 +223,10 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         counts.left = open.len();
         for address in open {
+            if interrupt::came() {
+                self.bar.finish_and_clear();
+                return Ok(());
+            }
             loop {
                 // Asked by its socket, a server counts each call as another sender's (5.39, 6.7).
                 let wait = if self.rest.is_local() {
@@ -224,7 +235,7 @@ impl Run<'_> {
                     journal.wait(now())
                 };
                 if !wait.is_zero() && !self.may_wait(wait) {
-                    self.bar.abandon();
+                    self.bar.finish_and_clear();
                     return Ok(());
                 }
                 match self.ask(address, journal)? {
@@ -237,7 +248,7 @@ impl Run<'_> {
                     // Somebody else invites by this account as well.
                     None if self.may_wait(Duration::from_secs(PAUSE)) => continue,
                     None => {
-                        self.bar.abandon();
+                        self.bar.finish_and_clear();
                         return Ok(());
                     }
                 }
@@ -296,7 +307,7 @@ impl Run<'_> {
         }
     }
 
-    /// Waits, unless it was told not to.
+    /// Waits, unless it was told not to, or is told meanwhile.
     fn may_wait(&self, duration: Duration) -> bool {
         if self.no_wait {
             return false;
@@ -311,6 +322,9 @@ impl Run<'_> {
             self.bar
                 .set_message(format!("waits {left} s: the server takes 20 an hour"));
             thread::sleep(Duration::from_secs(1));
+            if interrupt::came() {
+                return false;
+            }
         }
         self.bar.set_message("");
         true

@@ -136,6 +136,11 @@ fn start(
 }
 
 fn validate(flags: &Flags) -> Result<Exit, Failure> {
+    if flags.print {
+        return Err(Failure::usage(
+            "`config validate` is done by this program itself, so there is no command to print",
+        ));
+    }
     let file = match &flags.config {
         Some(file) => file.clone(),
         None => match installation(flags)?.configuration {
@@ -147,11 +152,6 @@ fn validate(flags: &Flags) -> Result<Exit, Failure> {
             }
         },
     };
-    if flags.print {
-        return Err(Failure::usage(
-            "`config validate` is done by this program itself, so there is no command to print",
-        ));
-    }
     let subject = file.display().to_string();
     Report::new(subject, validate::file(&file)).print(Output::ENGLISH)
 }

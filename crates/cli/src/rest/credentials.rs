@@ -7,7 +7,8 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::local;
-use crate::exit::Failure;
+use crate::exit::{Failure, say};
+use crate::interrupt;
 use notifymatters_findings::text::plain;
 
 /// An access token has 26 characters; a file that is longer holds something else.
@@ -92,7 +93,9 @@ password in MM_ADMIN_PASSWORD; otherwise it asks, without showing what you type.
 impl Login {
     /// Reads the token or the password, from wherever it is.
     pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
-        self.read_from(|name| env::var(name).ok(), &ask)
+        self.read_from(|name| env::var(name).ok(), &|question| {
+            ask(question, WITHOUT_TERMINAL)
+        })
     }
 
     /// The socket to ask by, where that is the way.
@@ -176,50 +179,26 @@ fn read(path: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Asks at the terminal, without echo.
-pub(crate) fn ask(question: &str) -> Result<String, Failure> {
+/// What to do where nobody can be asked for a login.
+const WITHOUT_TERMINAL: &str = "use --token-file, or set MM_ADMIN_TOKEN, or MM_ADMIN_USERNAME and MM_ADMIN_PASSWORD, \
+                                to a system administrator's";
+
+/// Asks at the terminal, without echo; `otherwise` is what to do where there is none.
+pub(crate) fn ask(question: &str, otherwise: &str) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
-        return Err(Failure::usage(
-            "there is no login, and no terminal to ask for one: use --token-file, or set MM_ADMIN_TOKEN, or \
-             MM_ADMIN_USERNAME and MM_ADMIN_PASSWORD, to a system administrator's",
-        ));
+        let question = question.trim_end_matches([' ', ':']);
+        return Err(Failure::usage(format!(
+            "there is no terminal to ask at ({question}): {otherwise}"
+        )));
     }
-    prompt(question).map_err(|error| Failure::could_not_look(format!("nothing was typed: {error}")))
-}
-
-/// Ctrl+C is a signal that the prompt sends to itself, before the terminal is what it was (rpassword 7.5): it ends the
-/// program once it is, because few shells make a terminal show again what is typed.
-#[cfg(unix)]
-fn prompt(question: &str) -> io::Result<String> {
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, OnceLock};
-
-    use signal_hook::consts::SIGINT;
-    use signal_hook::{flag, low_level};
-
-    static AT_ONCE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    let at_once = AT_ONCE.get_or_init(|| {
-        let at_once = Arc::default();
-        // Where it cannot be had, the signal ends the program as it always did.
-        drop(flag::register_conditional_default(
-            SIGINT,
-            Arc::clone(&at_once),
-        ));
-        at_once
-    });
-    at_once.store(false, Ordering::SeqCst);
+    // The prompt sends the signal to itself before the terminal is what it was (rpassword 7.5), and few shells make it
+    // show again what is typed: the program ends once it is.
+    let held = interrupt::hold();
     let typed = rpassword::prompt_password(question);
-    at_once.store(true, Ordering::SeqCst);
-    if let Err(error) = &typed
-        && error.kind() == io::ErrorKind::Interrupted
-    {
-        crate::exit::say("");
-        low_level::emulate_default_handler(SIGINT)?;
+    drop(held);
+    if interrupt::came() {
+        say("");
+        interrupt::end();
     }
-    typed
-}
-
-#[cfg(not(unix))]
-fn prompt(question: &str) -> io::Result<String> {
-    rpassword::prompt_password(question)
+    typed.map_err(|error| Failure::could_not_look(format!("nothing was typed: {error}")))
 }

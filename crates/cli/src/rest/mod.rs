@@ -123,6 +123,44 @@ impl Rest {
         })
     }
 
+    /// The same where the server may say its address itself: asked by its socket, it tells its Site URL.
+    ///
+    /// # Errors
+    ///
+    /// Also where neither names an address.
+    pub(crate) fn at_site(
+        chat: Option<&Address>,
+        connection: &Connection,
+        login: &Login,
+    ) -> Result<Self, Failure> {
+        if let Some(chat) = chat {
+            return Self::new(chat, connection, login);
+        }
+        if login.local.is_none() {
+            return Err(Failure::usage(
+                "which Mattermost? --chat is missing, as in --chat https://chat.example.com",
+            ));
+        }
+        let nowhere: Address = local::SITE
+            .parse()
+            .map_err(|error| Failure::could_not_look(format!("{}: {error}", local::SITE)))?;
+        let mut rest = Self::new(&nowhere, connection, login)?;
+        let settings = Settings::read(&rest)?;
+        rest.address = match settings.field("ServiceSettings.SiteURL").as_str() {
+            None | Some("") => {
+                return Err(Failure::usage(
+                    "this Mattermost has no Site URL yet: name the address that people use by --chat",
+                ));
+            }
+            Some(site) => site.parse().map_err(|error| {
+                Failure::usage(format!(
+                    "the Site URL of this Mattermost is no address ({error}): name the one that people use by --chat"
+                ))
+            })?,
+        };
+        Ok(rest)
+    }
+
     pub(crate) fn address(&self) -> &Address {
         &self.address
     }

@@ -19,6 +19,7 @@ use crate::client::Connection;
 use crate::doctor;
 use crate::exit::{Exit, Failure, say, write};
 use crate::install;
+use crate::interrupt;
 use crate::report::Output;
 use crate::rest::{
     Account, Change, Credentials, ENVIRONMENT, Login, Rest, Secret, Settings, Step, Team, ask,
@@ -35,7 +36,10 @@ Example:
 It shows what would change, and asks before it writes; a second run finds nothing to do. The file for \
 --from uses the options' names: chat = \"https://chat.example.com\", host = [\"https://mail.example.com\"].
 
-{ENVIRONMENT}"))]
+{ENVIRONMENT}
+
+Exit code: that of the doctor, which runs last (0 clean, 1 a check failed, 3 something could not be checked); \
+2 wrong arguments, 3 it could not be done."))]
 pub(crate) struct Options {
     #[command(flatten)]
     wanted: Wanted,
@@ -56,16 +60,14 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let wanted = options.wanted.clone().with_file(options.from.as_deref())?;
-    let Some(chat) = wanted.chat.clone() else {
-        return Err(Failure::usage("which Mattermost? --chat is missing"));
-    };
     let smtp = wanted.smtp()?;
     let bundle = wanted.bundle.as_deref().map(install::read).transpose()?;
     let login = Login {
         user: options.login.user.clone().or_else(|| wanted.user.clone()),
         ..options.login.clone()
     };
-    let mut rest = Rest::new(&chat, &options.connection, &login)?;
+    let mut rest = Rest::at_site(wanted.chat.as_ref(), &options.connection, &login)?;
+    let chat = rest.address().clone();
     let server = rest.server()?;
     write(&format!("{chat} is Mattermost {}\n", server.version))?;
     let account = if server.is_bare {
@@ -184,8 +186,9 @@ fn first_administrator(
     let password = match env::var("MM_ADMIN_PASSWORD") {
         Ok(password) if !password.is_empty() => password,
         _ => {
-            let password = ask(&format!("New password for {username}: "))?;
-            if ask("The same password again: ")? != password {
+            const OTHERWISE: &str = "set MM_ADMIN_PASSWORD";
+            let password = ask(&format!("New password for {username}: "), OTHERWISE)?;
+            if ask("The same password again: ", OTHERWISE)? != password {
                 return Err(Failure::usage("the two passwords differ"));
             }
             password
@@ -203,6 +206,7 @@ fn first_administrator(
             password,
         })?
     };
+    say(&format!("done: account {username} is made"));
     if !account.is_administrator() {
         return Err(Failure::could_not_look(format!(
             "{username} did not become administrator: somebody else was first"
@@ -218,6 +222,16 @@ fn role(rest: &Rest) -> Result<Role, Failure> {
     )?)
 }
 
+/// After Ctrl+C nothing else is begun.
+fn stop() -> Result<(), Failure> {
+    if interrupt::came() {
+        return Err(Failure::could_not_look(
+            "stopped: only what is listed as done was written; the next run does the rest",
+        ));
+    }
+    Ok(())
+}
+
 /// What is done once everybody has seen it.
 struct Work<'a> {
     rest: &'a Rest,
@@ -229,7 +243,9 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn all(&self, plan: &Plan) -> Result<(), Failure> {
+        let _held = interrupt::hold();
         self.mail(plan)?;
+        stop()?;
         let changes = plan.changes();
         if !changes.is_empty() {
             self.facts.settings.write(self.rest, &changes)?;
@@ -260,6 +276,7 @@ impl Work<'_> {
                     .write(self.rest, std::slice::from_ref(change))?,
             }
             say(&format!("done: {}", step.what));
+            stop()?;
         }
         Ok(())
     }
@@ -275,7 +292,10 @@ impl Work<'_> {
         if let Some(from) = secret {
             let password = match env::var("NOTIFYMATTERS_SMTP_PASSWORD") {
                 Ok(password) if !password.is_empty() => password,
-                _ => ask("Password at the mail server: ")?,
+                _ => ask(
+                    "Password at the mail server: ",
+                    "set NOTIFYMATTERS_SMTP_PASSWORD",
+                )?,
             };
             self.rest.hide(&Secret::new(password.clone()));
             changes.push(Change {

@@ -272,7 +272,7 @@ fn a_file_has_the_options_names_and_no_secret_and_an_option_counts_before_it() {
     assert!(failure.message.contains("unencrypted"), "{failure:?}");
     for (text, words) in [
         (
-            "smtp-password = \"secret\"",
+            "smtp-password = \"geheim\"",
             "unknown field `smtp-password`",
         ),
         ("team = \"Home\"", "small letters"),
@@ -283,6 +283,8 @@ fn a_file_has_the_options_names_and_no_secret_and_an_option_counts_before_it() {
     ] {
         let failure = read(text).unwrap_err();
         assert!(failure.message.contains(words), "{}", failure.message);
+        assert!(failure.message.contains("line 1: "), "{failure:?}");
+        assert!(!failure.message.contains("geheim"), "{failure:?}");
         assert_eq!(failure.exit, Exit::Usage);
     }
 }

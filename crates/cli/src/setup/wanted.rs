@@ -9,13 +9,14 @@ use serde::Deserialize;
 use crate::exit::Failure;
 use crate::rest::TeamName;
 use notifymatters_findings::address::Address;
+use notifymatters_findings::text::plain;
 
 /// Every field may stand in the file as well, by the option's name; an option counts before the file. Neither holds a
 /// secret.
 #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Wanted {
-    /// Mattermost's address, as people use it; it becomes the Site URL
+    /// Mattermost's address, as people use it; it becomes the Site URL [with --local: what it has as Site URL]
     #[arg(long, value_name = "URL", env = "MM_SERVICESETTINGS_SITEURL")]
     pub(super) chat: Option<Address>,
     /// A page that embeds Mattermost: the plugin trusts it, and it may frame Mattermost
@@ -92,6 +93,15 @@ pub(super) struct Smtp {
     pub(super) user: Option<String>,
 }
 
+/// What is wrong, and in which line; the whole error would show the line, which may hold a secret in spite of all.
+fn placed(error: &toml::de::Error, text: &str) -> String {
+    let line = error.span().map(|place| {
+        let before = text.get(..place.start).unwrap_or_default();
+        format!("line {}: ", before.matches('\n').count() + 1)
+    });
+    plain(&(line.unwrap_or_default() + error.message()))
+}
+
 impl Wanted {
     /// Reads the file, and lays it below the options.
     pub(super) fn with_file(self, path: Option<&Path>) -> Result<Self, Failure> {
@@ -100,7 +110,7 @@ impl Wanted {
         };
         let failure = |why: String| Failure::usage(format!("--from {}: {why}", path.display()));
         let text = fs::read_to_string(path).map_err(|error| failure(error.to_string()))?;
-        let file: Self = toml::from_str(&text).map_err(|error| failure(error.to_string()))?;
+        let file: Self = toml::from_str(&text).map_err(|error| failure(placed(&error, &text)))?;
         let or = |own: Vec<Address>, file| if own.is_empty() { file } else { own };
         Ok(Self {
             chat: self.chat.or(file.chat),

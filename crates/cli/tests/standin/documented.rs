@@ -116,7 +116,7 @@ impl Machine {
         // mmctl is a module of its own: what it is asked is written down.
         program(
             "opt/mattermost/bin/mmctl",
-            "#!/bin/sh\necho \"$MMCTL_LOCAL_SOCKET_PATH $*\" >> ../../mmctl\n",
+            "#!/bin/sh\necho \"$MMCTL_LOCAL_SOCKET_PATH $*\" >> \"${0%/*}/../../../mmctl\"\n",
         );
         Self {
             mattermost,
@@ -424,6 +424,7 @@ fn the_page_for_administrators_leads_from_a_bare_server_to_a_working_embedding()
     a_closed_server_says_why(&mut machine);
     its_socket_opens_it_and_needs_no_login(&mut machine);
     its_socket_takes_the_first_administrator(&mut machine);
+    only_a_trusted_server_is_given_a_password(&mut machine);
     without_a_socket_it_says_what_to_do(&mut machine);
 }
 
@@ -475,9 +476,15 @@ fn invitations_keep_to_the_limit(machine: &mut Machine) {
 
 fn a_closed_server_says_why(machine: &mut Machine) {
     machine.does(
-        "sed -i 's/\"EnableUploads\": true/\"EnableUploads\": false/' /opt/mattermost/config/config.json
+        "sed -i -e 's/\"EnableUploads\": true/\"EnableUploads\": false/' -e 's/\"SiteURL\": \".*\"/\"SiteURL\": \"\"/' \
+           -e 's/\"EnableEmailBatching\": true/\"EnableEmailBatching\": false/' /opt/mattermost/config/config.json
          systemctl restart mattermost",
     );
+    // No address is known that it could look at.
+    let output = machine.run("notifymatters doctor --local --host https://mail.example.com");
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    let words = "this Mattermost has no Site URL yet: name the address that people use by --chat";
+    assert!(said(&output).contains(words), "{}", said(&output));
     let output = machine.run(concat!(
         "notifymatters install --chat https://chat.example.com --user admin --bundle notifymatters-",
         env!("CARGO_PKG_VERSION"),
@@ -505,20 +512,21 @@ fn its_socket_opens_it_and_needs_no_login(machine: &mut Machine) {
     let said = machine.does(SETUP);
     for words in [
         "PluginSettings.EnableUploads: false → true",
-        "done: 1 settings",
+        "ServiceSettings.SiteURL: empty → ",
+        "done: 3 settings",
         "is uploaded from notifymatters-",
         "Nothing is in the way.",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let said = machine.does(concat!(
-        "unset MM_ADMIN_PASSWORD; notifymatters install --local --chat https://chat.example.com --bundle notifymatters-",
+        "unset MM_ADMIN_PASSWORD; notifymatters install --local --bundle notifymatters-",
         env!("CARGO_PKG_VERSION"),
         ".tar.gz"
     ));
     assert!(said.contains("notifymatters runs"), "{said}");
     let said = machine.does(
-        "unset MM_ADMIN_PASSWORD; notifymatters doctor --local --host https://mail.example.com --chat https://chat.example.com",
+        "unset MM_ADMIN_PASSWORD; notifymatters doctor --local --host https://mail.example.com",
     );
     for words in ["The plugin trusts", "Nothing is in the way. 29 pass."] {
         assert!(said.contains(words), "{words}: {said}");
@@ -528,7 +536,7 @@ fn its_socket_opens_it_and_needs_no_login(machine: &mut Machine) {
     fs::write(machine.desk().join("more.csv"), list).unwrap();
     let before = machine.mails.recipients().len();
     let said = machine.does(
-        "unset MM_ADMIN_PASSWORD; notifymatters invite --local --chat https://chat.example.com --team home more.csv --no-wait",
+        "unset MM_ADMIN_PASSWORD; notifymatters invite --local --team home more.csv --no-wait",
     );
     assert!(said.contains("25 invited"), "{said}");
     assert_eq!(machine.mails.recipients().len() - before, 25);
@@ -556,6 +564,35 @@ fn its_socket_takes_the_first_administrator(machine: &mut Machine) {
     let doctor = "notifymatters doctor --host https://mail.example.com --chat https://chat.example.com --user admin";
     let said = machine.does(doctor);
     assert!(said.contains("Nothing is in the way. 29 pass."), "{said}");
+}
+
+/// Where the system trusts other authorities, and where that of the server is named.
+fn only_a_trusted_server_is_given_a_password(machine: &mut Machine) {
+    let authority = machine
+        .certificates
+        .path("authority.pem")
+        .display()
+        .to_string();
+    let install = "install --chat https://chat.example.com --user admin --dry-run";
+    for (authority, code, words) in [
+        ("/dev/null", 2, "--ca-file /dev/null: holds no certificate"),
+        (&authority, 0, "logged in as admin"),
+    ] {
+        let output = machine.run(&format!(
+            "SSL_CERT_FILE=/dev/null notifymatters {install} --ca-file {authority}"
+        ));
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        assert!(said(&output).contains(words), "{}", said(&output));
+    }
+    let output = machine.run(&format!("SSL_CERT_FILE=/dev/null notifymatters {install}"));
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    let words = "its certificate is not trusted";
+    assert!(said(&output).contains(words), "{}", said(&output));
+    let another = Certificates::make();
+    let another = another.path("authority.pem").display().to_string();
+    let output = machine.run(&format!("notifymatters {install} --ca-file {another}"));
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains(words), "{}", said(&output));
 }
 
 fn without_a_socket_it_says_what_to_do(machine: &mut Machine) {

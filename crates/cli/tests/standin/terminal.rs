@@ -96,6 +96,19 @@ impl Terminal {
         self.answer(question, typed);
     }
 
+    /// Waits until this is to be seen, and types.
+    #[track_caller]
+    fn once(&mut self, words: &str, typed: &str) {
+        let begun = Instant::now();
+        while !self.shown().contains(words) {
+            assert!(begun.elapsed() < TIMEOUT, "{words}: {}", self.shown());
+            thread::sleep(Duration::from_millis(20));
+        }
+        let terminal = self.process.0.stdin.as_mut().unwrap();
+        terminal.write_all(typed.as_bytes()).unwrap();
+        terminal.flush().unwrap();
+    }
+
     /// The exit code, and everything that was on the screen.
     #[track_caller]
     fn end(mut self) -> (Option<i32>, String) {
@@ -173,4 +186,63 @@ fn at_a_terminal_it_asks_without_echo_and_before_it_writes_and_nothing_is_half_d
         "{shown}"
     );
     assert_eq!(writes(), before);
+}
+
+#[test]
+fn invitations_that_are_stopped_end_in_order_and_go_on_afterwards() {
+    let standin = Standin::start(11);
+    standin.order(
+        "/config",
+        &json!({"ServiceSettings": {"EnableEmailInvitations": true}}),
+    );
+    let site = format!("http://{CHAT}:{}", standin.port);
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("users.csv");
+    let people: String = (0..25).map(|n| format!("p{n}@example.com\n")).collect();
+    std::fs::write(&list, people).unwrap();
+    let list = list.display().to_string();
+    let mut terminal = Terminal::run(&[
+        "setup", "--chat", &site, "--user", "admin", "--team", "home", "--yes",
+    ]);
+    terminal.answer_hidden("Password for admin: ", "standin\n");
+    assert_eq!(terminal.end().0, Some(0));
+    let sessions_ended = || {
+        let requests = standin.read("/requests");
+        let all = requests.as_array().unwrap().iter();
+        all.filter(|request| request["path"] == "/api/v4/users/logout")
+            .count()
+    };
+    let before = sessions_ended();
+    let invite = [
+        "invite", "--chat", &site, "--user", "admin", "--team", "home", &list,
+    ];
+    let mut terminal = Terminal::shell(&format!(
+        "stty rows 24 cols 80; exec {PROGRAM} {}",
+        invite.join(" ")
+    ));
+    terminal.answer_hidden("Password for admin: ", "standin\n");
+    terminal.once(" s: the server takes 20 an hour", INTERRUPT);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(130), "{shown}");
+    // On a line of its own, without what is left of the bar.
+    let last = anstream::adapter::strip_str(shown.trim_end()).to_string();
+    let last = last.rsplit(['\r', '\n']).next().unwrap();
+    assert_eq!(last, "19 invited, 6 left for the next run", "{shown:?}");
+    // A line that is wider than the terminal would be left behind each second.
+    for line in anstream::adapter::strip_str(&shown)
+        .to_string()
+        .split(['\r', '\n'])
+    {
+        let line = line.replace("^C", "");
+        assert!(line.chars().count() <= 80, "{line:?}");
+    }
+    assert_eq!(sessions_ended(), before + 1);
+    let mut terminal = Terminal::run(&[&invite[..], &["--no-wait"]].concat());
+    terminal.answer_hidden("Password for admin: ", "standin\n");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(3), "{shown}");
+    assert!(
+        shown.contains("0 invited, 19 invited before, 6 left for the next run"),
+        "{shown}"
+    );
 }

@@ -29,6 +29,8 @@ pub(super) struct Behaviour {
     pub(super) enable: (u16, &'static str),
     /// State and error on each node.
     pub(super) states: &'static [(u8, &'static str)],
+    /// The header `Location` of every answer that is recorded.
+    pub(super) location: &'static str,
     /// What something in front of the server answers to every request in its place.
     pub(super) front: Option<Answer>,
 }
@@ -42,6 +44,7 @@ pub(super) const FINE: Behaviour = Behaviour {
     config: "{}",
     enable: (200, "{}"),
     states: &[(2, "")],
+    location: "",
     front: None,
 };
 
@@ -119,7 +122,10 @@ fn routes(
             seen.lock()
                 .unwrap()
                 .push(format!("{name} {}", bearer.unwrap_or("-")));
-            response((status, &[("Token", "opened-session")], body))
+            let mut response = response((status, &[("Token", "opened-session")], body));
+            let location = behaviour.location.parse().unwrap();
+            response.headers_mut().insert("Location", location);
+            response
         }
     };
     let version = format!(r#"{{"Version":"{}"}}"#, behaviour.version);

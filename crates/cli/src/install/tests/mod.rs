@@ -28,7 +28,7 @@ fn credentials(variables: Variables<'_>) -> Result<Credentials, Failure> {
 
 fn install_at(site: &str, variables: Variables<'_>, bundle: &Path) -> Result<(), Failure> {
     let options = Options {
-        chat: site.parse().unwrap(),
+        chat: Some(site.parse().unwrap()),
         bundle: Some(bundle.to_owned()),
         host: Vec::new(),
         dry_run: false,
@@ -101,6 +101,8 @@ fn refused(behaviour: Behaviour, variables: Variables<'_>, word: &str) -> String
         !error.contains(TOKEN) && !error.contains(PASSWORD),
         "{error}"
     );
+    let is_shown = |c: char| c == '\n' || !c.is_control();
+    assert!(error.chars().all(is_shown), "{error:?}");
     error
 }
 
@@ -432,6 +434,56 @@ fn what_a_server_repeats_of_a_secret_is_not_shown() {
     );
     let credentials = credentials(WITH_PASSWORD).unwrap();
     assert!(!format!("{credentials:?}").contains(PASSWORD));
+}
+
+#[test]
+fn no_token_and_no_password_follow_a_redirect_to_another_server() {
+    for moved in [301, 302, 307, 308] {
+        for step in ["login", "me", "upload", "enable"] {
+            let other = FakeMattermost::start(FINE);
+            let of = |own: &str, fine| if own == step { (moved, "") } else { fine };
+            let behaviour = Behaviour {
+                login: of("login", FINE.login),
+                me: of("me", FINE.me),
+                upload: of("upload", FINE.upload),
+                enable: of("enable", FINE.enable),
+                location: Box::leak(format!("{}/api/v4/users/me", other.address).into()),
+                ..FINE
+            };
+            let variables = match step {
+                "login" => WITH_PASSWORD,
+                _ => WITH_TOKEN,
+            };
+            refused(behaviour, variables, "sends to ");
+            assert_eq!(other.seen(), Vec::<String>::new(), "{moved} {step}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_read_up_to_a_bound_and_shown_without_control_characters() {
+    let long = Box::leak(format!("\"{}\"", "x".repeat(5 * 1024 * 1024)).into_boxed_str());
+    let config = Behaviour {
+        config: long,
+        ..FINE
+    };
+    refused(config, WITH_TOKEN, "longer than 4194304 bytes");
+    let refusal = Behaviour {
+        upload: (400, long),
+        ..FINE
+    };
+    refused(refusal, WITH_TOKEN, "refuses the bundle (status 400)");
+    for said in [
+        "\u{1b}[2Jgone\r\u{7}\nmore",
+        r#"{"id":"x","message":"\u001b[2Jgone\u0007","detailed_error":"\u009b2Jmore"}"#,
+    ] {
+        let refusal = Behaviour {
+            upload: (400, said),
+            ..FINE
+        };
+        let error = refused(refusal, WITH_TOKEN, "gone");
+        assert!(error.contains("more"), "{error}");
+    }
 }
 
 #[test]
