@@ -36,12 +36,19 @@ const FRAME_POINTERS: &str = "-Cforce-frame-pointers=yes";
 /// Elsewhere it does not outline, or the tables are Apple's, which are more compact.
 const NO_OUTLINING: &str = "-Cllvm-args=-enable-machine-outliner=never";
 
+/// Tables that unwind from calls alone, as a panic does, and not from every instruction, as a profiler would like to: a fifth
+/// smaller. No stable compiler's flag; with a standard library of our own making the unstable ones are at hand.
+const UNWINDING_FROM_CALLS: &str = "-Zuse-sync-unwind=yes";
+
 /// What builds executables for a platform of the bundle.
 pub(crate) fn toolchain(setup: &Setup, zig: &Zig, platform: Platform) -> Result<Toolchain> {
     let toolchain = setup.toolchain(platform.triple)?.linked_by(zig);
     let mut flags = vec![FRAME_POINTERS];
     if platform.triple.starts_with("aarch64-unknown-linux-") {
         flags.push(NO_OUTLINING);
+    }
+    if !toolchain.is_ready_made() {
+        flags.push(UNWINDING_FROM_CALLS);
     }
     Ok(toolchain.with_rustflags("server", &flags))
 }
