@@ -108,6 +108,8 @@ impl Plans {
 }
 
 /// Makes plans; the argument of [`Decode::plan`](crate::Decode::plan).
+///
+/// What is generic over the Rust type only names it, and the rest is compiled once.
 #[derive(Debug)]
 pub struct Planner<'a> {
     types: &'a TypeTable,
@@ -154,6 +156,16 @@ impl<'a> Planner<'a> {
         type_ref: TypeRef,
         fields: &[FieldPlanner],
     ) -> Result<PlanId> {
+        self.structure_of(TypeId::of::<T>(), name, type_ref, fields)
+    }
+
+    fn structure_of(
+        &mut self,
+        key: TypeId,
+        name: &'static str,
+        type_ref: TypeRef,
+        fields: &[FieldPlanner],
+    ) -> Result<PlanId> {
         let whole = self.whole;
         let Some(Shape::Struct {
             fields: wire_fields,
@@ -161,7 +173,7 @@ impl<'a> Planner<'a> {
         else {
             return Err(self.wrong_type(name, type_ref));
         };
-        let id = self.remembered::<T>(type_ref, |planner| {
+        let id = self.remembered((key, type_ref), |planner| {
             let mut in_common = fields.is_empty() || wire_fields.is_empty();
             let mut members = Vec::with_capacity(wire_fields.len());
             for wire_field in wire_fields {
@@ -211,7 +223,17 @@ impl<'a> Planner<'a> {
         element: TypeRef,
         plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
     ) -> Result<PlanId> {
-        self.remembered::<T>(type_ref, |planner| {
+        self.sequence_of(TypeId::of::<T>(), type_ref, element, plan)
+    }
+
+    fn sequence_of(
+        &mut self,
+        key: TypeId,
+        type_ref: TypeRef,
+        element: TypeRef,
+        plan: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+    ) -> Result<PlanId> {
+        self.remembered((key, type_ref), |planner| {
             Ok(Plan::Sequence {
                 element: plan(planner, element)?,
             })
@@ -229,11 +251,21 @@ impl<'a> Planner<'a> {
         plan_key: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
         plan_value: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
     ) -> Result<PlanId> {
-        let Some(Shape::Map { key, element }) = self.types.shape(type_ref) else {
+        self.map_of(TypeId::of::<T>(), type_ref, plan_key, plan_value)
+    }
+
+    fn map_of(
+        &mut self,
+        key: TypeId,
+        type_ref: TypeRef,
+        plan_key: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+        plan_value: fn(&mut Planner<'_>, TypeRef) -> Result<PlanId>,
+    ) -> Result<PlanId> {
+        let Some(Shape::Map { key: keys, element }) = self.types.shape(type_ref) else {
             return Err(self.wrong_type("map", type_ref));
         };
-        self.remembered::<T>(type_ref, |planner| {
-            let key = plan_key(planner, *key).map_err(Error::in_key)?;
+        self.remembered((key, type_ref), |planner| {
+            let key = plan_key(planner, *keys).map_err(Error::in_key)?;
             let value = plan_value(planner, *element).map_err(Error::in_value)?;
             Ok(Plan::Map { key, value })
         })
@@ -287,13 +319,12 @@ impl<'a> Planner<'a> {
         .into()
     }
 
-    fn remembered<T: 'static>(
+    fn remembered(
         &mut self,
-        type_ref: TypeRef,
+        key: (TypeId, TypeRef),
         work_out: impl FnOnce(&mut Self) -> Result<Plan>,
     ) -> Result<PlanId> {
         self.whole = false;
-        let key = (TypeId::of::<T>(), type_ref);
         if let Some(id) = self.plans.known(&key) {
             return Ok(id);
         }

@@ -221,6 +221,16 @@ impl WireTypes {
         self.0.as_ref()?.get(type_ref.place()?)
     }
 
+    /// The definition of a type, and its place among the others; nothing for a basic one.
+    pub(crate) fn place(&self, type_ref: TypeRef) -> Option<(usize, &Arc<WireType>)> {
+        Some((type_ref.place()?, self.definition(type_ref)?))
+    }
+
+    /// A list with `value` at the place of every definition.
+    pub(crate) fn places<T: Clone>(&self, value: T) -> Vec<T> {
+        vec![value; self.0.as_ref().map_or(0, |definitions| definitions.len())]
+    }
+
     pub(crate) fn shape(&self, type_ref: TypeRef) -> Option<&Shape> {
         self.definition(type_ref)
             .map(|definition| &definition.shape)

@@ -1,7 +1,5 @@
 //! The types of dynamic values.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
@@ -108,29 +106,29 @@ impl Type {
     /// The types that this one consists of, itself last, each after those that it consists of.
     /// Nothing if a type contains itself.
     pub(crate) fn parts_first(&self) -> Option<Vec<TypeRef>> {
-        #[derive(PartialEq)]
+        #[derive(Clone)]
         enum Mark {
+            New,
             Begun,
             Ended,
         }
-        let mut marks = HashMap::new();
+        let mut marks = self.definitions.places(Mark::New);
         let mut order = Vec::new();
         let mut open = vec![(self.root, false)];
         while let Some((type_ref, ended)) = open.pop() {
-            let Some(definition) = self.definition_of(type_ref) else {
+            let Some((place, definition)) = self.definitions.place(type_ref) else {
                 continue;
             };
             if ended {
-                marks.insert(type_ref, Mark::Ended);
+                marks[place] = Mark::Ended;
                 order.push(type_ref);
                 continue;
             }
-            match marks.get(&type_ref) {
-                Some(Mark::Begun) => return None,
-                Some(Mark::Ended) => continue,
-                None => {}
+            match marks[place] {
+                Mark::Begun => return None,
+                Mark::Ended => continue,
+                Mark::New => marks[place] = Mark::Begun,
             }
-            marks.insert(type_ref, Mark::Begun);
             open.push((type_ref, true));
             open.extend(definition.shape.parts().map(|&part| (part, false)));
         }
@@ -140,7 +138,10 @@ impl Type {
     /// The types that this one consists of, itself first, which refer to each other by their places in this list. It is
     /// the same for equal types wherever they were defined, even if they contain themselves.
     pub(crate) fn graph(&self) -> Vec<WireType> {
-        let mut places = HashMap::from([(self.root, TypeRef::defined(0))]);
+        let mut places = self.definitions.places(None);
+        if let Some((root, _)) = self.definitions.place(self.root) {
+            places[root] = Some(TypeRef::defined(0));
+        }
         let mut found = vec![self.root];
         let mut graph = Vec::new();
         while let Some(definition) = found
@@ -149,10 +150,10 @@ impl Type {
         {
             let mut definition = WireType::clone(definition);
             for part in definition.shape.parts_mut() {
-                if part.place().is_some() {
+                if let Some((place, _)) = self.definitions.place(*part) {
                     let next = TypeRef::defined(found.len());
-                    *part = *places.entry(*part).or_insert_with_key(|&part| {
-                        found.push(part);
+                    *part = *places[place].get_or_insert_with(|| {
+                        found.push(*part);
                         next
                     });
                 }
@@ -191,20 +192,25 @@ struct Import {
 impl Import {
     /// Copies the definitions of a type, and returns what refers to it in the new list.
     fn take(&mut self, type_: &Type) -> TypeRef {
-        let mut places = HashMap::new();
+        let mut places = type_.definitions.places(None);
         let mut found = Vec::new();
         let mut open = vec![type_.root];
         while let Some(type_ref) = open.pop() {
-            let Some(definition) = type_.definition_of(type_ref) else {
+            let Some((place, definition)) = type_.definitions.place(type_ref) else {
                 continue;
             };
-            if let Entry::Vacant(place) = places.entry(type_ref) {
-                place.insert(TypeRef::defined(self.list.len() + found.len()));
+            if places[place].is_none() {
+                places[place] = Some(TypeRef::defined(self.list.len() + found.len()));
                 found.push(definition);
                 open.extend(definition.shape.parts());
             }
         }
-        let moved = |type_ref: TypeRef| places.get(&type_ref).copied().unwrap_or(type_ref);
+        let moved = |type_ref: TypeRef| {
+            let place = type_.definitions.place(type_ref);
+            place
+                .and_then(|(place, _)| places[place])
+                .unwrap_or(type_ref)
+        };
         self.list.extend(found.into_iter().map(|definition| {
             let mut definition = WireType::clone(definition);
             for part in definition.shape.parts_mut() {

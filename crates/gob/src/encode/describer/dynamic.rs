@@ -49,19 +49,19 @@ impl Describer {
     /// types have equal definitions.
     fn dynamic_composed(&mut self, type_: &Type, order: Vec<TypeRef>) -> Result<WireTypeId> {
         let begin = self.pending.len();
-        let mut ids = FxHashMap::default();
+        let mut ids = type_.definitions.places(None);
         let mut last = WireTypeId(0);
         for type_ref in order {
-            let Some(definition) = type_.definition_of(type_ref) else {
+            let Some((place, definition)) = type_.definitions.place(type_ref) else {
                 continue;
             };
             let mut resolved = WireType::clone(definition);
             for part in resolved.shape.parts_mut() {
-                *part =
-                    TypeRef::pending(ids.get(part).copied().unwrap_or_else(|| part.built_in_id()));
+                let defined = part.place().and_then(|place| ids.get(place).copied()?);
+                *part = TypeRef::pending(defined.unwrap_or_else(|| part.built_in_id()));
             }
             last = self.defined(begin, resolved)?;
-            ids.insert(type_ref, last);
+            ids[place] = Some(last);
             self.dynamic
                 .seen
                 .insert(Address(Arc::clone(definition)), last);

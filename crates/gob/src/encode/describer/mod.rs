@@ -27,14 +27,14 @@ pub struct Describer {
     pending: Vec<u8>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Default, Clone)]
 struct DefinedTypes {
-    next: i32,
+    /// The names of all types; ids are given in this order.
+    names: Vec<String>,
     /// Structs and types that encode themselves, by the Rust type.
     named: FxHashMap<TypeId, WireTypeId>,
     /// Slices, arrays and maps, by the types that they consist of.
     composed: FxHashMap<Shape, WireTypeId>,
-    names: FxHashMap<WireTypeId, String>,
 }
 
 /// A field of a Rust struct, to be defined on the stream.
@@ -44,17 +44,6 @@ pub struct FieldDescriber {
     pub name: &'static str,
     /// The `describe` function of the field's type.
     pub describe: fn(&mut Describer) -> Result<WireTypeId>,
-}
-
-impl Default for DefinedTypes {
-    fn default() -> Self {
-        Self {
-            next: FIRST_ID,
-            named: FxHashMap::default(),
-            composed: FxHashMap::default(),
-            names: FxHashMap::default(),
-        }
-    }
 }
 
 impl Describer {
@@ -207,14 +196,13 @@ impl Describer {
     }
 
     fn number(&mut self, name: &str) -> Result<WireTypeId> {
-        let defined = self.defined_mut();
-        let id = WireTypeId(defined.next);
-        defined.next = defined
-            .next
-            .checked_add(1)
+        let names = &mut self.defined_mut().names;
+        let id = i32::try_from(names.len())
+            .ok()
+            .and_then(|before| FIRST_ID.checked_add(before))
             .ok_or(ErrorKind::Inconsistent("no type id is left on this stream"))?;
-        defined.names.insert(id, name.to_owned());
-        Ok(id)
+        names.push(name.to_owned());
+        Ok(WireTypeId(id))
     }
 
     fn defined_mut(&mut self) -> &mut DefinedTypes {
@@ -224,7 +212,12 @@ impl Describer {
     fn name(&self, id: WireTypeId) -> &str {
         match TypeRef::built_in(id) {
             Some(type_ref) => type_ref.built_in_name(),
-            None => self.defined.names.get(&id).map_or("", String::as_str),
+            None => {
+                id.0.checked_sub(FIRST_ID)
+                    .and_then(|before| usize::try_from(before).ok())
+                    .and_then(|before| self.defined.names.get(before))
+                    .map_or("", String::as_str)
+            }
         }
     }
 }
