@@ -1,16 +1,12 @@
 //! The languages that findings are told in.
 
-use serde::Deserialize;
-
 use crate::text::plain;
 
 /// A language that each sentence is written in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Language {
     #[default]
-    #[serde(rename = "en")]
     English,
-    #[serde(rename = "de")]
     German,
 }
 
@@ -33,6 +29,15 @@ macro_rules! texts {
 pub(crate) use texts;
 
 impl Language {
+    /// The language of this code (BCP 47), such as `de`.
+    pub fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "en" => Some(Self::English),
+            "de" => Some(Self::German),
+            _ => None,
+        }
+    }
+
     /// The text in this language, with each `{place}` filled in.
     ///
     /// Values come from outside; what would change how the text around them reads is taken out.

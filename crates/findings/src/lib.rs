@@ -10,6 +10,7 @@ pub mod facts;
 pub mod inside;
 pub mod language;
 pub mod lines;
+pub mod members;
 pub mod origin;
 pub mod policy;
 pub mod problem;

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use http_body::Body;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 
 use super::answer::{Response, fresh, json, refuse};
 use super::{Endpoints, parameter};
@@ -29,7 +30,7 @@ pub(super) type Answer = Pin<Box<dyn Future<Output = Result<bool, String>> + Sen
 impl Endpoints {
     pub(super) async fn diagnostics<B>(&self, request: &Parts, body: B, user_id: &str) -> Response
     where
-        B: Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+        B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>,
     {
         match (self.may_manage_system)(user_id.to_owned()).await {
             Ok(true) => {}
@@ -76,23 +77,26 @@ impl Endpoints {
 /// Reads what a page sent, or says what is wrong with it.
 async fn read<B>(body: B) -> Result<Question, Response>
 where
-    B: Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+    B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>,
 {
-    let body = match Limited::new(body, MAX_QUESTION_BYTES).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => {
-            return Err(refuse(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "send less than 512 KiB",
-            ));
+    let mut body = pin!(body);
+    let mut sent = Vec::new();
+    while let Some(frame) = body.frame().await {
+        match frame.map_err(Into::into) {
+            Ok(frame) => sent.extend(frame.into_data().unwrap_or_default()),
+            Err(error) => return Err(wrong(&format!("it could not be read: {error}"))),
         }
-        Err(error) => {
-            let why = format!("the question could not be read: {error}");
-            return Err(refuse(StatusCode::BAD_REQUEST, &why));
+        if sent.len() > MAX_QUESTION_BYTES {
+            let why = "send at most 512 KiB";
+            return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, why));
         }
-    };
-    serde_json::from_slice(&body).map_err(|error| {
-        let why = format!("this is no question of the embedding check: {error}");
-        refuse(StatusCode::BAD_REQUEST, &why)
-    })
+    }
+    let text = str::from_utf8(&sent).map_err(|error| wrong(&error.to_string()))?;
+    let question = serde_json::from_str(text).map_err(|error| wrong(&error.to_string()))?;
+    Question::read(&question).map_err(|error| wrong(&error.to_string()))
+}
+
+fn wrong(why: &str) -> Response {
+    let why = format!("this is no question of the embedding check: {why}");
+    refuse(StatusCode::BAD_REQUEST, &why)
 }

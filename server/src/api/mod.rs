@@ -20,6 +20,7 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, Request, StatusCode};
 use mattermost_plugin::{Body, HttpService};
@@ -57,7 +58,7 @@ impl Endpoints {
 
     async fn answer<B>(&self, request: &Parts, body: B) -> Response
     where
-        B: http_body::Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+        B: http_body::Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>,
     {
         let answer = match request.uri.path().strip_prefix(assets::PATH) {
             Some(name) => self.asset(request, name),
@@ -81,7 +82,7 @@ impl Endpoints {
     /// Who is not logged in learns nothing, not even which paths exist.
     async fn answer_user<B>(&self, request: &Parts, body: B) -> Response
     where
-        B: http_body::Body<Error: Into<Box<dyn Error + Send + Sync>>>,
+        B: http_body::Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>,
     {
         let Some(user_id) = user_id(request) else {
             return refuse(StatusCode::UNAUTHORIZED, "log in to Mattermost first");

@@ -519,7 +519,7 @@ async fn a_question_of_anybody_else_or_of_another_shape_is_refused_with_the_reas
             "[]".to_owned(),
             "admin",
             StatusCode::BAD_REQUEST,
-            "no question",
+            "no question of the embedding check: it has to be an object",
         ),
         (
             with("/site", json!("chat")),
@@ -531,19 +531,37 @@ async fn a_question_of_anybody_else_or_of_another_shape_is_refused_with_the_reas
             with("/language", json!("fr")),
             "admin",
             StatusCode::BAD_REQUEST,
-            "unknown variant `fr`",
+            "language has to be \"en\" or \"de\"",
         ),
         (
             with("/facts/seen/connects", json!(null)),
             "admin",
             StatusCode::BAD_REQUEST,
-            "boolean",
+            "facts.seen.connects has to be a boolean",
         ),
         (
             with("/facts/seen/page", json!({ "policy": 1 })),
             "admin",
             StatusCode::BAD_REQUEST,
-            "string",
+            "facts.seen.page.policy has to be a string",
+        ),
+        (
+            with(
+                "/facts/configuration/spellings",
+                json!([{ "key": "a", "value": "b" }, 1]),
+            ),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "facts.configuration.spellings has to be an array of objects",
+        ),
+        (
+            with(
+                "/facts/configuration/spellings",
+                json!([{ "key": "a", "value": "b" }, { "key": "c" }]),
+            ),
+            "admin",
+            StatusCode::BAD_REQUEST,
+            "facts.configuration.spellings[1].value has to be a string",
         ),
         (
             with("/site", json!("x".repeat(600_000))),

@@ -2,12 +2,14 @@
 
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::asked::{Asked, Host};
 use crate::settings::{Settings, TrustedOrigins, parse_origin};
 use notifymatters_findings::console::{Facts, Group, Setting, judge};
 use notifymatters_findings::language::Language;
+use notifymatters_findings::members::{Members, WrongMember};
 use notifymatters_findings::origin::OriginReport;
 use notifymatters_findings::problem::Problem;
 use notifymatters_findings::site::{Context, Place};
@@ -16,17 +18,39 @@ use notifymatters_findings::site::{Context, Place};
 const MAX_ENTRIES: usize = 100;
 
 /// What is to be answered, as it comes from outside; nothing of it is kept.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Question {
     /// The origin at which the one who asks uses Mattermost.
     pub(crate) site: String,
     /// A text to be judged in place of the stored setting.
     pub(crate) setting: Option<String>,
     /// Of the findings.
-    #[serde(default)]
     pub(crate) language: Language,
     /// What the page knows; without it nothing is found.
     pub(crate) facts: Option<Facts>,
+}
+
+impl Question {
+    /// Reads it, each part under its own name.
+    ///
+    /// # Errors
+    ///
+    /// The first part that is none of what it has to be.
+    pub(crate) fn read(question: &Value) -> Result<Self, WrongMember> {
+        let question = Members::of(question)?;
+        let language = match question.text_or_null("language")? {
+            Some(code) => Language::of_code(&code)
+                .ok_or_else(|| question.wrong("language", "\"en\" or \"de\""))?,
+            None => Language::default(),
+        };
+        let facts = question.object_or_null("facts")?;
+        Ok(Self {
+            site: question.text("site")?,
+            setting: question.text_or_null("setting")?,
+            language,
+            facts: facts.as_ref().map(Facts::read).transpose()?,
+        })
+    }
 }
 
 /// Everything that the server part knows of how Mattermost is embedded.
@@ -162,7 +186,7 @@ impl HostReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
     use std::time::{Duration, UNIX_EPOCH};
 
     fn report(setting: &str, asked: &Asked) -> Value {

@@ -1,8 +1,6 @@
 //! What concerns every page that embeds: the setting, the address in use, the WebSocket, strangers, the landing page.
 
-use serde_json::Value;
-
-use super::Check;
+use super::{Check, quoted};
 use crate::language::texts;
 use crate::problem::Problem;
 use crate::questions::{self, STRANGER};
@@ -64,7 +62,7 @@ impl Check<'_> {
                     PLUGINS_VARIABLE,
                     format!(
                         "\"notifymatters\": {{\"{KEY}\":{}}}",
-                        Value::from(right.join(" "))
+                        quoted(&right.join(" "))
                     ),
                 ),
             );

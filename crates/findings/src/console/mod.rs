@@ -1,14 +1,16 @@
 //! What the System Console's embedding check shows: how Mattermost is set up, and what each trusted origin meets.
 
+mod facts;
 mod mattermost;
 mod page;
 #[cfg(test)]
 mod tests;
 
+pub use facts::{Configuration, Facts, Fixed, Headers, Seen, Spelling};
+
 use std::cmp::Reverse;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::language::{Language, texts};
 use crate::lines::Program;
@@ -18,73 +20,6 @@ use crate::problem::Problem;
 use crate::questions::Document;
 use crate::site::Place;
 use crate::{Change, Finding, Status};
-
-/// What only the administrator's browser sees, and what Mattermost tells the administrator alone.
-#[derive(Debug, Deserialize)]
-pub struct Facts {
-    pub configuration: Configuration,
-    pub seen: Seen,
-}
-
-/// What Mattermost's configuration says of embedding.
-#[derive(Debug, Deserialize)]
-pub struct Configuration {
-    /// `ServiceSettings.SiteURL`
-    pub site_url: Option<String>,
-    /// `ServiceSettings.FrameAncestors`; `None` before 10.6.1, which has no such setting.
-    pub frame_ancestors: Option<String>,
-    /// `ServiceSettings.EnableDesktopLandingPage`; `None` where there is no such setting.
-    pub landing_page: Option<bool>,
-    /// `ServiceSettings.AllowCorsFrom`
-    pub cors_from: String,
-    /// `ExperimentalSettings.RestrictSystemAdmin`
-    pub restricted: bool,
-    /// The trusted origins under each spelling of their key; the first counts.
-    pub spellings: Vec<Spelling>,
-    pub fixed: Fixed,
-    /// The address to which Mattermost's pages connect.
-    pub web_socket: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct Spelling {
-    pub key: String,
-    pub value: String,
-}
-
-/// Which settings come from environment variables.
-#[derive(Debug, Default, Deserialize)]
-pub struct Fixed {
-    pub frame_ancestors: bool,
-    pub landing_page: bool,
-    /// The settings of all plugins, which are one variable.
-    pub plugins: bool,
-}
-
-/// What the browser saw through every proxy.
-#[derive(Debug, Deserialize)]
-pub struct Seen {
-    /// Of Mattermost's own page; `None` where it could not be read.
-    pub page: Option<Headers>,
-    /// Of the document in which WebAssembly is compiled.
-    pub realm: Option<Headers>,
-    /// Whether a WebSocket to Mattermost could be opened.
-    pub connects: bool,
-    /// Whether this browser has it at all.
-    pub web_assembly: bool,
-}
-
-/// The headers of a document that decide who may frame it and what may run in it. A browser joins several of one name by
-/// commas.
-#[derive(Debug, Default, Deserialize)]
-pub struct Headers {
-    /// `Content-Security-Policy`
-    pub policy: Option<String>,
-    /// `X-Frame-Options`
-    pub frame_options: Option<String>,
-    /// `Server`
-    pub server: Option<String>,
-}
 
 /// What the plugin makes of its setting.
 #[derive(Debug)]
@@ -159,6 +94,11 @@ struct Check<'a> {
     seen: &'a Seen,
 }
 
+/// A text in JSON.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
 impl Check<'_> {
     /// Lets a finding say where `ServiceSettings.FrameAncestors` can be changed, and to what; `advice` is for who may change
     /// it here.
@@ -178,7 +118,7 @@ impl Check<'_> {
         if self.configuration.restricted {
             return finding
                 .detail(self.say.restricted("ServiceSettings.FrameAncestors"))
-                .mend("config.json", format!("\"{KEY}\": {}", Value::from(to)));
+                .mend("config.json", format!("\"{KEY}\": {}", quoted(to)));
         }
         advice
             .into_iter()
