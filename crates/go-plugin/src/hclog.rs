@@ -115,7 +115,7 @@ fn line(level: Level, target: &str, mut fields: Map<String, Value>) -> Vec<u8> {
     // The host expects the message to be a string.
     let message = match fields.remove("message") {
         Some(Value::String(text)) => text,
-        Some(other) => other.to_string(),
+        Some(other) => serde_json::to_string(&other).unwrap_or_default(),
         None => String::new(),
     };
     let mut timestamp = String::new();
@@ -126,13 +126,18 @@ fn line(level: Level, target: &str, mut fields: Map<String, Value>) -> Vec<u8> {
     head.insert("@module".into(), target.into());
     head.insert("@timestamp".into(), timestamp.into());
     fields.extend(head.clone());
-    let mut bytes = Value::Object(fields).to_string().into_bytes();
+    let mut bytes = json(&fields);
     if bytes.len() > MAX_LINE {
         head.insert("fields_omitted".into(), "the line was too long".into());
-        bytes = Value::Object(head).to_string().into_bytes();
+        bytes = json(&head);
     }
     bytes.push(b'\n');
     bytes
+}
+
+/// Written into a vector, as whatever else a plugin writes as JSON: its `Display` would be the same code once more.
+fn json(fields: &Map<String, Value>) -> Vec<u8> {
+    serde_json::to_vec(fields).unwrap_or_default()
 }
 
 /// The names that hclog's `LevelFromString` knows.

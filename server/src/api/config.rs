@@ -1,13 +1,12 @@
 //! The configuration endpoint: what a logged-in user's page may know of the settings.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::request::Parts;
 use notifymatters_protocol::Capability;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::answer::{Response, fresh, json};
 use super::{Endpoints, parameter};
@@ -23,20 +22,31 @@ struct Configuration<'a> {
     /// Canonical, so that they can be compared with `event.origin`.
     trusted_origins: &'a [String],
     /// By trusted origin, the names of all capabilities that it has.
-    capabilities: BTreeMap<&'a str, Vec<&'static str>>,
+    capabilities: Granted<'a>,
+}
+
+struct Granted<'a>(&'a Settings);
+
+impl Serialize for Granted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(settings) = self;
+        let origins = settings.trusted_origins.as_slice();
+        serializer.collect_map(origins.iter().map(|origin| {
+            let granted = settings.grants.of(origin);
+            (
+                origin,
+                granted.iter().map(Capability::as_str).collect::<Vec<_>>(),
+            )
+        }))
+    }
 }
 
 impl<'a> From<&'a Settings> for Configuration<'a> {
     fn from(settings: &'a Settings) -> Self {
-        let trusted_origins = settings.trusted_origins.as_slice();
-        let names = |origin| settings.grants.of(origin).iter().map(Capability::as_str);
         Self {
             trusted_origin: &settings.trusted_origin,
-            trusted_origins,
-            capabilities: trusted_origins
-                .iter()
-                .map(|origin| (origin.as_str(), names(origin).collect()))
-                .collect(),
+            trusted_origins: settings.trusted_origins.as_slice(),
+            capabilities: Granted(settings),
         }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::trusted_origin::{self, QUOTED_CHARS};
 use super::trusted_origins::{MAX_SETTING_BYTES, TrustedOrigins};
-use super::{CAPABILITIES, kind};
+use super::{CAPABILITIES, kind, written};
 
 /// The capabilities of the trusted origins: two are equal if every origin has the same in both.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Grants {
             Ok(entries) => entries,
             Err(problem) => return (Self::none(), vec![problem]),
         };
-        let mut grants = Self::default();
+        let mut by_origin = BTreeMap::new();
         let mut problems = Vec::new();
         for (text, value) in entries {
             let origin = match trusted_origin::parse(&text) {
@@ -59,7 +59,7 @@ impl Grants {
                 problems.push(GrantsProblem::NotCanonical { text, origin });
             }
             let granted = capabilities(&origin, &value, &mut problems);
-            match grants.by_origin.entry(origin) {
+            match by_origin.entry(origin) {
                 Entry::Vacant(place) => {
                     place.insert(granted);
                 }
@@ -70,9 +70,12 @@ impl Grants {
                 }
             }
         }
-        grants.by_origin.retain(|origin, granted| {
-            trusted.contains(origin) && *granted != Capabilities::DEFAULT
-        });
+        let mut grants = Self::default();
+        for (origin, granted) in by_origin {
+            if trusted.contains(&origin) && granted != Capabilities::DEFAULT {
+                grants.by_origin.insert(origin, granted);
+            }
+        }
         (grants, problems)
     }
 
@@ -167,7 +170,7 @@ fn capabilities(origin: &str, value: &Value, problems: &mut Vec<GrantsProblem>) 
             Some(Ok(capability)) => granted.insert(capability),
             Some(Err(UnknownCapability)) | None => problems.push(GrantsProblem::Unknown {
                 origin: origin.to_owned(),
-                name: name.to_string().chars().take(QUOTED_CHARS).collect(),
+                name: written(name).chars().take(QUOTED_CHARS).collect(),
             }),
         }
     }

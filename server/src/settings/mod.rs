@@ -59,7 +59,7 @@ impl Settings {
             }
             Some(other) => {
                 problems.push(SettingsProblem::TrustedOriginNotText(kind(other)));
-                (other.to_string(), TrustedOrigins::default())
+                (written(other), TrustedOrigins::default())
             }
         };
         let (capabilities, grants) = match setting(settings, CAPABILITIES) {
@@ -71,7 +71,7 @@ impl Settings {
             }
             Some(other) => {
                 problems.push(SettingsProblem::CapabilitiesNotText(kind(other)));
-                (other.to_string(), Grants::none())
+                (written(other), Grants::none())
             }
         };
         let settings = Self {
@@ -156,6 +156,11 @@ fn spellings<'a>(settings: &'a Map<String, Value>, key: &str) -> Vec<&'a str> {
     // Any order will do for the rest, as long as it is always the same.
     found.sort_by_key(|name| (*name != key.to_ascii_lowercase(), *name != key, *name));
     found
+}
+
+/// As JSON. Its `Display` would be the code that writes answers once more.
+fn written(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -5,7 +5,7 @@
 //! A request whose streams Mattermost has accepted, and which takes long (a slow client, a long poll), is no longer fresh, so
 //! that it does not hold up others.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -49,7 +49,8 @@ struct Inner {
 
 #[derive(Default)]
 struct State {
-    fresh: BTreeMap<u64, Fresh>,
+    /// At most [`MAX_FRESH`].
+    fresh: Vec<Fresh>,
     in_work: usize,
     next: u64,
     waiting: VecDeque<(Instant, Call)>,
@@ -59,6 +60,7 @@ struct State {
 }
 
 struct Fresh {
+    number: u64,
     since: Instant,
     accepted: bool,
 }
@@ -190,21 +192,18 @@ impl State {
         let number = self.next;
         self.next += 1;
         self.in_work += 1;
-        let since = Instant::now();
-        self.fresh.insert(
+        self.fresh.push(Fresh {
             number,
-            Fresh {
-                since,
-                accepted: false,
-            },
-        );
+            since: Instant::now(),
+            accepted: false,
+        });
         Some(number)
     }
 
     /// Removes and returns the requests that have waited too long.
     fn look(&mut self, now: Instant) -> Vec<Call> {
         self.fresh
-            .retain(|_, fresh| !fresh.accepted || now - fresh.since < PATIENCE);
+            .retain(|fresh| !fresh.accepted || now - fresh.since < PATIENCE);
         let late = self
             .waiting
             .partition_point(|(since, _)| is_late(*since, now));
@@ -214,7 +213,9 @@ impl State {
     }
 
     fn leave(&mut self, number: u64) {
-        self.fresh.remove(&number);
+        if let Some(place) = self.fresh.iter().position(|fresh| fresh.number == number) {
+            self.fresh.swap_remove(place);
+        }
         self.in_work -= 1;
     }
 }
@@ -222,7 +223,9 @@ impl State {
 impl Permit {
     /// Mattermost has accepted the request's streams, so they no longer count towards its limit.
     pub(crate) fn accepted(&self) {
-        if let Some(fresh) = self.gate.state().fresh.get_mut(&self.number) {
+        let mut state = self.gate.state();
+        let mut fresh = state.fresh.iter_mut();
+        if let Some(fresh) = fresh.find(|fresh| fresh.number == self.number) {
             fresh.accepted = true;
         }
     }
