@@ -189,12 +189,12 @@ impl Report {
 }
 
 /// As many as the terminal has; without one there is no limit.
-fn columns() -> usize {
+pub(crate) fn columns() -> usize {
     terminal_size_of(io::stdout()).map_or(usize::MAX, |(Width(columns), _)| columns.into())
 }
 
 /// A text whose further lines begin as far to the right as the first; a word is never broken.
-fn wrapped(text: &str, indent: usize, columns: usize) -> String {
+pub(crate) fn wrapped(text: &str, indent: usize, columns: usize) -> String {
     let mut lines = String::new();
     let mut column = indent;
     for (number, word) in text.split(' ').enumerate() {

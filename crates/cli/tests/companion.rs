@@ -359,9 +359,17 @@ fn an_mmctl_that_has_moved_a_command_gets_the_newer_words() {
         ))
     };
     assert!(email().contains("mmctl --local user email anna a@example.com\n"));
+    // A program shows the help of `user` for a `user edit` that it does not have.
+    let older = RECORDER.replacen(
+        '\n',
+        "\n[ \"$3\" != --help ] || echo '  email  Change email'\n",
+        1,
+    );
+    put(root.path(), "opt/mattermost/bin/mmctl", &older);
+    assert!(email().contains("mmctl --local user email anna a@example.com\n"));
     let newer = RECORDER.replacen(
         '\n',
-        "\n[ \"$1 $2\" != 'user edit' ] || echo '  email  Edit'\n",
+        "\n[ \"$1 $2\" != 'user edit' ] || echo '  email  Edit'\n[ \"$*\" != 'user --help' ] || echo '  edit  Edit'\n[ \"$*\" != --help ] || echo '  user  Users'\n",
         1,
     );
     put(root.path(), "opt/mattermost/bin/mmctl", &newer);
@@ -463,7 +471,12 @@ fn who_may_not_read_the_configuration_is_told_so_and_not_that_something_is_missi
     let unread = "could not be read, and may name other places: Permission denied";
     for (closed, arguments, code, words) in [
         (&*config, &["paths"][..], 0, unread),
-        (&config, &["platform", "version"], 3, "has to run as root"),
+        (
+            &config,
+            &["platform", "version"],
+            3,
+            "has to run as root: put `sudo` before it",
+        ),
         (
             &config,
             &["platform", "--print", "team", "list"],
@@ -474,7 +487,7 @@ fn who_may_not_read_the_configuration_is_told_so_and_not_that_something_is_missi
             &config,
             &["platform", "team", "list"],
             3,
-            "has to run as root",
+            "has to run as root: put `sudo` before it",
         ),
         (
             &config,

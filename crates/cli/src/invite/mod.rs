@@ -89,11 +89,17 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let chat = options.chat.as_ref();
     let mut rest = Rest::at_site(chat, &options.connection, &options.login)?;
     let site = rest.address().to_string();
-    let mut journal = Journal::open(&journal, &site, &options.team.to_string())?;
+    // Who only wants to see what would be done gets no file.
+    let mut journal = (!options.dry_run || journal.exists())
+        .then(|| Journal::open(&journal, &site, &options.team.to_string()))
+        .transpose()?;
     let mut counts = Counts::default();
     let mut open = Vec::new();
     for address in &list.addresses {
-        match journal.outcome(address) {
+        match journal
+            .as_ref()
+            .and_then(|journal| journal.outcome(address))
+        {
             Some(Outcome::Invited) => counts.before += 1,
             Some(Outcome::Asked) => {
                 counts.unknown += 1;
@@ -113,7 +119,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         say(&format!("to be invited: {}; {counts}", open.len()));
         return Ok(Exit::Clean);
     }
-    if !open.is_empty() {
+    if let Some(journal) = journal.as_mut().filter(|_| !open.is_empty()) {
         rest.server()?;
         rest.authenticate(&options.login.credentials()?)?;
         let Some(team) = Team::find(&rest, &options.team)? else {
@@ -131,7 +137,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
             bar: bar(open.len()),
         };
         let _held = interrupt::hold();
-        run.invite(&open, &mut journal, &mut counts)?;
+        run.invite(&open, journal, &mut counts)?;
     }
     // The session ends before the program does.
     drop(rest);

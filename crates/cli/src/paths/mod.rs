@@ -18,6 +18,7 @@ pub(crate) use self::config::read_text;
 use self::layouts::{LAYOUTS, Layout};
 use self::unit::Unit;
 use crate::exit::{Exit, Failure, say, write};
+use crate::report::{columns, wrapped};
 use notifymatters_findings::text::plain;
 
 #[derive(Debug, clap::Args)]
@@ -110,7 +111,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let text = match options.format {
         Form::Human => found
             .iter()
-            .map(Installation::human)
+            .map(|installation| installation.human(columns()))
             .collect::<Vec<_>>()
             .join("\n"),
         Form::Json => {
@@ -201,6 +202,15 @@ pub(crate) fn no_socket(path: &Path) -> String {
          ServiceSettings.EnableLocalMode to true in its configuration and restart it",
         path.display()
     )
+}
+
+/// As whom to run what is Mattermost's user's, and how.
+#[cfg(unix)]
+pub(crate) fn or_root(user: &str) -> String {
+    match user {
+        "root" => "root: put `sudo` before it".to_owned(),
+        user => format!("root or as {user}: put `sudo` or `sudo -u {user}` before it"),
+    }
 }
 
 /// A path of the machine, below another root.
@@ -440,8 +450,11 @@ fn owner(_: &Path) -> Option<String> {
     None
 }
 
+/// Where the values of the list begin.
+const INDENT: usize = 17;
+
 impl Installation {
-    fn human(&self) -> String {
+    fn human(&self, columns: usize) -> String {
         let mut text = format!("{}, recognised by {}\n\n", self.kind, self.recognised_by);
         let places = [
             ("program", &self.program),
@@ -459,22 +472,32 @@ impl Installation {
             .filter_map(|(_, place)| Some(shown(place.as_ref()?).chars().count()))
             .max()
             .unwrap_or(0);
+        let missing = |place: &Place| match place {
+            Place { exists: true, .. } => "",
+            Place { closed: true, .. } => "  (closed to you)",
+            _ => "  (not there)",
+        };
+        let length = |place: &Place| place.known_by.chars().count() + missing(place).len();
+        let rest = columns.saturating_sub(INDENT + width + 2);
+        let given = || places.iter().filter_map(|(_, place)| place.as_ref());
+        let is_narrow = given().any(|place| length(place) > rest);
         for (name, place) in places {
             let Some(place) = place else {
                 let _ = writeln!(text, "  {name:13}  -");
                 continue;
             };
-            let missing = match place {
-                Place { exists: true, .. } => "",
-                Place { closed: true, .. } => "  (closed to you)",
-                _ => "  (not there)",
+            let (path, missing) = (shown(place), missing(place));
+            let _ = if is_narrow {
+                let known_by = wrapped(&place.known_by, INDENT, columns);
+                writeln!(
+                    text,
+                    "  {name:13}  {path}{missing}\n{:INDENT$}{known_by}",
+                    ""
+                )
+            } else {
+                let known_by = &place.known_by;
+                writeln!(text, "  {name:13}  {path:width$}  {known_by}{missing}")
             };
-            let _ = writeln!(
-                text,
-                "  {name:13}  {:width$}  {}{missing}",
-                shown(place),
-                place.known_by
-            );
         }
         for (name, value) in [("service", &self.service), ("user", &self.user)] {
             let _ = writeln!(
@@ -484,7 +507,7 @@ impl Installation {
             );
         }
         for note in &self.notes {
-            let _ = writeln!(text, "\n  {note}");
+            let _ = writeln!(text, "\n  {}", wrapped(note, 2, columns));
         }
         text
     }

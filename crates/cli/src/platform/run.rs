@@ -122,18 +122,21 @@ impl Invocation {
     }
 }
 
-/// Whether a program has this command, by the help of what is above it.
+/// Whether a program has this command: each word of it stands in the help of what is above it. Of words that it does not
+/// have a program shows the help of those before (cobra, in mmctl 6.7.2).
 pub(super) fn knows(program: &Path, command: &[String]) -> bool {
-    let Some((last, above)) = command.split_last() else {
-        return false;
-    };
-    let help = Command::new(program)
-        .args(above)
-        .arg("--help")
-        .stdin(Stdio::null())
-        .output();
-    let is_it = |line: &str| line.starts_with("  ") && line.split_whitespace().next() == Some(last);
-    help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).lines().any(is_it))
+    (0..command.len()).all(|at| {
+        let (above, below) = command.split_at(at);
+        let help = Command::new(program)
+            .args(above)
+            .arg("--help")
+            .stdin(Stdio::null())
+            .output();
+        let is_it = |line: &str| {
+            line.starts_with("  ") && line.split_whitespace().next() == Some(below[0].as_str())
+        };
+        help.is_ok_and(|help| String::from_utf8_lossy(&help.stdout).lines().any(is_it))
+    })
 }
 
 /// As the user of the server: files that root makes would be closed to it, and its socket is open to it alone.
@@ -156,7 +159,8 @@ fn become_user(command: &mut Command, name: Option<&str>) -> Result<(), Failure>
     }
     if !Uid::effective().is_root() {
         return Err(Failure::could_not_look(format!(
-            "this has to run as root or as {name}: put `sudo` or `sudo -u {name}` before it"
+            "this has to run as {}",
+            paths::or_root(name)
         )));
     }
     // As root this takes the groups of root away, too.

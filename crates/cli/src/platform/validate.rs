@@ -153,7 +153,14 @@ fn site_url(config: &Value) -> Finding {
     const ID: &str = "site-url";
     let site = text(config, "ServiceSettings.SiteURL");
     if site.is_empty() {
-        return Finding::fail(ID, "There is no Site URL.")
+        // model.config.is_valid.site_url_email_batching.app_error (6.7.2)
+        let batches = is_on(config, "EmailSettings.EnableEmailBatching") == Some(true);
+        let says = if batches {
+            "There is no Site URL, without which Mattermost does not start while EnableEmailBatching is on."
+        } else {
+            "There is no Site URL."
+        };
+        return Finding::fail(ID, says)
             .mend("config.json", "\"SiteURL\": \"https://chat.example.com\"");
     }
     match site.parse::<Address>() {
@@ -314,6 +321,16 @@ mod tests {
             ),
             Status::Warn
         );
+        let batching = r#"{"EmailSettings": {"EnableEmailBatching": true}}"#;
+        let says = |text| {
+            judge(text)
+                .into_iter()
+                .find(|own| own.id == "site-url")
+                .unwrap()
+                .says
+        };
+        assert!(says(batching).contains("does not start while"));
+        assert_eq!(says("{}"), "There is no Site URL.");
         assert_eq!(status("{}", "config-sections"), Status::Fail);
         let broken = judge(&GOOD.replace("\"postgres", "\"postgres\""));
         assert_eq!(broken[0].says, "Line 3, column 49: this is not JSON.");

@@ -90,7 +90,8 @@ mod unix {
                 let owner = owner.and_then(paths::user_name);
                 let owner = owner.unwrap_or_else(|| "Mattermost's user".to_owned());
                 format!(
-                    "the socket {at} is open to root and to {owner} only: put `sudo` or `sudo -u {owner}` before it"
+                    "the socket {at} is open to nobody else: this has to run as {}",
+                    paths::or_root(&owner)
                 )
             }
             _ => format!("the socket {at} cannot be used: {error}"),

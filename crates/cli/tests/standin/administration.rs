@@ -263,6 +263,8 @@ fn a_list_is_invited_within_the_limit_each_address_once_and_the_next_run_goes_on
             assert!(text.contains(words), "{words}: {text}");
         }
     };
+    ends(&["--dry-run"], 0, &["to be invited: 21"]);
+    assert!(!folder.path().join("users.csv.journal").exists());
     ends(&[], 3, &["there is no team home"]);
     chat.does("setup", &["--team", "home", "--yes"]);
     ends(

@@ -161,7 +161,11 @@ fn machine() -> TempDir {
     fs::write(folder.join("config/config.json"), "{}").unwrap();
     for name in ["mattermost", "mmctl"] {
         let file = folder.join("bin").join(name);
-        fs::write(&file, "#!/bin/sh\necho '  email  Edit'\n").unwrap();
+        fs::write(
+            &file,
+            "#!/bin/sh\nfor word in user edit email; do echo \"  $word  About\"; done\n",
+        )
+        .unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
     }
     root

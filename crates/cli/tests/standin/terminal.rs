@@ -246,3 +246,33 @@ fn invitations_that_are_stopped_end_in_order_and_go_on_afterwards() {
         "{shown}"
     );
 }
+
+#[test]
+fn places_keep_to_the_width_of_the_terminal() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("opt/mattermost");
+    std::fs::create_dir_all(folder.join("bin")).unwrap();
+    std::fs::create_dir_all(folder.join("config")).unwrap();
+    std::fs::write(folder.join("bin/mattermost"), "").unwrap();
+    let socket =
+        r#"{"ServiceSettings": {"EnableLocalMode": false, "LocalModeSocketLocation": "/run/a"}}"#;
+    std::fs::write(folder.join("config/config.json"), socket).unwrap();
+    let terminal = Terminal::shell(&format!(
+        "stty rows 24 cols 80; exec {PROGRAM} paths --root {}",
+        root.path().display()
+    ));
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(0), "{shown}");
+    let socket = format!(
+        "socket         {}/run/a  (not there)\r\n",
+        root.path().display()
+    );
+    assert!(shown.contains(&socket), "{shown}");
+    let known_by =
+        "                 ServiceSettings.LocalModeSocketLocation in the configuration\r\n";
+    assert!(shown.contains(known_by), "{shown}");
+    assert!(
+        shown.lines().all(|line| line.chars().count() <= 80),
+        "{shown}"
+    );
+}
