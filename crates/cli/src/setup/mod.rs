@@ -250,6 +250,7 @@ impl Work<'_> {
         if !changes.is_empty() {
             self.facts.settings.write(self.rest, &changes)?;
             say(&format!("done: {} settings", changes.len()));
+            stop()?;
         }
         for step in &plan.steps {
             match &step.act {

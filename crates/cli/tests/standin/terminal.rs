@@ -248,6 +248,56 @@ fn invitations_that_are_stopped_end_in_order_and_go_on_afterwards() {
 }
 
 #[test]
+fn a_setup_that_is_stopped_finishes_what_is_under_way_and_begins_nothing_else() {
+    let standin = Standin::start(11);
+    let site = format!("http://{CHAT}:{}", standin.port);
+    let setup = [
+        "setup", "--chat", &site, "--user", "admin", "--team", "home", "--yes",
+    ];
+    // Long enough for a key to be pressed.
+    standin.order(
+        "/fault",
+        &json!([{"path": "/api/v4/config/patch", "delay_ms": 3000, "times": 1}]),
+    );
+    let mut terminal = Terminal::run(&setup);
+    terminal.answer_hidden("Password for admin: ", "standin\n");
+    terminal.once("team home is made", "");
+    let begun = Instant::now();
+    let asked = || {
+        let requests = standin.read("/requests");
+        let all = requests.as_array().unwrap().iter();
+        all.map(|request| request["path"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    // It reads them once to plan, and once more before it writes; the call that is under way is not listed yet.
+    let reads = || {
+        asked()
+            .iter()
+            .filter(|path| *path == "/api/v4/config")
+            .count()
+    };
+    while reads() < 2 {
+        assert!(begun.elapsed() < TIMEOUT, "{:?}", asked());
+        thread::sleep(Duration::from_millis(20));
+    }
+    terminal.once("team home is made", INTERRUPT);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(130), "{shown}");
+    assert!(
+        shown.contains("done: ") && shown.contains("only what is listed as done was written"),
+        "{shown}"
+    );
+    let asked = asked();
+    assert!(
+        !asked
+            .iter()
+            .any(|path| path.contains("/roles/") && path.ends_with("/patch"))
+    );
+    assert_eq!(standin.read("/state")["teams"], json!([]));
+    assert_eq!(asked.last().unwrap(), "/api/v4/users/logout");
+}
+
+#[test]
 fn places_keep_to_the_width_of_the_terminal() {
     let root = tempfile::tempdir().unwrap();
     let folder = root.path().join("opt/mattermost");
