@@ -34,7 +34,7 @@ pub(crate) enum Command {
     Doctor(doctor::Options),
     /// Print a reverse proxy's configuration for Mattermost, or check one
     Proxy(proxy::Options),
-    /// Set up a Mattermost for embedding, from a bare server on; every change is shown first
+    /// Set up a Mattermost for embedding, even a bare server; every change is shown first
     Setup(Box<setup::Options>),
     /// Upload the plugin to a Mattermost, enable it, and set the pages that it trusts
     Install(install::Options),

@@ -32,7 +32,7 @@ pub(crate) struct Output {
     /// In which form to print what is found
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// In which language; LC_ALL, LC_MESSAGES and LANG choose it otherwise
+    /// In which language to say it [default: that of LC_ALL, LC_MESSAGES or LANG, else English]
     #[arg(long, value_name = "LANGUAGE", value_parser = language())]
     language: Option<Language>,
 }

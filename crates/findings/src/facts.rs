@@ -50,7 +50,7 @@ texts! {
     unreached_name(): "the name cannot be resolved",
         "der Name lässt sich nicht auflösen";
     unreached_refused(): "nothing listens there (connection refused)",
-        "dort hört niemand zu (connection refused)";
+        "dort nimmt niemand Verbindungen an (connection refused)";
     unreached_timeout(): "there was no answer in time",
         "es kam rechtzeitig keine Antwort";
 }

@@ -56,8 +56,8 @@ texts! {
         "Es steht nichts im Weg.";
     verdict_warnings(): "Nothing fails; see the warnings.",
         "Nichts schlägt fehl; sehen Sie sich die Warnungen an.";
-    verdict_open(): "Not everything could be checked, so this is not clean.",
-        "Nicht alles ließ sich prüfen, deshalb ist dies nicht sauber.";
+    verdict_open(): "Not everything could be checked, so this does not count as clean.",
+        "Nicht alles ließ sich prüfen, deshalb gilt dies nicht als fehlerfrei.";
     verdict_fails(): "Something is in the way.",
         "Etwas steht im Weg.";
 }

@@ -357,7 +357,7 @@ texts! {
     proxy_thrown(place): "{place}: Mattermost’s whole policy is thrown away, script-src with it.",
         "{place}: Mattermosts ganze Policy wird weggeworfen, script-src mit ihr.";
     proxy_options_left(): "X-Frame-Options, which is left, still refuses the frame.",
-        "X-Frame-Options, das übrig ist, lehnt den Rahmen weiter ab.";
+        "Das verbleibende X-Frame-Options lehnt den Rahmen weiter ab.";
     proxy_part(place): "{place}: only a part of Mattermost’s policy is changed.",
         "{place}: Nur ein Teil von Mattermosts Policy wird geändert.";
     proxy_open(place): "{place}: both headers against framing are removed, so any site may frame Mattermost.",

@@ -106,6 +106,9 @@ pub(crate) fn session(
         }
         (Cookies::Reach, ..) => Finding::pass(ID, say.session_same_origin()),
         (Cookies::Application, ..) => Finding::note(ID, say.session_application()),
+        (Cookies::NeverReach, ..) if other_scheme => {
+            Finding::fail(ID, say.session_lost_schemes()).detail(say.session_https())
+        }
         (Cookies::NeverReach, ..) => Finding::fail(ID, say.session_lost(host))
             .detail(say.session_https())
             .detail(cure),
@@ -276,6 +279,8 @@ texts! {
         "Eine Anwendung bettet Mattermost ein und entscheidet selbst, ob Benutzer angemeldet bleiben.";
     session_lost(host): "The login does not reach the frame, because {host} is another site. Users would see a login form that never ends.",
         "Die Anmeldung erreicht den Rahmen nicht, weil {host} eine andere Site ist. Benutzer sähen ein Anmeldeformular, das nie endet.";
+    session_lost_schemes(): "The login does not reach the frame, because http and https are two sites in Chrome and Edge. Users would see a login form that never ends.",
+        "Die Anmeldung erreicht den Rahmen nicht, weil http und https in Chrome und Edge zwei Sites sind. Benutzer sähen ein Anmeldeformular, das nie endet.";
     session_some(host): "The login reaches the frame in some browsers only, because {host} is another site. In the others users see a login form that never ends.",
         "Die Anmeldung erreicht den Rahmen nur in manchen Browsern, weil {host} eine andere Site ist. In den anderen sehen Benutzer ein Anmeldeformular, das nie endet.";
     session_some_schemes(): "The login reaches the frame in some browsers only, because http and https are two sites in Chrome and Edge. In the others users see a login form that never ends.",

@@ -161,7 +161,7 @@ texts! {
     does_answer(address): "{address} answers.",
         "{address} antwortet.";
     web_socket_untried(why): "The WebSocket could not be tried: {why}.",
-        "Der WebSocket ließ sich nicht probieren: {why}.";
+        "Der WebSocket ließ sich nicht testen: {why}.";
     web_socket_origin(): "Mattermost refuses it to its own pages (HTTP 403): their origin is not the Site URL’s or, for older versions, not that of the header Host that the proxy passes on.",
         "Mattermost verweigert ihn seinen eigenen Seiten (HTTP 403): Ihr Origin ist nicht der der Site-URL oder, bei älteren Versionen, nicht der des Headers Host, den der Proxy weitergibt.";
     web_socket_upstream(): "The proxy does not reach Mattermost, or does not speak WebSocket with it.",
@@ -179,5 +179,5 @@ texts! {
     upload_passes(): "Files as large as the plugin’s bundle get through.",
         "Dateien, die so groß sind wie das Bundle des Plugins, kommen durch.";
     upload_untried(why): "An upload could not be tried: {why}.",
-        "Ein Hochladen ließ sich nicht probieren: {why}.";
+        "Das Hochladen ließ sich nicht testen: {why}.";
 }

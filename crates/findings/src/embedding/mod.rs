@@ -274,7 +274,7 @@ texts! {
     answers_with(path, answer): "{path} answers with {answer}.",
         "{path} antwortet mit {answer}.";
     mattermost_unasked(why): "Mattermost could not be asked: {why}.",
-        "Mattermost war nicht zu fragen: {why}.";
+        "Mattermost ließ sich nicht abfragen: {why}.";
     config_untold(): "Mattermost did not tell its configuration.",
         "Mattermost hat seine Konfiguration nicht genannt.";
     version_is(version): "This is Mattermost {version}.",

@@ -119,7 +119,7 @@ texts! {
     plugins_untold(): "Mattermost did not tell which plugins are active.",
         "Mattermost hat nicht gesagt, welche Plugins aktiv sind.";
     plugin_unasked(why): "The plugin could not be asked: {why}.",
-        "Das Plugin war nicht zu fragen: {why}.";
+        "Das Plugin ließ sich nicht abfragen: {why}.";
     plugin_answers(): "The plugin itself answers.",
         "Das Plugin selbst antwortet.";
     plugin_login(): "A proxy with a login of its own answers in the plugin’s place.",
@@ -137,5 +137,5 @@ texts! {
     script_unknown(): "No script of the plugin is known, because it is not active.",
         "Kein Skript des Plugins ist bekannt, weil es nicht aktiv ist.";
     script_lost(why): "The plugin’s script could not be loaded: {why}.",
-        "Das Skript des Plugins war nicht zu laden: {why}.";
+        "Das Skript des Plugins ließ sich nicht laden: {why}.";
 }

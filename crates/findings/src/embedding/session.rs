@@ -59,7 +59,7 @@ texts! {
     session_version(): "Mattermost 9 and later can mark its cookies for frames of other sites; this one cannot.",
         "Mattermost kann seine Cookies ab Version 9 für Rahmen anderer Sites kennzeichnen; dieses kann es nicht.";
     embed_unasked(path, why): "{path}, where the frame could begin, could not be asked: {why}.",
-        "{path}, wo der Rahmen beginnen könnte, war nicht zu fragen: {why}.";
+        "{path}, wo der Rahmen beginnen könnte, ließ sich nicht abfragen: {why}.";
     place_below_domain(): "Mattermost’s address (Site URL), below the domain of the page",
         "Mattermosts Adresse (Site-URL), unter der Domain der Seite";
 }

@@ -448,7 +448,7 @@ fn whoever_reads_german_is_told_in_german() {
     let of = |id: &str| found.iter().find(|finding| finding.id == id).unwrap();
     assert_eq!(
         of("chat-answers").says,
-        "https://chat.example.com antwortet nicht: dort hört niemand zu (connection refused)."
+        "https://chat.example.com antwortet nicht: dort nimmt niemand Verbindungen an (connection refused)."
     );
     assert_eq!(
         of("framing").says,

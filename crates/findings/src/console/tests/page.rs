@@ -143,6 +143,12 @@ fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
             ],
         ),
         (
+            Relation::OtherScheme,
+            Cookies::NeverReach,
+            Status::Fail,
+            vec![SAY.session_lost_schemes(), SAY.session_https()],
+        ),
+        (
             Relation::CrossSite,
             Cookies::NeedEmbeddedLogin,
             Status::Warn,
