@@ -192,3 +192,13 @@ fn types_of_the_same_make_keep_their_names() {
     assert_eq!(name(&request).as_deref(), Some("Header"));
     assert_eq!(name(&request.to().unwrap()).as_deref(), Some("Header"));
 }
+
+#[test]
+fn a_value_is_shown_with_the_fields_that_were_sent_and_their_names() {
+    let parents = ["y", ""].map(|id| Parent { id: id.to_owned() });
+    let shown = format!("{:?}", Value::of(&parents[..]).unwrap());
+    let expected = r#"List([Struct(Parent { Id: String("y") }), Struct(Parent)])"#;
+    assert_eq!(shown, expected);
+    let counts = Value::of(&post().counts).unwrap();
+    assert_eq!(format!("{counts:?}"), r#"Map({String("n"): Uint(7)})"#);
+}

@@ -1,25 +1,27 @@
 //! Values that contain others, or bytes.
 
+use std::fmt;
+
 use super::{Type, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{OpaqueKind, Shape};
 
 /// The elements of a slice or an array.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct List {
     pub(crate) type_: Type,
     pub(crate) elements: Vec<Value>,
 }
 
 /// The entries of a map, in the order of the stream.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Map {
     pub(crate) type_: Type,
     pub(crate) entries: Vec<(Value, Value)>,
 }
 
 /// The fields of a struct.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Struct {
     pub(crate) type_: Type,
     /// In the order of the type's fields; nothing for a field that was not sent.
@@ -27,7 +29,7 @@ pub struct Struct {
 }
 
 /// The bytes of a type that encodes itself.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OpaqueValue {
     pub(crate) type_: Type,
     pub(crate) bytes: Vec<u8>,
@@ -154,6 +156,38 @@ impl OpaqueValue {
     #[must_use]
     pub fn name(&self) -> &str {
         self.type_.name()
+    }
+}
+
+impl fmt::Debug for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.elements).finish()
+    }
+}
+
+impl fmt::Debug for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.entries.iter().map(|(key, value)| (key, value));
+        f.debug_map().entries(entries).finish()
+    }
+}
+
+/// Shows what was sent, by its names: most fields of most structs are zero.
+impl fmt::Debug for Struct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.name());
+        for (name, value) in self.fields() {
+            if let Some(value) = value {
+                shown.field(name, value);
+            }
+        }
+        shown.finish()
+    }
+}
+
+impl fmt::Debug for OpaqueValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple(self.name()).field(&self.bytes).finish()
     }
 }
 
