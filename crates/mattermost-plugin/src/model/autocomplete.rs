@@ -111,3 +111,34 @@ impl AutocompleteArg {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_an_argument_has_gos_names() {
+        let items = [("1h", "An hour")];
+        for (argument, name, value) in [
+            (
+                AutocompleteArg::text("", "[question]"),
+                "*model.AutocompleteTextArg",
+                r#"AutocompleteTextArg { Hint: String("[question]") }"#,
+            ),
+            (
+                AutocompleteArg::static_list("", items),
+                "*model.AutocompleteStaticListArg",
+                r#"AutocompleteStaticListArg { PossibleArguments: List([Struct(AutocompleteListItem { Item: String("1h"), HelpText: String("An hour") })]) }"#,
+            ),
+            (
+                AutocompleteArg::dynamic_list("", "answers"),
+                "*model.AutocompleteDynamicListArg",
+                r#"AutocompleteDynamicListArg { FetchURL: String("answers") }"#,
+            ),
+        ] {
+            let data = argument.data.unwrap();
+            assert_eq!(data.name, name);
+            assert_eq!(format!("{:?}", data.value), format!("Struct({value})"));
+        }
+    }
+}
