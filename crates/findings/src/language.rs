@@ -62,18 +62,14 @@ impl Language {
 /// Both languages have the same places, and somebody has translated it.
 #[cfg(test)]
 pub(crate) fn compare(name: &str, texts: &[&str; 2], places: &[&str]) {
+    use std::collections::BTreeSet;
+
     assert_ne!(texts[0], texts[1], "{name}");
+    let places: BTreeSet<&str> = places.iter().copied().collect();
     for text in texts {
-        let mut named: Vec<&str> = text
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once('}')?.0))
-            .collect();
-        named.sort_unstable();
-        let mut places = places.to_vec();
-        places.sort_unstable();
-        named.dedup();
-        assert_eq!(named, places, "{name}: {text}");
+        let parts = text.split('{').skip(1);
+        let named = parts.filter_map(|rest| Some(rest.split_once('}')?.0));
+        assert_eq!(named.collect::<BTreeSet<_>>(), places, "{name}: {text}");
     }
 }
 

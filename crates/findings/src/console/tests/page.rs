@@ -106,6 +106,9 @@ fn a_page_that_could_not_be_read_is_not_clean() {
 
 #[test]
 fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
+    use Cookies::{Application, NeedEmbeddedLogin, NeverReach, Reach};
+    use Relation::{CrossSite, OtherScheme, SameOrigin, SameSite};
+    use Status::{Fail, Note, Pass, Warn};
     let session = |relation, cookies| {
         found("session", |case| {
             (case.origins[0].relation, case.origins[0].cookies) = (relation, cookies);
@@ -113,69 +116,31 @@ fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
     };
     let domain = "example.com";
     let begin = SAY.session_begin("https://chat.example.com/plugins/notifymatters/embed?to=/");
+    let (https, one_site) = (SAY.session_https(), SAY.session_one_site(domain));
+    let some = |says, cure| vec![says, cure, begin.clone(), SAY.session_left_out()];
+    let elsewhere = some(SAY.session_some(MAIL), one_site.clone());
+    let schemes = some(SAY.session_some_schemes(), SAY.session_use_https());
+    let lost = vec![SAY.session_lost(MAIL), https.clone(), one_site];
+    let lost_schemes = vec![SAY.session_lost_schemes(), https];
     for (relation, cookies, status, sentences) in [
+        (SameSite, Reach, Pass, vec![SAY.session_same_site(domain)]),
+        (SameOrigin, Reach, Pass, vec![SAY.session_same_origin()]),
         (
-            Relation::SameSite,
-            Cookies::Reach,
-            Status::Pass,
-            vec![SAY.session_same_site(domain)],
-        ),
-        (
-            Relation::SameOrigin,
-            Cookies::Reach,
-            Status::Pass,
-            vec![SAY.session_same_origin()],
-        ),
-        (
-            Relation::CrossSite,
-            Cookies::Application,
-            Status::Note,
+            CrossSite,
+            Application,
+            Note,
             vec![SAY.session_application()],
         ),
-        (
-            Relation::CrossSite,
-            Cookies::NeverReach,
-            Status::Fail,
-            vec![
-                SAY.session_lost(MAIL),
-                SAY.session_https(),
-                SAY.session_one_site(domain),
-            ],
-        ),
-        (
-            Relation::OtherScheme,
-            Cookies::NeverReach,
-            Status::Fail,
-            vec![SAY.session_lost_schemes(), SAY.session_https()],
-        ),
-        (
-            Relation::CrossSite,
-            Cookies::NeedEmbeddedLogin,
-            Status::Warn,
-            vec![
-                SAY.session_some(MAIL),
-                SAY.session_one_site(domain),
-                begin.clone(),
-                SAY.session_left_out(),
-            ],
-        ),
-        (
-            Relation::OtherScheme,
-            Cookies::NeedEmbeddedLogin,
-            Status::Warn,
-            vec![
-                SAY.session_some_schemes(),
-                SAY.session_use_https(),
-                begin.clone(),
-                SAY.session_left_out(),
-            ],
-        ),
+        (CrossSite, NeverReach, Fail, lost),
+        (OtherScheme, NeverReach, Fail, lost_schemes),
+        (CrossSite, NeedEmbeddedLogin, Warn, elsewhere),
+        (OtherScheme, NeedEmbeddedLogin, Warn, schemes),
     ] {
         told(&session(relation, cookies), status, &sentences);
     }
     let below = found("session", |case| {
-        case.origins[0].relation = Relation::CrossSite;
-        case.origins[0].cookies = Cookies::NeedEmbeddedLogin;
+        case.origins[0].relation = CrossSite;
+        case.origins[0].cookies = NeedEmbeddedLogin;
         case.facts.configuration.site_url = Some("https://chat.example.com/chat/".to_owned());
     });
     let begin = "example.com/chat/plugins/notifymatters/embed?to=/";
@@ -184,37 +149,17 @@ fn the_login_reaches_a_frame_of_one_site_and_needs_more_elsewhere() {
 
 #[test]
 fn notifications_need_https_on_the_page_that_shows_them() {
+    use Context::{Application, Https, Insecure, Local};
+    use Status::{Fail, Note, Pass};
+    let (insecure, blocked) = (Some(Mixed::HostInsecure), Some(Mixed::FrameBlocked));
+    let missing = vec![SAY.https_missing(MAIL), SAY.https_host(MAIL)];
+    let mixed = vec![SAY.https_mixed(), SAY.https_mattermost(CHAT)];
     for (context, mixed, status, sentences) in [
-        (
-            Context::Https,
-            None,
-            Status::Pass,
-            vec![SAY.https_good(MAIL)],
-        ),
-        (
-            Context::Local,
-            None,
-            Status::Pass,
-            vec![SAY.https_local(MAIL)],
-        ),
-        (
-            Context::Application,
-            None,
-            Status::Note,
-            vec![SAY.https_application()],
-        ),
-        (
-            Context::Insecure,
-            Some(Mixed::HostInsecure),
-            Status::Fail,
-            vec![SAY.https_missing(MAIL), SAY.https_host(MAIL)],
-        ),
-        (
-            Context::Https,
-            Some(Mixed::FrameBlocked),
-            Status::Fail,
-            vec![SAY.https_mixed(), SAY.https_mattermost(CHAT)],
-        ),
+        (Https, None, Pass, vec![SAY.https_good(MAIL)]),
+        (Local, None, Pass, vec![SAY.https_local(MAIL)]),
+        (Application, None, Note, vec![SAY.https_application()]),
+        (Insecure, insecure, Fail, missing),
+        (Https, blocked, Fail, mixed),
     ] {
         let finding = found("secure-context", |case| {
             (case.origins[0].context, case.origins[0].mixed) = (context, mixed);
@@ -242,27 +187,18 @@ fn the_web_part_is_webassembly_unless_a_header_or_the_browser_keeps_it_out() {
             case.facts.seen.realm = Some(headers(policy, options));
         })
     };
+    let framed = |name: &str, value: &str| SAY.web_part_framed(&format!("{name}: {value}"));
+    let policy = |value: &str| SAY.web_part_policy(&format!("Content-Security-Policy: {value}"));
+    let (script, default) = ("script-src 'self'", "default-src 'self'");
     for (policy, options, says) in [
-        (
-            "",
-            "SAMEORIGIN",
-            SAY.web_part_framed("X-Frame-Options: SAMEORIGIN"),
-        ),
+        ("", "DENY", framed("X-Frame-Options", "DENY")),
         (
             OWN_POLICY,
             "",
-            SAY.web_part_framed(&format!("Content-Security-Policy: {OWN_POLICY}")),
+            framed("Content-Security-Policy", OWN_POLICY),
         ),
-        (
-            "script-src 'self'",
-            "",
-            SAY.web_part_policy("Content-Security-Policy: script-src 'self'"),
-        ),
-        (
-            "default-src 'self'",
-            "",
-            SAY.web_part_policy("Content-Security-Policy: default-src 'self'"),
-        ),
+        (script, "", policy(script)),
+        (default, "", policy(default)),
     ] {
         let sentences = [says, SAY.web_part_fallback(), SAY.web_part_leave()];
         told(&with(policy, options), Status::Note, &sentences);
