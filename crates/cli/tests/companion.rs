@@ -377,6 +377,39 @@ fn an_mmctl_that_has_moved_a_command_gets_the_newer_words() {
 }
 
 #[test]
+fn a_mattermost_that_still_has_an_old_command_runs_it_as_it_was() {
+    let root = recorded();
+    let old = RECORDER.replacen(
+        '\n',
+        "\ncase \"$*\" in --help) echo '  user  About'; echo '  export  About';; 'user --help') echo '  migrate_auth  About';; esac\n",
+        1,
+    );
+    put(root.path(), "opt/mattermost/bin/mattermost", &old);
+    let at = root.path().display();
+    let begin = format!(
+        "{at}/opt/mattermost/bin/mattermost --config {at}/opt/mattermost/config/config.json "
+    );
+    for (words, runs) in [
+        (
+            &["user", "migrate_auth", "email", "saml", "--dryRun"][..],
+            format!("{begin}user migrate_auth email saml --dryRun\n"),
+        ),
+        // That word alone says nothing: below it are others today.
+        (
+            &["export", "--format=actiance"],
+            format!("{begin}export schedule --format=actiance\n"),
+        ),
+        (
+            &["user", "verify", "anna"],
+            format!("{at}/opt/mattermost/bin/mmctl --local user verify anna\n"),
+        ),
+    ] {
+        let said = said(&platform(&root, words));
+        assert!(said.contains(&runs), "{runs}: {said}");
+    }
+}
+
+#[test]
 fn a_flag_that_nothing_stands_for_is_refused_before_anything_runs() {
     let words = [
         "user",

@@ -51,16 +51,33 @@ pub(crate) fn run(called: &str, words: Vec<OsString>) -> Result<Exit, Failure> {
     let Some((entry, arguments)) = find(&table, &words) else {
         return Err(unknown(called, &table, &words));
     };
-    match entry.runs {
-        Runs::Nothing => Err(Failure::could_not_look(format!(
-            "`{}` is gone; today {}",
-            entry.old,
-            entry.says.as_deref().unwrap_or_default()
-        ))),
-        Runs::Own => validate(&flags),
-        Runs::Mmctl => start(Program::Mmctl, entry, arguments, &flags),
-        Runs::Mattermost => start(Program::Mattermost, entry, arguments, &flags),
+    if entry.runs == Runs::Own {
+        return validate(&flags);
     }
+    // Up to 5.39 Mattermost's own program has them all, and some until later.
+    let words: Vec<String> = entry.old.split(' ').map(str::to_owned).collect();
+    let may_be_there = entry.has_moved() && family(&table, &words).next().is_none();
+    let installation = installation(&flags);
+    let unchanged = installation
+        .as_ref()
+        .ok()
+        .filter(|_| may_be_there)
+        .and_then(|installation| installation.program.as_ref())
+        .filter(|program| run::knows(&program.path, &words))
+        .map(|_| entry.unchanged());
+    let entry = unchanged.as_ref().unwrap_or(entry);
+    let program = match entry.runs {
+        Runs::Mmctl => Program::Mmctl,
+        Runs::Mattermost => Program::Mattermost,
+        Runs::Nothing | Runs::Own => {
+            return Err(Failure::could_not_look(format!(
+                "`{}` is gone; today {}",
+                entry.old,
+                entry.says.as_deref().unwrap_or_default()
+            )));
+        }
+    };
+    start(program, &installation?, entry, arguments, &flags)
 }
 
 /// Takes the flags that may stand anywhere out of the words.
@@ -110,12 +127,12 @@ fn installation(flags: &Flags) -> Result<Installation, Failure> {
 
 fn start(
     program: Program,
+    installation: &Installation,
     entry: &Entry,
     arguments: &[String],
     flags: &Flags,
 ) -> Result<Exit, Failure> {
-    let installation = installation(flags)?;
-    let invocation = Invocation::new(program, &installation, |program| {
+    let invocation = Invocation::new(program, installation, |program| {
         let newest = !entry.newer.is_empty() && run::knows(program, &entry.newer);
         let refused = |why| Failure::usage(format!("`{}`: {why}; nothing was run", entry.old));
         entry.translate(arguments, newest).map_err(refused)

@@ -8,7 +8,7 @@ use serde::Deserialize;
 const TEXT: &str = include_str!("commands.toml");
 
 /// One old command.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     pub(super) old: String,
@@ -102,6 +102,27 @@ pub(super) fn find<'a>(
 }
 
 impl Entry {
+    /// Whether another program has it today, or other words stand for it.
+    pub(super) fn has_moved(&self) -> bool {
+        self.runs != Runs::Mattermost || !self.new.is_empty()
+    }
+
+    /// The same for a program that has the old command itself.
+    pub(super) fn unchanged(&self) -> Self {
+        Self {
+            runs: Runs::Mattermost,
+            new: Vec::new(),
+            arguments: Vec::new(),
+            flags: BTreeMap::new(),
+            drop: BTreeMap::new(),
+            refuses: BTreeMap::new(),
+            adds: Vec::new(),
+            newer: Vec::new(),
+            note: None,
+            ..self.clone()
+        }
+    }
+
     /// The words that begin today's command; `newest` where the program has the newer ones.
     pub(super) fn today(&self, newest: bool) -> Vec<&str> {
         let new = if newest { &self.newer } else { &self.new };

@@ -163,7 +163,7 @@ fn machine() -> TempDir {
         let file = folder.join("bin").join(name);
         fs::write(
             &file,
-            "#!/bin/sh\nfor word in user edit email; do echo \"  $word  About\"; done\n",
+            "#!/bin/sh\n[ \"${0##*/}\" = mattermost ] || for word in user edit email; do echo \"  $word  About\"; done\n",
         )
         .unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
