@@ -1,15 +1,25 @@
 //! The members of a JSON object, by name and type. What a page sends is read by it: readers that are derived for the same
 //! structures take ten times the code, a fortieth of the server part's executable.
 
+use std::cell::OnceCell;
+
 use serde_json::{Map, Value};
 
 /// A JSON object, and where it stands.
+///
+/// What is none of what it has to be is noted, and read as if it were empty: whoever reads everything needs one look at
+/// [`Wrong`] in the end.
 #[derive(Debug)]
 pub struct Members<'a> {
-    members: &'a Map<String, Value>,
+    members: Option<&'a Map<String, Value>>,
     /// Empty for the whole, or as in `facts.seen`.
     place: String,
+    wrong: &'a Wrong,
 }
+
+/// The first member that is none of what it has to be.
+#[derive(Debug, Default)]
+pub struct Wrong(OnceCell<WrongMember>);
 
 /// A member that is none of what it has to be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,86 +36,85 @@ const ARRAY: &str = "an array of objects";
 const STRING: &str = "a string";
 const BOOLEAN: &str = "a boolean";
 
+impl Wrong {
+    /// What it is, if there is one.
+    pub fn first(self) -> Option<WrongMember> {
+        self.0.into_inner()
+    }
+
+    fn note(&self, place: String, wanted: &'static str) {
+        drop(self.0.set(WrongMember { place, wanted }));
+    }
+}
+
 impl<'a> Members<'a> {
-    /// Those of a value that stands in nothing else.
-    ///
-    /// # Errors
-    ///
-    /// It is no object.
-    pub fn of(value: &'a Value) -> Result<Self, WrongMember> {
-        Self::at(String::new(), value).ok_or_else(|| WrongMember {
-            place: "it".to_owned(),
-            wanted: OBJECT,
-        })
+    /// Those of a value that stands in nothing else, which has to be an object.
+    pub fn of(value: &'a Value, wrong: &'a Wrong) -> Self {
+        let members = value.as_object();
+        if members.is_none() {
+            wrong.note("it".to_owned(), OBJECT);
+        }
+        Self {
+            members,
+            place: String::new(),
+            wrong,
+        }
     }
 
-    fn at(place: String, value: &'a Value) -> Option<Self> {
-        let members = value.as_object()?;
-        Some(Self { members, place })
+    /// A string.
+    pub fn text(&self, name: &str) -> String {
+        self.there(name, STRING, self.text_or_null(name))
     }
 
-    /// # Errors
-    ///
-    /// It is no string, or there is none.
-    pub fn text(&self, name: &str) -> Result<String, WrongMember> {
-        self.there(name, STRING, self.text_or_null(name)?)
-    }
-
-    /// # Errors
-    ///
-    /// It is neither a string nor null, nor missing.
-    pub fn text_or_null(&self, name: &str) -> Result<Option<String>, WrongMember> {
+    /// A string; `None` where it is null or missing.
+    pub fn text_or_null(&self, name: &str) -> Option<String> {
         self.member(name, STRING, |value| value.as_str().map(str::to_owned))
     }
 
-    /// # Errors
-    ///
-    /// It is no boolean, or there is none.
-    pub fn flag(&self, name: &str) -> Result<bool, WrongMember> {
-        self.there(name, BOOLEAN, self.flag_or_null(name)?)
+    /// A boolean.
+    pub fn flag(&self, name: &str) -> bool {
+        self.there(name, BOOLEAN, self.flag_or_null(name))
     }
 
-    /// # Errors
-    ///
-    /// It is neither a boolean nor null, nor missing.
-    pub fn flag_or_null(&self, name: &str) -> Result<Option<bool>, WrongMember> {
+    /// A boolean; `None` where it is null or missing.
+    pub fn flag_or_null(&self, name: &str) -> Option<bool> {
         self.member(name, BOOLEAN, Value::as_bool)
     }
 
-    /// # Errors
-    ///
-    /// It is no object, or there is none.
-    pub fn object(&self, name: &str) -> Result<Self, WrongMember> {
-        self.there(name, OBJECT, self.object_or_null(name)?)
+    /// An object.
+    pub fn object(&self, name: &str) -> Self {
+        self.object_or_null(name).unwrap_or_else(|| {
+            self.wrong(name, OBJECT);
+            self.at(name, None)
+        })
     }
 
-    /// # Errors
-    ///
-    /// It is neither an object nor null, nor missing.
-    pub fn object_or_null(&self, name: &str) -> Result<Option<Self>, WrongMember> {
-        self.member(name, OBJECT, |value| Self::at(self.place_of(name), value))
+    /// An object; `None` where it is null or missing.
+    pub fn object_or_null(&self, name: &str) -> Option<Self> {
+        let members = self.member(name, OBJECT, Value::as_object)?;
+        Some(self.at(name, Some(members)))
     }
 
-    /// # Errors
-    ///
-    /// It is no array of objects, or there is none.
-    pub fn objects(&self, name: &str) -> Result<Vec<Self>, WrongMember> {
-        let objects = self.member(name, ARRAY, |value| {
-            let values = value.as_array()?.iter();
-            values
-                .enumerate()
-                .map(|(index, value)| Self::at(self.place_of(&format!("{name}[{index}]")), value))
-                .collect()
-        })?;
-        self.there(name, ARRAY, objects)
-    }
-
-    /// What to say where a member is none of what it has to be.
-    pub fn wrong(&self, name: &str, wanted: &'static str) -> WrongMember {
-        WrongMember {
-            place: self.place_of(name),
-            wanted,
+    /// An array of objects.
+    pub fn objects(&self, name: &str) -> Vec<Self> {
+        let values = self.there(
+            name,
+            ARRAY,
+            self.member(name, ARRAY, Value::as_array).map(Some),
+        );
+        let mut objects = Vec::new();
+        for (index, value) in values.into_iter().flatten().enumerate() {
+            if !value.is_object() {
+                self.wrong(name, ARRAY);
+            }
+            objects.push(self.at(&format!("{name}[{index}]"), value.as_object()));
         }
+        objects
+    }
+
+    /// Notes that a member is none of what it has to be.
+    pub fn wrong(&self, name: &str, wanted: &'static str) {
+        self.wrong.note(self.place_of(name), wanted);
     }
 
     fn member<T>(
@@ -113,20 +122,28 @@ impl<'a> Members<'a> {
         name: &str,
         wanted: &'static str,
         read: impl FnOnce(&'a Value) -> Option<T>,
-    ) -> Result<Option<T>, WrongMember> {
-        match self.members.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => self.there(name, wanted, read(value)).map(Some),
+    ) -> Option<T> {
+        let value = self.members?.get(name).filter(|value| !value.is_null())?;
+        let read = read(value);
+        if read.is_none() {
+            self.wrong(name, wanted);
         }
+        read
     }
 
-    fn there<T>(
-        &self,
-        name: &str,
-        wanted: &'static str,
-        found: Option<T>,
-    ) -> Result<T, WrongMember> {
-        found.ok_or_else(|| self.wrong(name, wanted))
+    fn there<T: Default>(&self, name: &str, wanted: &'static str, found: Option<T>) -> T {
+        found.unwrap_or_else(|| {
+            self.wrong(name, wanted);
+            T::default()
+        })
+    }
+
+    fn at(&self, name: &str, members: Option<&'a Map<String, Value>>) -> Self {
+        Self {
+            members,
+            place: self.place_of(name),
+            wrong: self.wrong,
+        }
     }
 
     fn place_of(&self, name: &str) -> String {

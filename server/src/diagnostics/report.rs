@@ -9,7 +9,7 @@ use super::asked::{Asked, Host};
 use crate::settings::{Settings, TrustedOrigins, parse_origin};
 use notifymatters_findings::console::{Facts, Group, Setting, judge};
 use notifymatters_findings::language::Language;
-use notifymatters_findings::members::{Members, WrongMember};
+use notifymatters_findings::members::{Members, Wrong, WrongMember};
 use notifymatters_findings::origin::OriginReport;
 use notifymatters_findings::problem::Problem;
 use notifymatters_findings::site::{Context, Place};
@@ -37,19 +37,23 @@ impl Question {
     ///
     /// The first part that is none of what it has to be.
     pub(crate) fn read(question: &Value) -> Result<Self, WrongMember> {
-        let question = Members::of(question)?;
-        let language = match question.text_or_null("language")? {
-            Some(code) => Language::of_code(&code)
-                .ok_or_else(|| question.wrong("language", "\"en\" or \"de\""))?,
-            None => Language::default(),
+        let wrong = Wrong::default();
+        let members = Members::of(question, &wrong);
+        let language = members.text_or_null("language").map(|code| {
+            Language::of_code(&code).unwrap_or_else(|| {
+                members.wrong("language", "\"en\" or \"de\"");
+                Language::default()
+            })
+        });
+        let question = Self {
+            site: members.text("site"),
+            setting: members.text_or_null("setting"),
+            language: language.unwrap_or_default(),
+            facts: members
+                .object_or_null("facts")
+                .map(|facts| Facts::read(&facts)),
         };
-        let facts = question.object_or_null("facts")?;
-        Ok(Self {
-            site: question.text("site")?,
-            setting: question.text_or_null("setting")?,
-            language,
-            facts: facts.as_ref().map(Facts::read).transpose()?,
-        })
+        wrong.first().map_or(Ok(question), Err)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a page sends along with its question.
 
-use crate::members::{Members, WrongMember};
+use crate::members::Members;
 
 /// What only the administrator's browser sees, and what Mattermost tells the administrator alone.
 #[derive(Debug)]
@@ -71,72 +71,65 @@ pub struct Headers {
 
 impl Facts {
     /// Reads them, each under its own name.
-    ///
-    /// # Errors
-    ///
-    /// The first member that is none of what it has to be.
-    pub fn read(facts: &Members<'_>) -> Result<Self, WrongMember> {
-        Ok(Self {
-            configuration: Configuration::read(&facts.object("configuration")?)?,
-            seen: Seen::read(&facts.object("seen")?)?,
-        })
+    pub fn read(facts: &Members<'_>) -> Self {
+        Self {
+            configuration: Configuration::read(&facts.object("configuration")),
+            seen: Seen::read(&facts.object("seen")),
+        }
     }
 }
 
 impl Configuration {
-    fn read(configuration: &Members<'_>) -> Result<Self, WrongMember> {
-        let spellings = configuration.objects("spellings")?;
-        let fixed = configuration.object("fixed")?;
-        Ok(Self {
-            site_url: configuration.text_or_null("site_url")?,
-            frame_ancestors: configuration.text_or_null("frame_ancestors")?,
-            landing_page: configuration.flag_or_null("landing_page")?,
-            cors_from: configuration.text("cors_from")?,
-            restricted: configuration.flag("restricted")?,
-            spellings: spellings
-                .iter()
-                .map(Spelling::read)
-                .collect::<Result<_, _>>()?,
+    fn read(configuration: &Members<'_>) -> Self {
+        let spellings = configuration.objects("spellings");
+        let fixed = configuration.object("fixed");
+        Self {
+            site_url: configuration.text_or_null("site_url"),
+            frame_ancestors: configuration.text_or_null("frame_ancestors"),
+            landing_page: configuration.flag_or_null("landing_page"),
+            cors_from: configuration.text("cors_from"),
+            restricted: configuration.flag("restricted"),
+            spellings: spellings.iter().map(Spelling::read).collect(),
             fixed: Fixed {
-                frame_ancestors: fixed.flag("frame_ancestors")?,
-                landing_page: fixed.flag("landing_page")?,
-                plugins: fixed.flag("plugins")?,
+                frame_ancestors: fixed.flag("frame_ancestors"),
+                landing_page: fixed.flag("landing_page"),
+                plugins: fixed.flag("plugins"),
             },
-            web_socket: configuration.text("web_socket")?,
-        })
+            web_socket: configuration.text("web_socket"),
+        }
     }
 }
 
 impl Spelling {
-    fn read(spelling: &Members<'_>) -> Result<Self, WrongMember> {
-        Ok(Self {
-            key: spelling.text("key")?,
-            value: spelling.text("value")?,
-        })
+    fn read(spelling: &Members<'_>) -> Self {
+        Self {
+            key: spelling.text("key"),
+            value: spelling.text("value"),
+        }
     }
 }
 
 impl Seen {
-    fn read(seen: &Members<'_>) -> Result<Self, WrongMember> {
-        let headers = |name| match seen.object_or_null(name)? {
-            Some(headers) => Headers::read(&headers).map(Some),
-            None => Ok(None),
+    fn read(seen: &Members<'_>) -> Self {
+        let headers = |name| {
+            let headers = seen.object_or_null(name)?;
+            Some(Headers::read(&headers))
         };
-        Ok(Self {
-            page: headers("page")?,
-            realm: headers("realm")?,
-            connects: seen.flag("connects")?,
-            web_assembly: seen.flag("web_assembly")?,
-        })
+        Self {
+            page: headers("page"),
+            realm: headers("realm"),
+            connects: seen.flag("connects"),
+            web_assembly: seen.flag("web_assembly"),
+        }
     }
 }
 
 impl Headers {
-    fn read(headers: &Members<'_>) -> Result<Self, WrongMember> {
-        Ok(Self {
-            policy: headers.text_or_null("policy")?,
-            frame_options: headers.text_or_null("frame_options")?,
-            server: headers.text_or_null("server")?,
-        })
+    fn read(headers: &Members<'_>) -> Self {
+        Self {
+            policy: headers.text_or_null("policy"),
+            frame_options: headers.text_or_null("frame_options"),
+            server: headers.text_or_null("server"),
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::*;
-use crate::members::Members;
+use crate::members::{Members, Wrong};
 use crate::problem::Flaw;
 use crate::site::Context;
 
@@ -199,7 +199,9 @@ fn what_the_page_sends_and_is_told_is_json() {
             "realm": null, "connects": true, "web_assembly": true,
         },
     });
-    let facts = Facts::read(&Members::of(&facts).expect("an object")).expect("facts");
+    let wrong = Wrong::default();
+    let facts = Facts::read(&Members::of(&facts, &wrong));
+    assert_eq!(wrong.first(), None);
     let groups = Case {
         facts,
         ..Case::new()
