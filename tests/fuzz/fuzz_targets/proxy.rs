@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use libfuzzer_sys::fuzz_target;
 use notifymatters_findings::configuration::{Source, read};
-use notifymatters_findings::lines::Program;
 use notifymatters_findings::language::Language;
+use notifymatters_findings::lines::Program;
 use notifymatters_findings::proxy::{Expected, judge};
 
 /// As it is shown: only lines to copy have more than one.

@@ -7,7 +7,7 @@
 mod settings;
 
 use libfuzzer_sys::fuzz_target;
-use notifymatters_findings::console::Flaw;
+use notifymatters_findings::problem::Flaw;
 use serde_json::{Map, Value};
 use notifymatters_protocol::Capability;
 use settings::{Grants, Settings, Verdict, parse_origin};
@@ -53,12 +53,12 @@ fuzz_target!(|bytes: &[u8]| {
     for text in settings.trusted_origin.split_whitespace() {
         // What a refusal says to write must be taken when it is written.
         if let Err(error) = parse_origin(text)
-            && let Some(cure) = error.origin()
+            && let Some(cure) = &error.write
             && let Err(again) = parse_origin(cure)
         {
             // Only where all that lacks is a scheme may there be no host to be found either.
-            assert_eq!(error.flaw(), Flaw::NoScheme, "{text:?}: told to write {cure:?}, then {again}");
-            assert!(again.origin().is_none(), "{text:?}: told to write {cure:?}, then {again}");
+            assert_eq!(error.flaw, Flaw::NoScheme, "{text:?}: told to write {cure:?}, then {again}");
+            assert!(again.write.is_none(), "{text:?}: told to write {cure:?}, then {again}");
         }
     }
     let written = written(&settings);
