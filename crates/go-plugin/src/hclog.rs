@@ -25,7 +25,8 @@ const MAX_LINE: usize = 60 * 1024;
 /// The longest text of a field, in bytes: a message may quote what a peer sent, but must not fill the host's log.
 const MAX_TEXT: usize = 8 * 1024;
 
-/// Sends events of level debug and above to the host's log, which has levels of its own, and panics as errors.
+/// Sends events of level debug and above to the host's log, which has levels of its own, and panics as errors. With the
+/// feature `log`, so is what libraries log with the crate `log`.
 ///
 /// # Errors
 /// When the process has a `tracing` subscriber already.
@@ -101,14 +102,29 @@ where
             }
         }
         event.record(&mut fields);
+        #[cfg(feature = "log")]
+        let target = target_of_log(&mut fields.0);
+        #[cfg(not(feature = "log"))]
+        let target: Option<String> = None;
+        let target = target.as_deref();
         let line = line(
             *event.metadata().level(),
-            event.metadata().target(),
+            target.unwrap_or_else(|| event.metadata().target()),
             fields.0,
         );
         // There is nowhere to report that the log itself has failed.
         drop((self.make_writer)().write_all(&line));
     }
+}
+
+/// The target of a record of the crate `log`, which `tracing-log` hands on as a field; its place in the source is left out.
+#[cfg(feature = "log")]
+fn target_of_log(fields: &mut Map<String, Value>) -> Option<String> {
+    let target = fields.remove("log.target")?;
+    for place in ["log.module_path", "log.file", "log.line"] {
+        fields.remove(place);
+    }
+    target.as_str().map(str::to_owned)
 }
 
 fn line(level: Level, target: &str, mut fields: Map<String, Value>) -> Vec<u8> {
@@ -229,7 +245,9 @@ mod tests {
         let sink = Sink::default();
         let writer = sink.clone();
         let layer = HclogLayer::new(move || writer.clone());
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), f);
+        let subscriber = tracing_subscriber::registry().with(layer).set_default();
+        f();
+        drop(subscriber);
         let bytes = sink.0.lock().unwrap();
         let lines = bytes.split_inclusive(|byte| *byte == b'\n');
         lines
@@ -250,6 +268,17 @@ mod tests {
         assert_eq!(line["attempts"], 3);
         assert_eq!(line["cold"], true);
         assert_eq!(line["user"], "ada");
+    }
+
+    #[cfg(feature = "log")]
+    #[test]
+    fn what_libraries_log_without_tracing_arrives_as_well() {
+        let lines = logged(|| log::warn!(target: "pool", "{} connections", 3));
+        let line = &lines[0];
+        assert_eq!(line["@level"], "warn");
+        assert_eq!(line["@message"], "3 connections");
+        assert_eq!(line["@module"], "pool");
+        assert_eq!(line.len(), 4, "{line:?}");
     }
 
     #[test]

@@ -22,7 +22,8 @@ const HANDSHAKE: Handshake = Handshake {
 
 /// Runs a plugin until the Mattermost server that started this process ends it.
 ///
-/// `tracing` events and panics go to Mattermost's log with level and fields, under the plugin's id.
+/// `tracing` events and panics go to Mattermost's log with level and fields, under the plugin's id; with the feature `log`, so
+/// do the records of the crate `log`.
 ///
 /// The whole plugin runs on one thread, which is enough for thousands of requests a second:
 /// [never block](Plugin#never-block) it.
