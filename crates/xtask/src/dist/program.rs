@@ -48,15 +48,20 @@ const NO_OUTLINING: &str = "-Cllvm-args=-enable-machine-outliner=never";
 /// What builds executables for a platform of the bundle.
 pub(crate) fn toolchain(setup: &Setup, zig: &Zig, platform: Platform) -> Result<Toolchain> {
     let toolchain = setup.toolchain(platform.triple)?.linked_by(zig);
-    let mut flags = if toolchain.is_ready_made() {
+    let flags = flags(platform.triple, toolchain.is_ready_made());
+    Ok(toolchain.with_rustflags("server", &flags))
+}
+
+fn flags(triple: &str, is_ready_made: bool) -> Vec<&'static str> {
+    let mut flags = if is_ready_made {
         vec![FRAME_POINTERS]
     } else {
         UNSTABLE.to_vec()
     };
-    if platform.triple.starts_with("aarch64-unknown-linux-") {
+    if triple.starts_with("aarch64-unknown-linux-") {
         flags.push(NO_OUTLINING);
     }
-    Ok(toolchain.with_rustflags("server", &flags))
+    flags
 }
 
 impl Program {
@@ -106,5 +111,25 @@ impl Program {
         fs::copy(&built, executable)
             .with_context(|| format!("{} was not built", built.display()))?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::PLATFORMS;
+    use super::*;
+
+    #[test]
+    fn a_ready_made_standard_library_asks_for_no_unstable_flag() {
+        for Platform { triple, .. } in PLATFORMS {
+            let stable = flags(triple, true);
+            assert!(
+                stable
+                    .iter()
+                    .all(|flag| !flag.starts_with("-Z") && !flag.ends_with("non-leaf")),
+                "{triple}: {stable:?}"
+            );
+            assert!(flags(triple, false).contains(&"-Zunstable-options"));
+        }
     }
 }
