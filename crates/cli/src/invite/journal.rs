@@ -1,7 +1,7 @@
 //! What became of each address, so that a run goes on where another stopped.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -57,7 +57,8 @@ impl Journal {
             .create(true)
             .open(path)
             .map_err(|error| failure(error.to_string()))?;
-        if !is_alone(&file) {
+        // Until the file is closed. Where the file system knows no locks, nobody is kept out.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(failure("another run is at work with it".to_owned()));
         }
         let mut outcomes = HashMap::new();
@@ -146,19 +147,6 @@ impl Journal {
         self.outcomes.insert(address.to_owned(), outcome);
         Ok(())
     }
-}
-
-/// Keeps others out until the file is closed.
-#[cfg(unix)]
-fn is_alone(file: &File) -> bool {
-    rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_ok()
-}
-
-/// Windows lets nobody else write what `OpenOptions` opened only where it is asked to, which the standard library cannot
-/// before Rust 1.89.
-#[cfg(not(unix))]
-fn is_alone(_: &File) -> bool {
-    true
 }
 
 /// 20 an hour is one every 180 seconds; one second more stays below it.

@@ -161,14 +161,14 @@ pub(crate) fn find(root: &Path, config: Option<&Path>) -> Result<Vec<Installatio
         services.dedup();
         let closed = marks.iter().any(|mark| is_closed(&below(root, mark)));
         return Err(Failure::could_not_look(format!(
-            "no Mattermost was found below {}: there is none of {}, and no service {}{}",
+            "no Mattermost was found below {}: there is none of {}, and no service {}. {}",
             root.display(),
             marks.join(", "),
             services.join(", "),
             if closed {
-                ". Some of these folders are closed to you: put `sudo` before it"
+                "Some of these folders are closed to you: put `sudo` before it"
             } else {
-                ""
+                "Run it on Mattermost's own machine"
             }
         )));
     }
@@ -196,6 +196,7 @@ pub(crate) fn the_one(
 pub(crate) const SOCKET_VARIABLE: &str = "MMCTL_LOCAL_SOCKET_PATH";
 
 /// What to do where there is none.
+#[cfg(unix)]
 pub(crate) fn no_socket(path: &Path) -> String {
     format!(
         "there is no socket at {}: the server does not run, or its local mode is off. Set \

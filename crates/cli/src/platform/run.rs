@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::table::Word;
-use crate::exit::{Exit, Failure};
-use crate::paths::{self, Installation, Place, SOCKET_VARIABLE};
+use crate::exit::Failure;
+use crate::paths::{Installation, Place, SOCKET_VARIABLE};
 
 /// Mattermost's own two programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,23 +102,16 @@ impl Invocation {
         }));
         words.join(" ")
     }
+}
 
-    /// Runs it; its exit code becomes this program's.
-    pub(super) fn run(self) -> Result<Exit, Failure> {
-        let mut command = Command::new(&self.program);
-        command.args(self.words.iter().map(|word| &word.text));
-        if let Some(socket) = &self.socket {
-            command.env(SOCKET_VARIABLE, &socket.path);
-        }
-        if let Some(folder) = &self.folder {
-            command.current_dir(folder);
-        }
-        // Who may not read the configuration does not know where the socket is either.
-        become_user(&mut command, self.user.as_deref())?;
-        if let Some(socket) = self.socket.as_ref().filter(|socket| !socket.exists) {
-            return Err(Failure::could_not_look(paths::no_socket(&socket.path)));
-        }
-        replace(command, &self.program)
+#[cfg(not(unix))]
+impl Invocation {
+    pub(super) fn run(self) -> Result<crate::exit::Exit, Failure> {
+        Err(Failure::could_not_look(format!(
+            "{} runs on Mattermost's own machine, which this is not: run this command there, or look at what it would run \
+             with --print",
+            self.program.display()
+        )))
     }
 }
 
@@ -139,62 +132,74 @@ pub(super) fn knows(program: &Path, command: &[String]) -> bool {
     })
 }
 
-/// As the user of the server: files that root makes would be closed to it, and its socket is open to it alone.
 #[cfg(unix)]
-fn become_user(command: &mut Command, name: Option<&str>) -> Result<(), Failure> {
+mod unix {
     use std::os::unix::process::CommandExt as _;
+    use std::path::Path;
+    use std::process::Command;
 
     use nix::unistd::{Uid, User};
 
-    let Some(name) = name else {
-        return Ok(());
-    };
-    let Ok(Some(user)) = User::from_name(name) else {
-        return Err(Failure::could_not_look(format!(
-            "Mattermost's user {name} is not a user of this machine"
-        )));
-    };
-    if user.uid == Uid::effective() {
-        return Ok(());
+    use super::Invocation;
+    use crate::exit::{Exit, Failure};
+    use crate::paths::{self, SOCKET_VARIABLE};
+
+    impl Invocation {
+        /// Runs it; its exit code becomes this program's.
+        pub(in crate::platform) fn run(self) -> Result<Exit, Failure> {
+            let mut command = Command::new(&self.program);
+            command.args(self.words.iter().map(|word| &word.text));
+            if let Some(socket) = &self.socket {
+                command.env(SOCKET_VARIABLE, &socket.path);
+            }
+            if let Some(folder) = &self.folder {
+                command.current_dir(folder);
+            }
+            // Who may not read the configuration does not know where the socket is either.
+            become_user(&mut command, self.user.as_deref())?;
+            if let Some(socket) = self.socket.as_ref().filter(|socket| !socket.exists) {
+                return Err(Failure::could_not_look(paths::no_socket(&socket.path)));
+            }
+            replace(command, &self.program)
+        }
     }
-    if !Uid::effective().is_root() {
-        return Err(Failure::could_not_look(format!(
-            "this has to run as {}",
-            paths::or_root(name)
-        )));
+
+    /// As the user of the server: files that root makes would be closed to it, and its socket is open to it alone.
+    fn become_user(command: &mut Command, name: Option<&str>) -> Result<(), Failure> {
+        let Some(name) = name else {
+            return Ok(());
+        };
+        let Ok(Some(user)) = User::from_name(name) else {
+            return Err(Failure::could_not_look(format!(
+                "Mattermost's user {name} is not a user of this machine"
+            )));
+        };
+        if user.uid == Uid::effective() {
+            return Ok(());
+        }
+        if !Uid::effective().is_root() {
+            return Err(Failure::could_not_look(format!(
+                "this has to run as {}",
+                paths::or_root(name)
+            )));
+        }
+        // As root this takes the groups of root away, too.
+        command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+        command
+            .env("HOME", &user.dir)
+            .env("USER", name)
+            .env("LOGNAME", name);
+        Ok(())
     }
-    // As root this takes the groups of root away, too.
-    command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
-    command
-        .env("HOME", &user.dir)
-        .env("USER", name)
-        .env("LOGNAME", name);
-    Ok(())
-}
 
-#[cfg(not(unix))]
-fn become_user(_: &mut Command, _: Option<&str>) -> Result<(), Failure> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn replace(mut command: Command, program: &Path) -> Result<Exit, Failure> {
-    use std::os::unix::process::CommandExt as _;
-
-    // Comes back only where it failed: signals and the exit code are the program's own.
-    let error = command.exec();
-    Err(Failure::could_not_look(format!(
-        "{} cannot be run: {error}",
-        program.display()
-    )))
-}
-
-#[cfg(not(unix))]
-fn replace(mut command: Command, program: &Path) -> Result<Exit, Failure> {
-    let status = command.status().map_err(|error| {
-        Failure::could_not_look(format!("{} cannot be run: {error}", program.display()))
-    })?;
-    std::process::exit(status.code().unwrap_or(1))
+    fn replace(mut command: Command, program: &Path) -> Result<Exit, Failure> {
+        // Comes back only where it failed: signals and the exit code are the program's own.
+        let error = command.exec();
+        Err(Failure::could_not_look(format!(
+            "{} cannot be run: {error}",
+            program.display()
+        )))
+    }
 }
 
 /// A word as a shell takes it.

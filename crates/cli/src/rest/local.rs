@@ -12,8 +12,15 @@ use crate::paths;
 /// The server's own name on its socket, which no router looks at.
 pub(super) const SITE: &str = "http://localhost";
 
+/// What is said on Windows.
+const NOT_HERE: &str = "local mode needs Mattermost's own machine, which is a Unix system: run this there, or use \
+     --token-file or --user in place of --local";
+
 /// The socket that was named, or else that of the Mattermost on this machine.
 pub(super) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    if !cfg!(unix) {
+        return Err(Failure::usage(NOT_HERE));
+    }
     if let Some(path) = named {
         return Ok(path.to_owned());
     }
@@ -41,9 +48,7 @@ pub(super) use self::unix::agent;
 
 #[cfg(not(unix))]
 pub(super) fn agent(_: &Path, _: std::time::Duration) -> Result<ureq::Agent, Failure> {
-    Err(Failure::usage(
-        "--local is for the machine of a Mattermost on Linux or macOS: use --user or --token-file",
-    ))
+    Err(Failure::usage(NOT_HERE))
 }
 
 #[cfg(unix)]

@@ -216,7 +216,8 @@ fn where_there_is_no_mattermost_it_says_where_it_looked() {
     assert_eq!(output.status.code(), Some(3));
     assert!(
         said(&output).contains("/opt/mattermost/bin/mattermost")
-            && said(&output).contains("mattermost.service"),
+            && said(&output).contains("mattermost.service")
+            && said(&output).contains("on Mattermost's own machine"),
         "{}",
         said(&output)
     );
@@ -342,7 +343,7 @@ fn completions_and_manual_pages_know_every_command() {
         assert!(output.status.success(), "{}", said(&output));
         String::from_utf8(output.stdout).unwrap()
     };
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
         let text = run(&["completions", shell]);
         assert!(
             ["doctor", "proxy", "paths", "platform"]
