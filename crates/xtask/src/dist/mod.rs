@@ -43,7 +43,7 @@ pub(crate) struct Options {
     /// Afterwards run what an emulator can run, and read the headers and signatures of the rest.
     #[arg(long, conflicts_with = "platforms")]
     check: bool,
-    /// Make the companion program notifymatters too, for Linux: archives and Debian packages.
+    /// Make the companion program notifymatters too: an archive for each platform, and Debian packages.
     #[arg(long)]
     companion: bool,
     /// Instead of the bundle, make what hosts use: the package for npm, and the plugins for Kopano WebApp and grommunio-web.
@@ -64,15 +64,6 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     } else {
         &options.platforms
     };
-    let linux: Vec<_> = platforms
-        .iter()
-        .copied()
-        .filter(Platform::is_linux)
-        .collect();
-    ensure!(
-        !(options.companion && linux.is_empty()),
-        "the companion is made for Linux"
-    );
     if options.check {
         setup.require(&check_needs())?;
         if options.companion {
@@ -84,7 +75,7 @@ pub(crate) fn run(setup: &Setup, options: &Options) -> Result<()> {
     println!("Upload it in Mattermost: System Console, Plugin Management, Upload Plugin.");
     let mut companion = None;
     if options.companion {
-        let built = Companion::build(setup, &linux)?;
+        let built = Companion::build(setup, platforms)?;
         for made in built.pack(setup, &bundle, &setup.project().path("dist"))? {
             say(setup, &made)?;
         }

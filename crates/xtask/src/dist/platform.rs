@@ -63,17 +63,13 @@ impl Platform {
         self.name.starts_with("darwin")
     }
 
-    pub(crate) fn is_linux(&self) -> bool {
-        self.name.starts_with("linux")
+    pub(crate) fn is_windows(&self) -> bool {
+        self.name.starts_with("windows")
     }
 
     /// What the platform's executables end with.
     pub(crate) fn suffix(&self) -> &'static str {
-        if self.name.starts_with("windows") {
-            ".exe"
-        } else {
-            ""
-        }
+        if self.is_windows() { ".exe" } else { "" }
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::platform::Platform;
 use crate::process;
-use crate::setup::{Setup, Toolchain, Zig};
+use crate::setup::{Setup, Toolchain, UNDEFINED_SYMBOLS, Zig};
 
 /// An executable of the workspace.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,12 @@ impl Program {
             .map(|(_, toolchain)| toolchain.clone())
             .collect();
         for mut command in Toolchain::build_all(&toolchains) {
-            process::run(command.args(["--profile", "dist", "-p", self.package]))?;
+            let built = process::run(command.args(["--profile", "dist", "-p", self.package]));
+            if parts.iter().any(|(platform, _)| platform.is_darwin()) {
+                built.context(UNDEFINED_SYMBOLS)?;
+            } else {
+                built?;
+            }
         }
         for (platform, toolchain) in parts {
             let executable = place(*platform);

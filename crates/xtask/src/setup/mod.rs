@@ -5,6 +5,7 @@ mod machine;
 mod needs;
 mod node;
 mod objcopy;
+mod stubs;
 mod tool;
 mod toolchain;
 mod zig;
@@ -17,6 +18,7 @@ pub(crate) use self::cargo_tool::{CARGO_DENY, CARGO_FUZZ, CargoTool, GECKODRIVER
 pub(crate) use self::machine::{Machine, Scope};
 pub(crate) use self::needs::Need;
 pub(crate) use self::node::NodeModules;
+pub(crate) use self::stubs::ADVICE as UNDEFINED_SYMBOLS;
 pub(crate) use self::tool::{
     APACHE, CADDY, CHROMEDRIVER, CHROMIUM, CXX, DPKG, FIREFOX, GO, HAPROXY, LINTIAN, NGINX, NODE,
     NPM, OBJCOPY, PHP, POSTGRESQL, PYTHON, QEMU_ARM64, SCRIPT, Tool, WEBKITWEBDRIVER, WINE, XVFB,

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::{PYTHON, Scope, Setup};
+use super::{PYTHON, Scope, Setup, stubs};
 use crate::process;
 use crate::project::Project;
 
@@ -19,20 +19,20 @@ const INSTALLED: &str = "installed.txt";
 /// Debian keeps the module venv in a package of its own.
 const VENV_PACKAGE: &str = "python3-venv";
 
-/// Empty libraries that Debian's compiler asks for, below the project's root.
-const STUBS: &str = "target/xtask/windows-stubs";
+/// The oldest macOS that executables are for: the first on arm64. Without a word about it Zig 0.17 takes 15.
+const OLDEST_MACOS: &str = "11.0";
 
 /// Zig, and the driver that lets cargo link with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Zig {
     environment: PathBuf,
     cache: PathBuf,
-    stubs: PathBuf,
 }
 
 impl Zig {
     pub(super) fn ensure(setup: &Setup) -> Result<Self> {
         let zig = Self::at(setup.project());
+        stubs::write(&setup.project().path(stubs::FOLDER))?;
         if zig.is_installed() {
             return Ok(zig);
         }
@@ -68,7 +68,6 @@ impl Zig {
                 ])
                 .arg(list),
         )?;
-        zig.make_stubs()?;
         fs::write(zig.environment.join(INSTALLED), REQUIREMENTS)?;
         Ok(zig)
     }
@@ -77,7 +76,6 @@ impl Zig {
         Self {
             environment: project.scratch("python"),
             cache: project.scratch("zig-cache"),
-            stubs: project.path(STUBS),
         }
     }
 
@@ -119,22 +117,8 @@ impl Zig {
 
     /// The same Zig for the project in another folder.
     pub(crate) fn in_folder(&self, project: &Project) -> Result<Self> {
-        let zig = Self {
-            stubs: project.path(STUBS),
-            ..self.clone()
-        };
-        zig.make_stubs()?;
-        Ok(zig)
-    }
-
-    /// Debian's compiler for Windows links GCC's stack protector, which Zig has built in: empty archives stand in.
-    fn make_stubs(&self) -> Result<()> {
-        fs::create_dir_all(&self.stubs)?;
-        for name in ["libssp.a", "libssp_nonshared.a"] {
-            // The file signature of ar(5), and no member.
-            fs::write(self.stubs.join(name), "!<arch>\n")?;
-        }
-        Ok(())
+        stubs::write(&project.path(stubs::FOLDER))?;
+        Ok(self.clone())
     }
 
     /// The driver: `cargo-zigbuild`, with the caches in the project's own folders.
@@ -149,6 +133,7 @@ impl Zig {
         }
         command
             .env("CARGO_ZIGBUILD_CACHE_DIR", &self.cache)
+            .env("MACOSX_DEPLOYMENT_TARGET", OLDEST_MACOS)
             .env("ZIG_GLOBAL_CACHE_DIR", self.cache.join("zig"));
         command
     }
@@ -169,12 +154,17 @@ impl Zig {
             // Zig brings musl's start files and library; the compiler's own would come twice.
             vec!["-Clink-self-contained=no".to_owned()]
         } else if triple.ends_with("-apple-darwin") {
-            // The compiler would strip with a program that Debian's has not; see `Setup::objcopy`.
-            vec!["-Cstrip=none".to_owned()]
+            vec![
+                // The compiler would strip with a program that Debian's has not; see `Setup::objcopy`.
+                "-Cstrip=none".to_owned(),
+                format!("-Lframework={}", stubs::FOLDER),
+                // Rust's crate libc names libraries of which nothing is used.
+                "-Clink-arg=-Wl,-dead_strip_dylibs".to_owned(),
+            ]
         } else if triple.ends_with("-windows-gnu") {
             vec![
                 // Relative to the project's root, where cargo links: a path of this machine would change what is built.
-                format!("-L{STUBS}"),
+                format!("-L{}", stubs::FOLDER),
                 // A hash in place of the time at which it was linked.
                 "-Clink-arg=-Wl,-Brepro".to_owned(),
             ]

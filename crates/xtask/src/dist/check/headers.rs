@@ -8,6 +8,16 @@ use object::{Architecture, BinaryFormat, Endianness, Object as _, ObjectKind};
 use super::signature;
 use crate::dist::platform::Platform;
 
+/// What macOS has had at these places since 11, whose program loader refuses to start what asks for anything else.
+const MACOS_LIBRARIES: [&str; 3] = [
+    "/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation",
+    "/System/Library/Frameworks/Security.framework/Versions/A/Security",
+    "/usr/lib/libSystem.B.dylib",
+];
+
+/// The oldest macOS that the executables are for: the first on arm64.
+const OLDEST_MACOS: (u16, u8) = (11, 0);
+
 /// Checks format, processor, and what the platform asks for besides; returns what was found, for people.
 ///
 /// # Errors
@@ -73,13 +83,23 @@ fn darwin(bytes: &[u8], architecture: Architecture) -> Result<String> {
     let endian = header.endian()?;
     ensure!(header.filetype(endian) == MH_EXECUTE, "it is no program");
     let mut commands = header.load_commands(endian, bytes, 0)?;
-    let (mut libraries, mut signed) = (Vec::new(), None);
+    let (mut libraries, mut signed, mut oldest) = (Vec::new(), None, None);
     while let Some(command) = commands.next()? {
         match command.variant()? {
             LoadCommandVariant::Dylib(dylib) => {
                 libraries.push(
                     String::from_utf8_lossy(command.string(endian, dylib.dylib.name)?).into_owned(),
                 );
+            }
+            LoadCommandVariant::BuildVersion(version, _) => {
+                ensure!(
+                    version.platform.get(endian) == object::macho::PLATFORM_MACOS,
+                    "it is not for macOS"
+                );
+                oldest = Some(version.minos.get(endian));
+            }
+            LoadCommandVariant::VersionMin(version) => {
+                oldest = Some(version.version.get(endian));
             }
             LoadCommandVariant::LinkeditData(data)
                 if data.cmd.get(endian) == object::macho::LC_CODE_SIGNATURE =>
@@ -95,13 +115,21 @@ fn darwin(bytes: &[u8], architecture: Architecture) -> Result<String> {
             _ => {}
         }
     }
-    let system_only = libraries
+    if let Some(library) = libraries
         .iter()
-        .all(|library| library.starts_with("/usr/lib/") || library.starts_with("/System/"));
+        .find(|library| !MACOS_LIBRARIES.contains(&library.as_str()))
+    {
+        bail!("it needs a library that not every macOS has: {library}");
+    }
+    let oldest = oldest.context("it does not say which macOS it is for")?;
+    let oldest = (oldest.major(), oldest.minor());
     ensure!(
-        system_only,
-        "it needs libraries that macOS does not have: {}",
-        libraries.join(", ")
+        oldest <= OLDEST_MACOS,
+        "it is for macOS {}.{} or later, not for {}.{}",
+        oldest.0,
+        oldest.1,
+        OLDEST_MACOS.0,
+        OLDEST_MACOS.1
     );
     let signed = match signed {
         Some(signature) => {
@@ -112,5 +140,10 @@ fn darwin(bytes: &[u8], architecture: Architecture) -> Result<String> {
         None if architecture == Architecture::X86_64 => "not signed".to_owned(),
         None => bail!("it is not signed: an arm64 Mac would refuse it"),
     };
-    Ok(format!("needs {}, {signed}", libraries.join(", ")))
+    Ok(format!(
+        "needs macOS {}.{}, {}, {signed}",
+        oldest.0,
+        oldest.1,
+        libraries.join(", ")
+    ))
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use flate2::read::GzDecoder;
 
-use super::{COMPANION, Companion, archive_name, debian};
+use super::{COMPANION, Companion, archive_file, archive_name, debian};
 use crate::dist::check;
 use crate::dist::platform::Platform;
 use crate::process;
@@ -37,16 +37,14 @@ pub(in crate::dist) fn as_installed(
     let first = companion.pack(setup, bundle, &scratch.join("first"))?;
     let second = companion.pack(setup, bundle, &scratch.join("second"))?;
     let version = setup.project().version();
-    let archive = scratch
-        .join("first")
-        .join(archive_name(version, here) + ".tar.gz");
+    let archive = scratch.join("first").join(archive_file(version, here));
     let package = scratch
         .join("first")
         .join(debian::file_name(version, architecture));
 
     let mut outcome = Outcome::default();
     outcome.add(same_bytes(&first, &second).context("packed twice"));
-    outcome.add(unpacked(&archive, version, &scratch).context("the archive"));
+    outcome.add(unpacked(&archive, version, here, &scratch).context("the archive"));
     outcome.add(lint(setup, &package));
     outcome.add(installed(setup, &package, bundle, &scratch.join("root")).context("dpkg"));
     Ok(outcome)
@@ -72,13 +70,13 @@ fn same_bytes(first: &[PathBuf], second: &[PathBuf]) -> Result<Outcome> {
     Ok(Outcome::passed())
 }
 
-fn unpacked(archive: &Path, version: &str, scratch: &Path) -> Result<Outcome> {
+fn unpacked(archive: &Path, version: &str, here: Platform, scratch: &Path) -> Result<Outcome> {
     tar::Archive::new(GzDecoder::new(File::open(archive)?)).unpack(scratch)?;
-    let name = archive.file_name().unwrap_or_default().to_string_lossy();
-    let folder = scratch.join(name.trim_end_matches(".tar.gz"));
+    let folder = scratch.join(archive_name(version, here));
     runs(&folder.join(COMPANION.name), version)?;
     for file in [
         "LICENSE",
+        "README.md",
         "THIRD-PARTY-LICENSES.txt",
         "man/notifymatters-doctor.1",
         "completions/_notifymatters",

@@ -264,6 +264,7 @@ mod tests {
             bash: String::new(),
             zsh: String::new(),
             fish: String::new(),
+            powershell: String::new(),
             examples: [].into(),
         };
         let mut contents = Contents {

@@ -6,6 +6,7 @@ mod debian;
 mod example;
 mod said;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,10 +21,15 @@ use super::licenses::{self, Built};
 use super::platform::Platform;
 use super::program::{self, COMPANION};
 use super::{THIRD_PARTY, archive};
+use crate::project::Project;
 use crate::setup::Setup;
 
 /// More than this, and a library came in for little: it had 3.2 MB when the limit was set.
 pub(crate) const MOST_BYTES: usize = 5_000_000;
+
+/// What people read about the packages; its last chapter is about the archives.
+const GUIDE: &str = "docs/companion.md";
+const CHAPTER: &str = "\n## Any Linux, macOS, Windows\n";
 
 /// The companion as it was built, each executable of the right kind and size.
 #[derive(Debug)]
@@ -106,10 +112,10 @@ impl Companion {
         };
         let mut made = Vec::new();
         for platform in &self.platforms {
-            made.push(self.archive(setup, *platform, out)?);
+            let executable = fs::read(self.executable(*platform))?;
+            made.push(self.archive(setup, *platform, &executable, out)?);
             if let Some(architecture) = platform.name.strip_prefix("linux-") {
                 let package = out.join(debian::file_name(project.version(), architecture));
-                let executable = fs::read(self.executable(*platform))?;
                 fs::write(&package, contents.package(architecture, executable)?)?;
                 made.push(package);
             }
@@ -117,39 +123,76 @@ impl Companion {
         Ok(made)
     }
 
-    fn archive(&self, setup: &Setup, platform: Platform, out: &Path) -> Result<PathBuf> {
+    fn archive(
+        &self,
+        setup: &Setup,
+        platform: Platform,
+        executable: &[u8],
+        out: &Path,
+    ) -> Result<PathBuf> {
         let project = setup.project();
-        let name = archive_name(project.version(), platform);
         let folder = self.folder.join("archive");
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
-        let program = format!("{}{}", COMPANION.name, platform.suffix());
-        let put = |path: &str, bytes: &[u8]| -> Result<()> {
+        let license = fs::read(project.path("LICENSE"))?;
+        let readme = readme(project)?;
+        let mut files = files(platform, &self.said);
+        let program = program(platform);
+        files.insert("README.md".to_owned(), readme.as_bytes());
+        files.insert(program.clone(), executable);
+        files.insert("LICENSE".to_owned(), &license);
+        files.insert(THIRD_PARTY.to_owned(), self.licenses.as_bytes());
+        for (path, bytes) in files {
             let file = folder.join(path);
             fs::create_dir_all(file.parent().context("a file without folder")?)?;
-            Ok(fs::write(file, bytes)?)
-        };
-        put(&program, &fs::read(self.executable(platform))?)?;
-        put("LICENSE", &fs::read(project.path("LICENSE"))?)?;
-        put(THIRD_PARTY, self.licenses.as_bytes())?;
-        for (page, text) in &self.said.pages {
-            put(&format!("man/{page}"), text)?;
+            fs::write(file, bytes)?;
         }
-        for (file, text) in [
-            ("notifymatters.bash", &self.said.bash),
-            ("_notifymatters", &self.said.zsh),
-            ("notifymatters.fish", &self.said.fish),
-        ] {
-            put(&format!("completions/{file}"), text.as_bytes())?;
+        let name = archive_name(project.version(), platform);
+        let packed = out.join(archive_file(project.version(), platform));
+        if platform.is_windows() {
+            archive::pack_zip(&folder, &name, &packed)?;
+        } else {
+            archive::pack(&folder, &name, &packed, |path| path == Path::new(&program))?;
         }
-        for (file, text) in &self.said.examples {
-            put(&format!("examples/{file}"), text.as_bytes())?;
-        }
-        let packed = out.join(format!("{name}.tar.gz"));
-        archive::pack(&folder, &name, &packed, |path| path == Path::new(&program))?;
         Ok(packed)
     }
+}
+
+/// The documentation's chapter about an archive, which is the archive's own README.
+fn readme(project: &Project) -> Result<String> {
+    let whole = fs::read_to_string(project.path(GUIDE)).context(GUIDE)?;
+    let (_, chapter) = whole
+        .split_once(CHAPTER)
+        .with_context(|| format!("{GUIDE} has no chapter {CHAPTER:?}"))?;
+    let title = format!("# notifymatters {}", project.version());
+    Ok(format!("{title}\n{chapter}").replace("\n### ", "\n## "))
+}
+
+/// What an archive holds besides program, README and licences, by path: what its platform's people and shells read.
+fn files(platform: Platform, said: &Said) -> BTreeMap<String, &[u8]> {
+    let mut files = BTreeMap::new();
+    for (file, text) in &said.examples {
+        files.insert(format!("examples/{file}"), text.as_bytes());
+    }
+    if platform.is_windows() {
+        files.insert(
+            "completions/notifymatters.ps1".to_owned(),
+            said.powershell.as_bytes(),
+        );
+        return files;
+    }
+    for (page, text) in &said.pages {
+        files.insert(format!("man/{page}"), text);
+    }
+    for (file, text) in [
+        ("notifymatters.bash", &said.bash),
+        ("_notifymatters", &said.zsh),
+        ("notifymatters.fish", &said.fish),
+    ] {
+        files.insert(format!("completions/{file}"), text.as_bytes());
+    }
+    files
 }
 
 /// An archive's name without what it ends with. The bundle for one platform would be called the same without the `cli`.
@@ -157,8 +200,58 @@ fn archive_name(version: &str, platform: Platform) -> String {
     format!("{}-cli-{version}-{}", COMPANION.name, platform.name)
 }
 
+/// The archive itself: a zip file where people have nothing at hand for others.
+fn archive_file(version: &str, platform: Platform) -> String {
+    let kind = if platform.is_windows() {
+        "zip"
+    } else {
+        "tar.gz"
+    };
+    format!("{}.{kind}", archive_name(version, platform))
+}
+
 fn executable(folder: &Path, platform: Platform) -> PathBuf {
-    folder
-        .join(platform.name)
-        .join(format!("{}{}", COMPANION.name, platform.suffix()))
+    folder.join(platform.name).join(program(platform))
+}
+
+fn program(platform: Platform) -> String {
+    format!("{}{}", COMPANION.name, platform.suffix())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_holds_what_is_read_on_its_platform() {
+        let said = Said {
+            pages: [("notifymatters.1".to_owned(), Vec::new())].into(),
+            bash: String::new(),
+            zsh: String::new(),
+            fish: String::new(),
+            powershell: String::new(),
+            examples: [("nginx.conf", String::new())].into(),
+        };
+        let unix = [
+            "completions/_notifymatters",
+            "completions/notifymatters.bash",
+            "completions/notifymatters.fish",
+            "examples/nginx.conf",
+            "man/notifymatters.1",
+        ];
+        let windows = ["completions/notifymatters.ps1", "examples/nginx.conf"];
+        for (name, kind, expected) in [
+            ("linux-arm64", "tar.gz", &unix[..]),
+            ("darwin-arm64", "tar.gz", &unix[..]),
+            ("windows-amd64", "zip", &windows[..]),
+        ] {
+            let platform = Platform::named(name).unwrap();
+            assert_eq!(
+                archive_file("1.2.3", platform),
+                format!("notifymatters-cli-1.2.3-{name}.{kind}")
+            );
+            let files = files(platform, &said);
+            assert!(files.keys().eq(expected), "{name}: {:?}", files.keys());
+        }
+    }
 }

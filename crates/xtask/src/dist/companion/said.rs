@@ -32,6 +32,7 @@ pub(super) struct Said {
     pub(super) bash: String,
     pub(super) zsh: String,
     pub(super) fish: String,
+    pub(super) powershell: String,
     /// Example virtual hosts by their file names.
     pub(super) examples: BTreeMap<&'static str, String>,
 }
@@ -65,6 +66,7 @@ pub(super) fn ask(program: &Path, scratch: &Path) -> Result<Said> {
         bash: say(&["completions", "bash"])?,
         zsh: say(&["completions", "zsh"])?,
         fish: say(&["completions", "fish"])?,
+        powershell: say(&["completions", "powershell"])?,
         examples,
     })
 }
