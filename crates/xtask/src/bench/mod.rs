@@ -45,7 +45,7 @@ enum Part {
     Server(ServerOptions),
     /// The web part in a real browser, beside the same task in plain JavaScript and a bare `postMessage`: a table.
     Web(web::Options),
-    /// The companion's size and start, beside `true`: a table.
+    /// The companion's size and start, beside `true` and Mattermost's own program: a table.
     Companion,
 }
 

@@ -52,7 +52,7 @@ pub(super) fn run(setup: &Setup, bundle: &Path) -> Result<Outcome> {
 }
 
 /// Builds Mattermost, or finds it unchanged; the other folder is the module with its texts, templates and fonts.
-fn mattermost(setup: &Setup) -> Result<(PathBuf, PathBuf)> {
+pub(crate) fn mattermost(setup: &Setup) -> Result<(PathBuf, PathBuf)> {
     let executable = setup.project().scratch("mattermost");
     let module = setup.project().path(MODULE);
     process::run(

@@ -8,6 +8,7 @@ mod suite;
 
 use anyhow::{Context as _, Result};
 
+pub(crate) use self::companion::mattermost;
 pub(crate) use self::go::{go, host as host_tests};
 pub(crate) use self::rust::cargo;
 pub(crate) use self::suite::Outcome;
