@@ -1,4 +1,4 @@
-// Made from `crates/protocol` by its tests; do not edit.
+// Made from `protocol` by its tests; do not edit.
 
 /** The version that the frame speaks. */
 export type Version = "20171130";

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../../crates/protocol/tests/common/history.rs"]
+#[path = "../../../protocol/tests/common/history.rs"]
 mod history;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| history::play(bytes));

@@ -1,6 +1,6 @@
 // The setting `Capabilities`: JSON by origin becomes rows of checkboxes, and a changed checkbox becomes JSON.
 
-/** All names, in the order of `Capability::ALL` in `crates/protocol`. */
+/** All names, in the order of `Capability::ALL` in `protocol`. */
 export const CAPABILITIES = ['unread', 'session', 'view', 'status', 'context', 'go', 'status.set'];
 
 /** What an origin has that the setting does not name. */

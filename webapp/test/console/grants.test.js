@@ -20,7 +20,7 @@ const shown = (setting, trusted) => {
 const grantsOf = (setting) => /** @type {any} */ (parse(setting));
 
 test('the names are those of the protocol, in its order', () => {
-  const source = readFileSync(new URL('../../../crates/protocol/src/capability.rs', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../../../protocol/src/capability.rs', import.meta.url), 'utf8');
   const names = [...source.matchAll(/^ +Self::\w+ => "([a-z.]+)",$/gm)].map((match) => match[1]);
   assert.deepEqual(CAPABILITIES, names);
 });

@@ -21,7 +21,7 @@ const STRUCK: &str = "https://struck.example.com";
 
 impl Console {
     /// Waits until the table shows these rows: an origin, and what is ticked in its row.
-    async fn until_granted(&self, rows: &[(&str, &str)]) -> Outcome {
+    pub(crate) async fn until_granted(&self, rows: &[(&str, &str)]) -> Outcome {
         let script = "return [...document.querySelectorAll('[data-testid=capabilities] tbody tr')].map((row) => [
             row.dataset.testid.replace('capabilities-', ''),
             [...row.querySelectorAll(':checked')].map((box) => box.dataset.capability).join(' '),

@@ -79,6 +79,9 @@ async fn who_pastes_an_address_with_a_path_is_led_to_a_working_embedding() -> Ou
     console
         .press_in(&mail, "framing", "button[aria-expanded]")
         .await?;
+    console
+        .until_granted(&[(&mail, "unread session view")])
+        .await?;
     console.picture("console-frame-ancestors").await?;
     console
         .press_in(&mail, "framing", ".nm-change .btn-primary")

@@ -315,7 +315,7 @@ fn what_the_types_let_a_host_say_is_understood_as_it_was_meant() {
 fn the_host_package_has_the_types_of_this_crate() {
     let config = Config::new();
     let mut types = format!(
-        "// Made from `crates/protocol` by its tests; do not edit.\n\n\
+        "// Made from `protocol` by its tests; do not edit.\n\n\
          /** The version that the frame speaks. */\n\
          export type Version = {:?};\n\n\
          /** The members of `NotificationOptions` that cross. */\n\
@@ -351,9 +351,7 @@ fn the_host_package_has_the_types_of_this_crate() {
             .replace(": string, data", ": Version, data");
         write!(types, "\n/** {purpose} */\nexport {declaration}\n").unwrap();
     }
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .join(FILE);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(FILE);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, &types).unwrap();
     }

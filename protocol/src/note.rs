@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn each_sentence_is_explained_under_its_own_words() {
-        let document = include_str!("../../../docs/troubleshooting.md");
+        let document = include_str!("../../docs/troubleshooting.md");
         for note in all() {
             let heading = format!("### {}", note.sentence().trim_end_matches(['.', ':']));
             assert!(document.lines().any(|line| line == heading), "{heading}");
