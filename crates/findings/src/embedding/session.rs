@@ -1,7 +1,9 @@
 //! Whether a login reaches the frame: the cookies of one site do, those of two sites where Mattermost marks them for it.
 
 use super::{Look, described};
+use crate::facts::Answer;
 use crate::language::texts;
+use crate::origin::Cookies;
 use crate::site::Relation;
 use crate::{Finding, Status, questions};
 
@@ -15,7 +17,19 @@ impl Look<'_> {
     pub(super) fn session(&self) -> Finding {
         let (facts, say) = (self.facts, self.say);
         let chat = facts.chat.place();
-        let finding = questions::session(&self.report, &chat, self.embedded_login(), say);
+        let marks_logins = self.version.is_none_or(|it| it.marks_embedded_logins());
+        let begin = match &facts.embed {
+            _ if !marks_logins => Err(say.session_version()),
+            Ok(answer) => self.embedded_login(answer),
+            Err(why) => {
+                let unasked = say.embed_unasked(EMBED, &why.says(say));
+                if self.report.cookies == Cookies::NeedEmbeddedLogin {
+                    return Finding::skip("session", unasked);
+                }
+                Err(unasked)
+            }
+        };
+        let finding = questions::session(&self.report, &chat, begin, say);
         if finding.status == Status::Pass {
             return finding;
         }
@@ -30,18 +44,8 @@ impl Look<'_> {
     }
 
     /// What is left between two sites: Mattermost's mark for the cookies of a login, which the plugin asks for.
-    fn embedded_login(&self) -> Result<String, String> {
+    fn embedded_login(&self, answer: &Answer) -> Result<String, String> {
         let (facts, say) = (self.facts, self.say);
-        if self
-            .version
-            .is_some_and(|version| !version.marks_embedded_logins())
-        {
-            return Err(say.session_version());
-        }
-        let answer = match &facts.embed {
-            Ok(answer) => answer,
-            Err(why) => return Err(say.embed_unasked(EMBED, &why.says(say))),
-        };
         let is_marked = |cookie: &String| cookie.starts_with(EMBEDDED);
         if answer.all("set-cookie").iter().any(is_marked) {
             return Ok(facts.chat.below(&format!("{EMBED}?to=/")));
