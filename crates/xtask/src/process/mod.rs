@@ -16,6 +16,9 @@ pub(crate) use self::log::{into_log, say};
 pub(crate) use self::running::{Running, end_children_on_signals};
 pub(crate) use self::shown::shown;
 
+/// Servers that tests start: a proxy that the environment names does not reach them.
+const LOOPBACK: &str = "localhost,.localhost,127.0.0.1,::1";
+
 /// A command with an environment free of what `cargo run` adds to ours: the library path holds the host compiler's own
 /// libraries, the rest describes xtask and would make other builds look changed.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
@@ -28,6 +31,11 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
         {
             command.env_remove(&variable);
         }
+    }
+    for name in ["NO_PROXY", "no_proxy"] {
+        let others = std::env::var(name).ok().filter(|others| !others.is_empty());
+        let all: Vec<_> = others.as_deref().into_iter().chain([LOOPBACK]).collect();
+        command.env(name, all.join(","));
     }
     command.stdin(Stdio::null());
     command

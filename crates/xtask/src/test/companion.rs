@@ -70,6 +70,7 @@ pub(crate) fn mattermost(setup: &Setup) -> Result<(PathBuf, PathBuf)> {
 fn source(setup: &Setup, module: &str, name: &str) -> Result<PathBuf> {
     let name = format!("github.com/mattermost/{name}");
     let module = setup.project().path(module);
+    process::run_quietly(go(setup, &module)?.args(["mod", "download", &name]))?;
     let list = ["list", "-m", "-f", "{{.Dir}}", &name];
     let folder = process::capture(go(setup, &module)?.args(list))?;
     Ok(folder.trim().into())
