@@ -1,7 +1,5 @@
 //! The capabilities of each trusted origin, which one setting holds as JSON.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt;
 
 use notifymatters_findings::problem::Problem;
@@ -16,8 +14,8 @@ use super::{CAPABILITIES, kind, written};
 /// The capabilities of the trusted origins: two are equal if every origin has the same in both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Grants {
-    /// Only trusted origins whose capabilities differ from `otherwise`.
-    by_origin: BTreeMap<String, Capabilities>,
+    /// Only trusted origins whose capabilities differ from `otherwise`, in the order of their texts.
+    by_origin: Vec<(String, Capabilities)>,
     /// What the other trusted origins have.
     otherwise: Capabilities,
 }
@@ -41,7 +39,7 @@ impl Grants {
             Ok(entries) => entries,
             Err(problem) => return (Self::none(), vec![problem]),
         };
-        let mut by_origin = BTreeMap::new();
+        let mut grants = Self::default();
         let mut problems = Vec::new();
         for (text, value) in entries {
             let origin = match trusted_origin::parse(&text) {
@@ -59,30 +57,31 @@ impl Grants {
                 problems.push(GrantsProblem::NotCanonical { text, origin });
             }
             let granted = capabilities(&origin, &value, &mut problems);
-            match by_origin.entry(origin) {
-                Entry::Vacant(place) => {
-                    place.insert(granted);
-                }
-                Entry::Occupied(mut place) => {
-                    problems.push(GrantsProblem::Twice(place.key().clone()));
-                    let both = place.get().intersection(granted);
-                    place.insert(both);
+            match grants.place(&origin) {
+                Err(place) => grants.by_origin.insert(place, (origin, granted)),
+                Ok(place) => {
+                    let (_, both) = &mut grants.by_origin[place];
+                    *both = both.intersection(granted);
+                    problems.push(GrantsProblem::Twice(origin));
                 }
             }
         }
-        let mut grants = Self::default();
-        for (origin, granted) in by_origin {
-            if trusted.contains(&origin) && granted != Capabilities::DEFAULT {
-                grants.by_origin.insert(origin, granted);
-            }
-        }
+        grants.by_origin.retain(|(origin, granted)| {
+            trusted.contains(origin) && *granted != Capabilities::DEFAULT
+        });
         (grants, problems)
     }
 
     /// The capabilities of a trusted origin.
     pub(crate) fn of(&self, origin: &str) -> Capabilities {
-        let granted = self.by_origin.get(origin).copied();
-        granted.unwrap_or(self.otherwise)
+        self.place(origin)
+            .map_or(self.otherwise, |place| self.by_origin[place].1)
+    }
+
+    /// Where the origin is in the list, or would have to be.
+    fn place(&self, origin: &str) -> Result<usize, usize> {
+        self.by_origin
+            .binary_search_by(|(known, _)| known.as_str().cmp(origin))
     }
 
     /// No capability for any origin: what counts if the setting cannot be understood.
@@ -92,7 +91,7 @@ impl Grants {
 
     fn nothing_but(otherwise: Capabilities) -> Self {
         Self {
-            by_origin: BTreeMap::new(),
+            by_origin: Vec::new(),
             otherwise,
         }
     }

@@ -123,9 +123,12 @@ impl Toolchain {
         command
     }
 
-    /// Whether one cargo can build for both.
+    /// Whether one cargo can build for both. Not for Windows and another system: tokio's signals, of which only Windows makes
+    /// use, would be a feature of both (4 kB of the server part).
     fn shares_with(&self, other: &Self) -> bool {
+        let is_windows = |toolchain: &Self| toolchain.triple.contains("-windows-");
         self.origin == other.origin
+            && is_windows(self) == is_windows(other)
             && self.linker == other.linker
             && self.target_dir == other.target_dir
     }
@@ -296,17 +299,18 @@ mod tests {
         let commands = Toolchain::build_all(&[
             toolchain("a-linux", debian.clone(), "-Cone"),
             toolchain("b-darwin", installed, "-Ctwo"),
-            toolchain("c-windows", debian, "-Cthree=a b"),
+            toolchain("c-darwin", debian.clone(), "-Cthree=a b"),
+            toolchain("d-windows-gnu", debian, "-Cfour"),
         ]);
-        let [together, alone] = &commands[..] else {
+        let [together, alone, windows] = &commands[..] else {
             panic!("{commands:?}");
         };
         let together = arguments(together);
         for wanted in [
             "a-linux",
-            "c-windows",
+            "c-darwin",
             r#"--config=target.a-linux.rustflags=["-Cone"]"#,
-            r#"--config=target.c-windows.rustflags=["-Cthree=a b"]"#,
+            r#"--config=target.c-darwin.rustflags=["-Cthree=a b"]"#,
             STANDARD_LIBRARY_FEATURES,
         ] {
             assert!(
@@ -317,5 +321,8 @@ mod tests {
         let alone = arguments(alone);
         assert!(alone.contains(&"b-darwin".to_owned()) && !alone.contains(&"a-linux".to_owned()));
         assert!(!alone.iter().any(|argument| argument.starts_with("-Z")));
+        // Together the others would get tokio's signals.
+        assert!(arguments(windows).contains(&"d-windows-gnu".to_owned()));
+        assert!(!together.contains(&"d-windows-gnu".to_owned()));
     }
 }
