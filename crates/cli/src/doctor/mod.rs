@@ -9,7 +9,7 @@ use self::dial::Dialer;
 use crate::client::{Client, Connection};
 use crate::exit::{Exit, Failure};
 use crate::report::{Output, Report};
-use crate::rest::{Login, Rest};
+use crate::rest::{Login, Rest, Site};
 use notifymatters_findings::address::Address;
 use notifymatters_findings::embedding::{findings, script_path, subject};
 use notifymatters_findings::facts::{Answer, Facts, Unreached};
@@ -34,14 +34,8 @@ pub(crate) struct Options {
     /// Address of the page that embeds Mattermost, such as the webmail's
     #[arg(long, value_name = "URL")]
     host: Address,
-    /// Mattermost's address, as people use it [with --local: its Site URL]
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "MM_SERVICESETTINGS_SITEURL",
-        required_unless_present = "local"
-    )]
-    chat: Option<Address>,
+    #[command(flatten)]
+    site: Site,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -51,7 +45,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
-    let chat = match &options.chat {
+    let chat = match &options.site.chat {
         Some(chat) => chat.clone(),
         None => Rest::at_site(None, &options.connection, &options.login)?
             .address()

@@ -22,7 +22,7 @@ use self::start::{PluginStatus, Plugins};
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, write};
 use crate::interrupt;
-use crate::rest::{Change, Credentials, ENVIRONMENT, Login, Rest, Settings, Step, Trouble};
+use crate::rest::{Change, Credentials, ENVIRONMENT, Login, Rest, Settings, Site, Step, Trouble};
 use notifymatters_findings::address::Address;
 pub(crate) use notifymatters_findings::inside::PLUGIN;
 use notifymatters_findings::text::plain;
@@ -48,14 +48,8 @@ Example:
 Exit code: 0 done, 2 wrong arguments, 3 it could not be done."))]
 #[command(group(ArgGroup::new("what").args(["bundle", "host", "dry_run"]).required(true).multiple(true)))]
 pub(crate) struct Options {
-    /// Mattermost's address, as people use it [with --local: its Site URL]
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "MM_SERVICESETTINGS_SITEURL",
-        required_unless_present = "local"
-    )]
-    chat: Option<Address>,
+    #[command(flatten)]
+    site: Site,
     /// The plugin's bundle; without it, only the trusted pages are set
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
@@ -86,7 +80,7 @@ fn install(
         bundle: options.bundle.as_deref().map(read).transpose()?,
         hosts: options.host.iter().map(Address::origin).collect(),
     };
-    let chat = options.chat.as_ref();
+    let chat = options.site.chat.as_ref();
     let mut rest = Rest::at_site(chat, &options.connection, &options.login)?;
     let version = rest.server()?.version;
     write(&format!("{} is Mattermost {version}\n", rest.address()))?;

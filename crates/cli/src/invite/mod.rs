@@ -18,8 +18,7 @@ use self::list::List;
 use crate::client::Connection;
 use crate::exit::{Exit, Failure, say, write};
 use crate::interrupt;
-use crate::rest::{ENVIRONMENT, Login, Rest, Step, Team, TeamName, Trouble};
-use notifymatters_findings::address::Address;
+use crate::rest::{ENVIRONMENT, Login, Rest, Site, Step, Team, TeamName, Trouble};
 use notifymatters_findings::text::plain;
 
 /// Some hundred thousand people; what is longer is no list of addresses.
@@ -38,14 +37,8 @@ the next one resumes there, from the journal beside the list. With --local there
 Exit code: 0 everybody is invited, 1 an address was refused, 2 wrong arguments, 3 it could not be done, or \
 is not finished."))]
 pub(crate) struct Options {
-    /// Mattermost's address, as people use it [with --local: its Site URL]
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "MM_SERVICESETTINGS_SITEURL",
-        required_unless_present = "local"
-    )]
-    chat: Option<Address>,
+    #[command(flatten)]
+    site: Site,
     /// The team's name, as in its address
     #[arg(long, value_name = "NAME")]
     team: TeamName,
@@ -86,7 +79,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         name.push(".journal");
         name.into()
     });
-    let chat = options.chat.as_ref();
+    let chat = options.site.chat.as_ref();
     let mut rest = Rest::at_site(chat, &options.connection, &options.login)?;
     let site = rest.address().to_string();
     // Who only wants to see what would be done gets no file.

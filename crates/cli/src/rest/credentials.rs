@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::local;
 use crate::exit::{Failure, say};
 use crate::interrupt;
+use notifymatters_findings::address::Address;
 use notifymatters_findings::text::plain;
 
 /// An access token has 26 characters; a file that is longer holds something else.
@@ -53,6 +54,19 @@ pub(crate) enum Credentials {
     },
     /// Nobody's: the server takes who may use its socket for an administrator.
     Local,
+}
+
+/// Which Mattermost.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Site {
+    /// Mattermost's address, as people use it [with --local: its Site URL]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "MM_SERVICESETTINGS_SITEURL",
+        required_unless_present = "local"
+    )]
+    pub(crate) chat: Option<Address>,
 }
 
 /// Whose token or name; no option holds a secret, because every user of a machine sees the arguments of a program.

@@ -21,7 +21,7 @@ use ureq::typestate::WithBody;
 use ureq::unversioned::multipart::Form;
 use ureq::{Agent, Body, RequestBuilder, ResponseExt as _};
 
-pub(crate) use self::credentials::{Credentials, ENVIRONMENT, Login, Secret, ask};
+pub(crate) use self::credentials::{Credentials, ENVIRONMENT, Login, Secret, Site, ask};
 use self::refusal::redirected;
 pub(crate) use self::refusal::{Refusal, Step, line};
 pub(crate) use self::settings::{Change, Settings, shown};

@@ -29,7 +29,9 @@ fn credentials(variables: Variables<'_>) -> Result<Credentials, Failure> {
 
 fn install_at(site: &str, variables: Variables<'_>, bundle: &Path) -> Result<(), Failure> {
     let options = Options {
-        chat: Some(site.parse().unwrap()),
+        site: Site {
+            chat: Some(site.parse().unwrap()),
+        },
         bundle: Some(bundle.to_owned()),
         host: Vec::new(),
         dry_run: false,
