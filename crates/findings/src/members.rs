@@ -97,13 +97,12 @@ impl<'a> Members<'a> {
 
     /// An array of objects.
     pub fn objects(&self, name: &str) -> Vec<Self> {
-        let values = self.there(
-            name,
-            ARRAY,
-            self.member(name, ARRAY, Value::as_array).map(Some),
-        );
+        let Some(values) = self.member(name, ARRAY, Value::as_array) else {
+            self.wrong(name, ARRAY);
+            return Vec::new();
+        };
         let mut objects = Vec::new();
-        for (index, value) in values.into_iter().flatten().enumerate() {
+        for (index, value) in values.iter().enumerate() {
             if !value.is_object() {
                 self.wrong(name, ARRAY);
             }
