@@ -111,6 +111,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn loopback_is_reached_without_a_proxy() {
+        let command = command("true");
+        let excepted = |name: &str| {
+            let mut variables = command.get_envs();
+            variables.any(|(variable, value)| {
+                let value = value.and_then(OsStr::to_str);
+                variable == name && value.is_some_and(|value| value.ends_with(LOOPBACK))
+            })
+        };
+        assert!(excepted("NO_PROXY") && excepted("no_proxy"));
+    }
+
+    #[test]
     fn a_failing_command_is_named_with_its_code() {
         let error = run_quietly(command("sh").args(["-c", "exit 3"])).unwrap_err();
         assert_eq!(error.to_string(), "`sh -c 'exit 3'` ended with code 3");

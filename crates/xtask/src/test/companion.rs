@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::suite::Outcome;
 use super::{go, rust};
@@ -66,12 +66,14 @@ pub(crate) fn mattermost(setup: &Setup) -> Result<(PathBuf, PathBuf)> {
     Ok((executable, source(setup, MODULE, "mattermost-server/v6")?))
 }
 
-/// The folder of one of Mattermost's modules, as another one requires it.
+/// The folder of one of Mattermost's modules, as another one requires it; fetches it first where that was not done.
 fn source(setup: &Setup, module: &str, name: &str) -> Result<PathBuf> {
     let name = format!("github.com/mattermost/{name}");
     let module = setup.project().path(module);
-    process::run_quietly(go(setup, &module)?.args(["mod", "download", &name]))?;
-    let list = ["list", "-m", "-f", "{{.Dir}}", &name];
-    let folder = process::capture(go(setup, &module)?.args(list))?;
-    Ok(folder.trim().into())
+    let answer = process::capture(go(setup, &module)?.args(["mod", "download", "-json", &name]))?;
+    let answer: serde_json::Value = serde_json::from_str(&answer)?;
+    let folder = answer["Dir"].as_str();
+    Ok(folder
+        .with_context(|| format!("go names no folder of {name}"))?
+        .into())
 }

@@ -44,11 +44,8 @@ pub(super) fn links(project: &Project, file: &SourceFile) -> Vec<String> {
 /// Whether one of the document's headings has this anchor, as GitHub makes it of the heading's text.
 fn has_heading(document: &str, anchor: &str) -> bool {
     outside_of_code(document)
-        .filter_map(|(_, line)| {
-            line.trim_start_matches('#')
-                .strip_prefix(' ')
-                .filter(|_| line.starts_with('#'))
-        })
+        .filter(|(_, line)| line.starts_with('#'))
+        .filter_map(|(_, line)| line.trim_start_matches('#').strip_prefix(' '))
         .any(|heading| {
             let heading = heading.to_lowercase();
             let kept = heading
