@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::figures::bytes;
 use super::goal::Goal;
 use super::statistics::{median, p99};
 use super::table::Row;
@@ -83,11 +84,9 @@ pub(super) fn run(setup: &Setup) -> Result<()> {
     report(&["`true`", "`mattermost` 6.7.2"], &rows, &caption, busy)
 }
 
-#[allow(clippy::cast_precision_loss, reason = "some megabytes")]
 fn size(file: &Path) -> Result<f64> {
-    Ok(fs::metadata(file)
-        .with_context(|| file.display().to_string())?
-        .len() as f64)
+    let file = fs::metadata(file).with_context(|| file.display().to_string())?;
+    Ok(bytes(file.len()))
 }
 
 /// How long it takes from before the start to after the end, in milliseconds.

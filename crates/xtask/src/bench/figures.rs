@@ -133,7 +133,7 @@ fn compare(ours: &[Figures], go: &[Figures]) -> Result<Vec<Row>> {
     clippy::cast_precision_loss,
     reason = "no file is larger than a float can count"
 )]
-fn bytes(count: u64) -> f64 {
+pub(super) fn bytes(count: u64) -> f64 {
     count as f64
 }
 

@@ -65,6 +65,11 @@ fn flags(triple: &str, is_ready_made: bool) -> Vec<&'static str> {
 }
 
 impl Program {
+    /// Its name on the platform, as in `notifymatters.exe`.
+    pub(crate) fn file_name(&self, platform: Platform) -> String {
+        format!("{}{}", self.name, platform.suffix())
+    }
+
     /// Builds it for platforms of the bundle and puts each executable at its place. Programs are built one at a time: together
     /// each would get the features of crates that only the other asks for.
     pub(crate) fn build(
@@ -107,7 +112,7 @@ impl Program {
     }
 
     fn put(&self, output: &Path, platform: Platform, executable: &Path) -> Result<()> {
-        let built = output.join(format!("{}{}", self.name, platform.suffix()));
+        let built = output.join(self.file_name(platform));
         fs::create_dir_all(
             executable
                 .parent()

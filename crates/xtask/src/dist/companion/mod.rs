@@ -138,7 +138,7 @@ impl Companion {
         let license = fs::read(project.path("LICENSE"))?;
         let readme = readme(project)?;
         let mut files = files(platform, &self.said);
-        let program = program(platform);
+        let program = COMPANION.file_name(platform);
         files.insert("README.md".to_owned(), readme.as_bytes());
         files.insert(program.clone(), executable);
         files.insert("LICENSE".to_owned(), &license);
@@ -211,11 +211,9 @@ fn archive_file(version: &str, platform: Platform) -> String {
 }
 
 fn executable(folder: &Path, platform: Platform) -> PathBuf {
-    folder.join(platform.name).join(program(platform))
-}
-
-fn program(platform: Platform) -> String {
-    format!("{}{}", COMPANION.name, platform.suffix())
+    folder
+        .join(platform.name)
+        .join(COMPANION.file_name(platform))
 }
 
 #[cfg(test)]
